@@ -1,0 +1,60 @@
+"""Reports as typed rows. Amounts are minor units with tax, without shipping; ratios in 0..1; None = no data to say."""
+
+from datetime import date
+
+from msgspec import Struct
+
+
+class CartDay(Struct, frozen=True, kw_only=True):
+    """The cart report's line of one day: the day, in the shop's zone, on which a cart was begun."""
+
+    day: date
+    carts: int
+    abandoned: int  #: 60 minutes without activity, also when recovered later
+    abandoned_ratio: float | None
+    lost_amount: int  #: value of abandoned carts when they were abandoned
+    cart_sales: int  #: orders of carts that were not abandoned
+    lost_to_sales_ratio: float | None
+    letters: int  #: accepted, about carts of this day
+    recovered: int  #: abandoned, then ordered within 7 days after a letter was accepted (last touch)
+    recovered_amount: int
+    returned: int  #: abandoned, then ordered without a letter before it
+    returned_amount: int
+
+
+class CartReport(Struct, frozen=True, kw_only=True):
+    """The report of a period: a line a day, and the same for the whole."""
+
+    first: date
+    last: date
+    days: list[CartDay]
+    total: CartDay
+    benchmark_abandoned_ratio: float = 0.70
+    benchmark_lost_to_sales_ratio: float = 2.5
+
+
+class Funnel(Struct, frozen=True, kw_only=True):
+    """Carts begun in a period, and how far each got; every number is at most the one before it."""
+
+    carts: int
+    abandoned: int
+    address_known: int
+    may_be_written_to: int
+    sent: int
+    recovered: int
+
+
+class Loop(Struct, frozen=True, kw_only=True):
+    """Today's loop for the home page: what came in, what went out, what came of it."""
+
+    events: int
+    visitors: int
+    carts: int
+    abandoned: int
+    letters: int
+    opened: int
+    clicked: int
+    recovered: int
+    recovered_amount: int
+    orders: int
+    sales: int

@@ -1,0 +1,1 @@
+"""The human interface: server-rendered pages, a folder per stage, Japanese first and English complete."""

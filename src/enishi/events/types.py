@@ -1,0 +1,94 @@
+"""The envelope and its parts. The vocabulary of bodies is in `enishi.events.vocabulary`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Protocol
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from enishi.events.vocabulary import Body
+
+SCHEMA_VERSION = 1
+
+Key = Annotated[str, Meta(min_length=1, max_length=200)]
+Email = Annotated[str, Meta(min_length=3, max_length=254, extra={"personal": True})]
+
+
+class Claims(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Who it happened to, as far as the source could say. At least one is set, except for events about no person.
+
+    `customer` is our own public id: only events that Enishi itself makes carry it.
+    """
+
+    visitor: Key | None = None
+    shop_customer_id: Key | None = None
+    email: Email | None = None
+    customer: UUID | None = None
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """One thing that happened, validated. Instants are aware and in UTC; `body` is the type that `kind` names."""
+
+    id: UUID
+    kind: str
+    occurred_at: datetime
+    received_at: datetime
+    site: str
+    source: str
+    claims: Claims
+    body: Body
+    version: int = SCHEMA_VERSION
+
+
+class Recorded(Struct, frozen=True):
+    """An event with its place in the log. Positions start at 1 and have no gaps."""
+
+    position: int
+    event: Event
+
+
+class RefusalReason(StrEnum):
+    """Why something was not accepted: a closed list, counted and shown in the console."""
+
+    BAD_KEY = "bad_key"  #: the write key is unknown or withdrawn
+    KIND_NOT_ALLOWED = "kind_not_allowed"  #: a browser key may not report this kind
+    TOO_LARGE = "too_large"  #: the request is bigger than the limit
+    TOO_MANY = "too_many"  #: more events in one request than the limit
+    BAD_ENCODING = "bad_encoding"  #: not UTF-8, or holds a NUL
+    BAD_JSON = "bad_json"  #: not JSON, or nested too deeply
+    UNKNOWN_KIND = "unknown_kind"  #: not in the vocabulary and not `shop.*`
+    UNKNOWN_FIELD = "unknown_field"  #: a field the kind does not have: usually a typing error
+    MISSING_FIELD = "missing_field"  #: a required field is absent
+    BAD_VALUE = "bad_value"  #: wrong type, empty, too long, negative, not finite …
+    NO_CLAIM = "no_claim"  #: an event about a person says nothing of who
+    TIME_IN_FUTURE = "time_in_future"  #: later than now by more than the tolerated skew
+    TIME_TOO_EARLY = "time_too_early"  #: before any shop could have been online
+    UNREADABLE = "unreadable"  #: a stored block or event that a reader could not digest and set aside
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """What was refused: `path` points at the field (`body.lines[0].quantity`), `detail` says what to do, in English."""
+
+    reason: RefusalReason
+    detail: str
+    path: str = ""
+    kind: str = ""
+    index: int | None = None  #: place in the request's list
+
+
+class Log(Protocol):
+    """The append-only log. One implementation a store; `tests/adapters/test_log.py` runs on each."""
+
+    def append(self, events: Sequence[Event]) -> int:
+        """Record `events` in order and return the position of the last one, after the commit is durable."""
+        ...
+
+    def head(self) -> int:
+        """The position of the last event; 0 when the log is empty."""
+        ...
+
+    def read(self, after: int, limit: int) -> list[Recorded]:
+        """At most about `limit` events (whole blocks, at least one) after position `after`, in order."""
+        ...

@@ -1,0 +1,29 @@
+"""Identifiers: time-ordered for what we make, derived for what others named, unguessable for what strangers see.
+
+Time-ordered ids (RFC 9562, version 7) keep an id table append-mostly: with random ids SQLite deduplicates at a half to
+a quarter of the speed.
+"""
+
+import secrets
+from datetime import datetime
+from uuid import UUID, uuid5
+
+_FOREIGN = UUID("6ba7b814-9dad-51d1-80b4-00c04fd430c8")
+
+
+def uuid7(at: datetime) -> UUID:
+    """A new version 7 id: 48 bits of milliseconds of `at`, then 74 random bits."""
+    milliseconds = int(at.timestamp() * 1000) & ((1 << 48) - 1)
+    random = secrets.randbits(74)
+    value = milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | (random & ((1 << 62) - 1))
+    return UUID(int=value)
+
+
+def derived_id(source: str, natural_key: str) -> UUID:
+    """The id of something `source` already named: the same two words always give the same id (version 5)."""
+    return uuid5(_FOREIGN, f"{source}\x1f{natural_key}")
+
+
+def token(size: int = 24) -> str:
+    """`size` random bytes as URL-safe text, for keys and anything a stranger must not guess."""
+    return secrets.token_urlsafe(size)

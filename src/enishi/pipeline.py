@@ -1,0 +1,38 @@
+"""The product on one screen: the stages in the order data flows.
+
+Called over and over by the worker with the instant that customers live in; every stage takes what is new since its own
+offset, so it may be killed between any two lines and goes on where it was.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from enishi.catalog import api as catalog
+from enishi.customers import api as customers
+from enishi.events import api as events
+from enishi.history import api as history
+from enishi.messages import api as messages
+from enishi.messages.types import Channel
+from enishi.scenarios import api as scenarios
+
+
+def take_in() -> int:
+    """What happened becomes known: events → customers → catalogue and history. Returns how many events were new."""
+    events.relay()  # what our own stages announced joins the log
+    new = customers.project()  # who it happened to; repeats end here
+    catalog.project()  # what is sold
+    history.project_live()  # carts and orders of one person, for decisions
+    history.load()  # everything, as tables, for reports
+    return new
+
+
+def act(at: datetime, channels: Mapping[str, Channel]) -> int:
+    """What is known is answered: scenarios → messages → channels. Returns how many letters left."""
+    scenarios.react(at)  # who enters, starts again, leaves
+    scenarios.advance(at)  # whose step is due, decided at its own instant
+    return messages.deliver(at, channels)  # whether we may, and out
+
+
+def next_due() -> datetime | None:
+    """When there will be something to do even if nothing happens; None when nothing waits."""
+    return min((due for due in (scenarios.next_due(), messages.next_due()) if due), default=None)

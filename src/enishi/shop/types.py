@@ -1,0 +1,56 @@
+"""What the shop says about itself."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Profile(Struct, frozen=True, kw_only=True):
+    """The shop as its customers see it, and the law wants it named in every marketing letter."""
+
+    name: str = ""
+    url: str = ""
+    sender_name: str = ""
+    sender_email: str = ""
+    reply_to: str = ""
+    postal_address: str = ""
+    phone: str = ""
+    contact_url: str = ""
+    public_url: str = ""  #: where customers' mail programs reach this installation (links, unsubscribe)
+    currency: str = "JPY"
+
+
+class MailAccount(Struct, frozen=True, kw_only=True):
+    """How to reach the shop's SMTP server. `password` is in the clear only in memory."""
+
+    host: str = ""
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str = ""
+    password: str = ""
+
+
+class WriteKey(Struct, frozen=True, kw_only=True):
+    """Lets a sender report events. A browser key is public by nature; a server key is a secret and is trusted."""
+
+    key: str
+    site: str
+    source: str
+    trusted: bool
+
+
+ConsentBasis = Literal["", "explicit", "checkout_tag"]
+#: "explicit": only consent that the shop's server or an import reported counts;
+#: "checkout_tag": the owner attests an unticked box at checkout whose state the tag reports.
+
+
+class FirstRun(Struct, frozen=True, kw_only=True):
+    """When each step of the first-run checklist was done; None = not yet."""
+
+    profile_at: datetime | None = None
+    mail_test_at: datetime | None = None
+    opt_out_list_at: datetime | None = None
+    consent_basis: ConsentBasis = ""
+    consent_basis_at: datetime | None = None
+    own_cart_at: datetime | None = None
