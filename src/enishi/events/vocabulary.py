@@ -41,7 +41,7 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown
 Lines = Annotated[tuple[Line, ...], Meta(max_length=200)]
 
 
-class PageViewed(Body):
+class PageViewed(Body, frozen=True):
     """A page was opened. `view_id` ties it to the `page_left` that gives its dwell time."""
 
     url: Url
@@ -51,7 +51,7 @@ class PageViewed(Body):
     dwell_seconds: Seconds | None = None
 
 
-class PageLeft(Body):
+class PageLeft(Body, frozen=True):
     """A page was left; `dwell_seconds` is the time it was in view."""
 
     view_id: Annotated[str, Meta(max_length=64)]
@@ -59,7 +59,7 @@ class PageLeft(Body):
     url: Url = ""
 
 
-class ProductViewed(Body):
+class ProductViewed(Body, frozen=True):
     """A product's page was opened."""
 
     product_id: Key
@@ -71,7 +71,7 @@ class ProductViewed(Body):
     image_url: Url = ""
 
 
-class CartUpdated(Body):
+class CartUpdated(Body, frozen=True):
     """The cart as it now is: all its lines, none when it was emptied. `cart_id` where the shop has one."""
 
     lines: Lines
@@ -80,7 +80,7 @@ class CartUpdated(Body):
     currency: Currency = "JPY"
 
 
-class CheckoutStarted(Body):
+class CheckoutStarted(Body, frozen=True):
     """The customer began to check out."""
 
     cart_id: Annotated[str, Meta(max_length=200)] = ""
@@ -88,7 +88,7 @@ class CheckoutStarted(Body):
     currency: Currency = "JPY"
 
 
-class OrderPlaced(Body):
+class OrderPlaced(Body, frozen=True):
     """An order. `total` is what the customer pays, `shipping` and `discount` are parts of it. `channel` says how it came."""
 
     order_id: Key
@@ -107,14 +107,14 @@ class OrderPlaced(Body):
     requested_delivery_on: date | None = None
 
 
-class OrderCancelled(Body):
+class OrderCancelled(Body, frozen=True):
     """A whole order was cancelled before it was delivered, or refused at the door."""
 
     order_id: Key
     reason: Text = ""
 
 
-class OrderRefunded(Body):
+class OrderRefunded(Body, frozen=True):
     """Money went back: `amount` of the order, for `lines` where known."""
 
     order_id: Key
@@ -124,7 +124,7 @@ class OrderRefunded(Body):
     reason: Text = ""
 
 
-class Shipped(Body):
+class Shipped(Body, frozen=True):
     """A parcel left the warehouse."""
 
     order_id: Key
@@ -133,13 +133,13 @@ class Shipped(Body):
     delivery_estimated_on: date | None = None
 
 
-class Delivered(Body):
+class Delivered(Body, frozen=True):
     """A parcel arrived."""
 
     order_id: Key
 
 
-class SubscriptionStarted(Body):
+class SubscriptionStarted(Body, frozen=True):
     """A subscription (定期) began."""
 
     subscription_id: Key
@@ -151,7 +151,7 @@ class SubscriptionStarted(Body):
     committed_deliveries: Annotated[int, Meta(ge=0, le=100)] = 0
 
 
-class SubscriptionRenewed(Body):
+class SubscriptionRenewed(Body, frozen=True):
     """A further delivery of a subscription was ordered; `delivery_count` counts the first as 1."""
 
     subscription_id: Key
@@ -160,14 +160,14 @@ class SubscriptionRenewed(Body):
     next_delivery_on: date | None = None
 
 
-class SubscriptionSkipped(Body):
+class SubscriptionSkipped(Body, frozen=True):
     """One delivery was skipped."""
 
     subscription_id: Key
     next_delivery_on: date | None = None
 
 
-class SubscriptionChanged(Body):
+class SubscriptionChanged(Body, frozen=True):
     """Product, cycle, amount or state (`paused`, `active`, `payment_failed`) changed."""
 
     subscription_id: Key
@@ -178,7 +178,7 @@ class SubscriptionChanged(Body):
     next_delivery_on: date | None = None
 
 
-class SubscriptionCancelled(Body):
+class SubscriptionCancelled(Body, frozen=True):
     """A subscription ended."""
 
     subscription_id: Key
@@ -186,7 +186,7 @@ class SubscriptionCancelled(Body):
     delivery_count: Annotated[int, Meta(ge=0)] | None = None
 
 
-class CustomerIdentified(Body):
+class CustomerIdentified(Body, frozen=True):
     """What the shop knows of a person. Absent fields leave what is known; claims say who."""
 
     family_name: Name = ""
@@ -205,7 +205,7 @@ class CustomerIdentified(Body):
     is_test: bool = False
 
 
-class ConsentChanged(Body):
+class ConsentChanged(Body, frozen=True):
     """A person allowed or withdrew messages of one purpose over one channel, and how that is known."""
 
     channel: Literal["email", "line", "sms", "web_push", "letter"]
@@ -218,7 +218,7 @@ class ConsentChanged(Body):
     message_id: Annotated[str, Meta(max_length=64)] = ""
 
 
-class ProductUpdated(Body):
+class ProductUpdated(Body, frozen=True):
     """A product of the catalogue as it now is. `stock` is absent when the shop does not count it."""
 
     product_id: Key
@@ -232,13 +232,13 @@ class ProductUpdated(Body):
     on_sale: bool = True
 
 
-class ProductRemoved(Body):
+class ProductRemoved(Body, frozen=True):
     """A product is gone from the catalogue."""
 
     product_id: Key
 
 
-class AdCostRecorded(Body):
+class AdCostRecorded(Body, frozen=True):
     """What was spent on a source of customers on a day."""
 
     code: Key
@@ -247,7 +247,7 @@ class AdCostRecorded(Body):
     currency: Currency = "JPY"
 
 
-class ContactOpened(Body):
+class ContactOpened(Body, frozen=True):
     """A customer wrote or called; `complaint` holds marketing back until it is resolved."""
 
     contact_id: Key
@@ -256,14 +256,14 @@ class ContactOpened(Body):
     order_id: Annotated[str, Meta(max_length=200)] = ""
 
 
-class ContactResolved(Body):
+class ContactResolved(Body, frozen=True):
     """A contact was settled."""
 
     contact_id: Key
     resolution: Text = ""
 
 
-class Message(Body):
+class Message(Body, frozen=True):
     """What every event about a message says: which one, by which channel, why, about which cart."""
 
     message_id: Key
@@ -279,59 +279,59 @@ class Message(Body):
     machine: Literal["", "human", "machine", "unknown"] = ""  #: who seems to have opened or clicked
 
 
-class MessagePlanned(Message):
+class MessagePlanned(Message, frozen=True):
     """A message was decided and written to the outbox."""
 
 
-class MessageAccepted(Message):
+class MessageAccepted(Message, frozen=True):
     """The provider took it."""
 
 
-class MessageUnknown(Message):
+class MessageUnknown(Message, frozen=True):
     """The line broke after the message was handed over: it may have arrived, and is never sent again by itself."""
 
 
-class MessageFailed(Message):
+class MessageFailed(Message, frozen=True):
     """The provider refused it for good."""
 
 
-class MessageSuppressed(Message):
+class MessageSuppressed(Message, frozen=True):
     """The policy said never."""
 
 
-class MessageLapsed(Message):
+class MessageLapsed(Message, frozen=True):
     """Its time ran out while it waited for a lawful slot."""
 
 
-class MessageCancelled(Message):
+class MessageCancelled(Message, frozen=True):
     """A person or the end of its scenario took it back before it went."""
 
 
-class MessageDelivered(Message):
+class MessageDelivered(Message, frozen=True):
     """The far end confirmed that it arrived."""
 
 
-class MessageOpened(Message):
+class MessageOpened(Message, frozen=True):
     """Its picture was fetched."""
 
 
-class MessageClicked(Message):
+class MessageClicked(Message, frozen=True):
     """A link in it was followed."""
 
 
-class MessageBounced(Message):
+class MessageBounced(Message, frozen=True):
     """It came back."""
 
 
-class MessageComplained(Message):
+class MessageComplained(Message, frozen=True):
     """The person called it spam."""
 
 
-class MessageReplied(Message):
+class MessageReplied(Message, frozen=True):
     """The person answered it."""
 
 
-class RunEntered(Body):
+class RunEntered(Body, frozen=True):
     """A customer entered a scenario."""
 
     run_id: Key
@@ -341,7 +341,7 @@ class RunEntered(Body):
     cart_key: Annotated[str, Meta(max_length=300)] = ""
 
 
-class RunEnded(Body):
+class RunEnded(Body, frozen=True):
     """A customer left a scenario: `outcome` is a code (`finished`, `ordered`, `emptied`, `stopped` …)."""
 
     run_id: Key
@@ -350,7 +350,7 @@ class RunEnded(Body):
     cart_key: Annotated[str, Meta(max_length=300)] = ""
 
 
-class ShopDefined(Body, forbid_unknown_fields=False):
+class ShopDefined(Body, frozen=True, forbid_unknown_fields=False):
     """A shop's own kind (`shop.*`): flat properties."""
 
     properties: dict[Annotated[str, Meta(max_length=64)], str | int | float | bool | None] = {}
