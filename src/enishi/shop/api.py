@@ -1,63 +1,83 @@
-"""The door of the shop stage."""
+"""The door of the shop stage.
+
+`business_now`, `write_key` and `signing_key` may be asked from anywhere, also on the thread of an event loop: they answer
+from memory and fetch what is new beside it. Call `warm` once at start-up so that the first answer need not wait.
+"""
 
 from datetime import datetime
 
-from enishi.shop.types import ConsentBasis, FirstRun, MailAccount, Profile, WriteKey
+from enishi.shop import business_clock, keys, store
+from enishi.shop.types import AccessEntry, ConsentBasis, FirstRun, MailAccount, Profile, WriteKey
+
+
+def warm() -> None:
+    """Read the write keys and the business clock now, so that the hot doors answer their first request from memory."""
+    keys.kept.fetch()
+    business_clock.kept.fetch()
 
 
 def business_now() -> datetime:
     """The instant customers live in, aware, UTC: machine time plus the persistent lead. Cheap (cached for a second)."""
-    raise NotImplementedError
+    return business_clock.now()
 
 
 def move_business_clock(to: datetime) -> None:
     """Move business time forward to `to`; raises `Refused` when `to` is earlier than now. Runs on from there."""
-    raise NotImplementedError
+    business_clock.move(to)
 
 
 def profile() -> Profile:
     """The shop's profile; empty fields before the first run."""
-    raise NotImplementedError
+    return store.profile()
 
 
 def save_profile(profile: Profile, *, by: str, at: datetime) -> None:
-    """Replace the profile; raises `Refused` naming the field for an address or URL nobody could use."""
-    raise NotImplementedError
+    """Replace the profile; raises `Refused` naming the field for an address or URL nobody could use.
+
+    The first-run mark `profile_at` is set while everything that the law wants in a letter is there.
+    """
+    store.save_profile(profile, by=by, at=at)
 
 
 def mail_account() -> MailAccount | None:
     """The SMTP account with its password opened; None when none was saved."""
-    raise NotImplementedError
+    return store.mail_account()
 
 
 def save_mail_account(account: MailAccount, *, by: str, at: datetime) -> None:
-    """Seal and store; an empty password keeps the one stored."""
-    raise NotImplementedError
+    """Seal and store; an empty password keeps the one stored. Raises `Refused` for a host or port nobody could use."""
+    store.save_mail_account(account, by=by, at=at)
 
 
 def signing_key(purpose: str) -> bytes:
     """32 bytes for `purpose` (`links`, `addresses` …), derived from the installation's own secret; stable for ever."""
-    raise NotImplementedError
+    return store.signing_key(purpose)
 
 
 def write_key(key: str) -> WriteKey | None:
     """The key's rights, or None when unknown or withdrawn. Microseconds (cached for seconds): the collector asks per request."""
-    raise NotImplementedError
+    return keys.kept.get().get(key)
 
 
 def write_keys() -> list[WriteKey]:
     """All keys in force, browser keys first."""
-    raise NotImplementedError
+    return keys.in_force()
 
 
 def ensure_write_keys(site: str) -> tuple[WriteKey, WriteKey]:
     """The site's (browser, server) keys, made when missing."""
-    raise NotImplementedError
+    return keys.ensure(site)
+
+
+def withdraw_write_key(key: str, *, by: str, at: datetime) -> None:
+    """Refuse `key` from now on, in every process within seconds; raises `NotFound` when it is not in force."""
+    keys.withdraw(key, at)
+    store.note_access(by=by, action="write_key_withdrawn", subject="", at=at)
 
 
 def first_run() -> FirstRun:
     """What of the first-run checklist is done."""
-    raise NotImplementedError
+    return store.first_run()
 
 
 def note_first_run(
@@ -69,9 +89,15 @@ def note_first_run(
     consent_basis: ConsentBasis = "",
 ) -> None:
     """Mark steps of the checklist as done at `at`."""
-    raise NotImplementedError
+    steps = {"mail_test": mail_test, "opt_out_list": opt_out_list, "own_cart": own_cart}
+    store.note_first_run(at, [step for step, done in steps.items() if done], consent_basis)
 
 
 def note_access(*, by: str, action: str, subject: str, at: datetime) -> None:
     """Append to the access log: who (`by`, a user name) saw or changed what about whom (`subject`, a public id or '')."""
-    raise NotImplementedError
+    store.note_access(by=by, action=action, subject=subject, at=at)
+
+
+def accesses(subject: str | None = None, *, limit: int = 100) -> list[AccessEntry]:
+    """The access log, newest first, of one subject or of all."""
+    return store.accesses(subject, limit)

@@ -54,3 +54,12 @@ class FirstRun(Struct, frozen=True, kw_only=True):
     consent_basis: ConsentBasis = ""
     consent_basis_at: datetime | None = None
     own_cart_at: datetime | None = None
+
+
+class AccessEntry(Struct, frozen=True, kw_only=True):
+    """One line of the access log: `by` saw or changed something (`action`) about `subject` (a public id, or "")."""
+
+    at: datetime
+    by: str
+    action: str
+    subject: str = ""

@@ -1,0 +1,114 @@
+"""Settings, secrets and the access log in the state store."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+
+from enishi.kernel.errors import Refused
+from enishi.shop import core
+from enishi.shop.models import Access, Setting
+from enishi.shop.types import AccessEntry, ConsentBasis, FirstRun, MailAccount, Profile
+
+
+def document(name: str) -> dict[str, Any]:
+    """The stored document; empty when there is none."""
+    row = Setting.objects.filter(name=name).values_list("value", flat=True).first()
+    return dict(row or {})
+
+
+def document_to_change(name: str) -> dict[str, Any]:
+    """As `document`, held until the caller's transaction ends."""
+    row = Setting.objects.select_for_update().filter(name=name).first()
+    return dict(row.value) if row else {}
+
+
+def put_document(name: str, value: dict[str, Any]) -> None:
+    """Replace the document."""
+    Setting.objects.update_or_create(name=name, defaults={"value": value})
+
+
+def profile() -> Profile:
+    """The stored profile, or an empty one."""
+    return msgspec.convert(document("profile"), Profile)
+
+
+def save_profile(profile: Profile, *, by: str, at: datetime) -> None:
+    """Check and replace; the checklist's step counts as done while nothing the law wants is missing."""
+    profile = core.checked_profile(profile)
+    with transaction.atomic():
+        put_document("profile", msgspec.to_builtins(profile))
+        marks = document_to_change("first_run")
+        done = marks.get("profile_at") or at.isoformat()
+        put_document("first_run", marks | {"profile_at": done if core.is_complete(profile) else None})
+        note_access(by=by, action="profile_saved", subject="", at=at)
+
+
+def mail_account() -> MailAccount | None:
+    """The stored account with its password opened."""
+    stored = document("mail_account")
+    if not stored:
+        return None
+    sealed = stored.pop("sealed_password", "")
+    return msgspec.convert(stored | {"password": opened(sealed, "mail") if sealed else ""}, MailAccount)
+
+
+def save_mail_account(account: MailAccount, *, by: str, at: datetime) -> None:
+    """Check, seal and store."""
+    core.checked_mail_account(account)
+    with transaction.atomic():
+        stored = msgspec.to_builtins(account)
+        password = stored.pop("password")
+        before = document_to_change("mail_account").get("sealed_password", "")
+        stored["sealed_password"] = core.seal(settings.SECRET_KEY, "mail", password) if password else before
+        put_document("mail_account", stored)
+        note_access(by=by, action="mail_account_saved", subject="", at=at)
+
+
+def opened(sealed: str, purpose: str) -> str:
+    """The clear text; `Refused` when the installation's secret is not the one it was sealed with."""
+    clear = core.unseal(settings.SECRET_KEY, purpose, sealed)
+    if clear is None:
+        raise Refused("A stored secret was sealed by another installation. Please enter it again.")
+    return clear
+
+
+def signing_key(purpose: str) -> bytes:
+    """The installation's key for `purpose`."""
+    return _signing_key(settings.SECRET_KEY, purpose)
+
+
+@lru_cache(maxsize=64)
+def _signing_key(secret: str, purpose: str) -> bytes:
+    return core.derived_key(secret, f"sign/{purpose}")
+
+
+def first_run() -> FirstRun:
+    """The marks of the checklist."""
+    return msgspec.convert(document("first_run"), FirstRun)
+
+
+def note_first_run(at: datetime, steps: list[str], consent_basis: ConsentBasis) -> None:
+    """Mark `steps` (field names without `_at`) and the basis of consent, where one is given."""
+    with transaction.atomic():
+        marks = document_to_change("first_run")
+        marks.update({f"{step}_at": at.isoformat() for step in steps})
+        if consent_basis:
+            marks.update(consent_basis=consent_basis, consent_basis_at=at.isoformat())
+        put_document("first_run", marks)
+
+
+def note_access(*, by: str, action: str, subject: str, at: datetime) -> None:
+    """Add a line to the access log."""
+    Access.objects.create(by=by, action=action, subject=subject, at=at)
+
+
+def accesses(subject: str | None, limit: int) -> list[AccessEntry]:
+    """Lines of the access log, newest first."""
+    rows = Access.objects.order_by("-pk")
+    if subject is not None:
+        rows = rows.filter(subject=subject)
+    return [AccessEntry(at=row.at, by=row.by, action=row.action, subject=row.subject) for row in rows[:limit]]
