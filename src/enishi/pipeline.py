@@ -27,10 +27,18 @@ def take_in() -> int:
 
 
 def act(at: datetime, channels: Mapping[str, Channel]) -> int:
-    """What is known is answered: scenarios → messages → channels. Returns how many letters left."""
-    scenarios.react(at)  # who enters, starts again, leaves
-    scenarios.advance(at)  # whose step is due, decided at its own instant
-    return messages.deliver(at, channels)  # whether we may, and out
+    """What is known is answered: scenarios → messages → channels. Returns how many letters were decided.
+
+    The log's head is noted first, and nothing is decided before every stage that is asked has passed it: a lagging reader
+    delays letters, it never lets one slip by an order or an opt-out that was there already.
+    """
+    head = events.log().head()
+    while take_in():
+        pass
+    while scenarios.react(at):  # who enters, starts again, leaves
+        pass
+    scenarios.advance(at, head=head)  # whose step is due, decided at its own instant
+    return messages.deliver(at, channels, head=head)  # whether we may, and out
 
 
 def next_due() -> datetime | None:

@@ -66,3 +66,12 @@ class RunRow(Struct, frozen=True, kw_only=True):
     due_at: datetime | None
     entered_at: datetime
     ended_at: datetime | None
+
+
+class Version(Struct, frozen=True, kw_only=True):
+    """A program as it was published."""
+
+    number: int
+    program: Program
+    published_at: datetime
+    published_by: str

@@ -1,0 +1,178 @@
+"""What customers do to their runs. A reactor: its offset only moves forward, so nothing is ever answered twice."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from msgspec import Struct
+
+from enishi.customers import api as customers
+from enishi.customers.types import Link, Person, Resolved
+from enishi.events import api as events
+from enishi.events.vocabulary import CartUpdated, CheckoutStarted, CustomerIdentified, OrderPlaced
+from enishi.history import api as history
+from enishi.history.types import CartState
+from enishi.kernel.ids import uuid7
+from enishi.scenarios import models
+from enishi.scenarios.core.arms import arm
+from enishi.scenarios.core.programs import first_due
+from enishi.scenarios.core.runs import Touch, ended, may_enter, restarts, touched
+from enishi.scenarios.store import news
+from enishi.scenarios.store.runs import of_customers, programs, write_back
+from enishi.scenarios.types import Program
+
+READER = "scenarios"
+
+#: Orders that say nothing about a cart: a renewal comes by itself, a mall's order is made elsewhere.
+_CARTLESS = frozenset({"subscription", "mall"})
+
+
+class _Seen(Struct, frozen=True):
+    """Everything a batch needs to know, fetched as sets."""
+
+    touches: dict[int, list[Touch]]  # by customer, in the order they happened
+    people: dict[int, Person]
+    earliest: datetime
+
+
+def react(at: datetime, limit: int = 5000) -> int:
+    """Take the next resolved events: enter, restart and end runs; return how many events were passed.
+
+    Only what the live history has passed too is taken, because it is asked about carts. Scenarios that are off enter
+    nobody, but the runs they have still end when the customer orders.
+    """
+    start = events.offset(READER)
+    batch = customers.resolved(start, limit)
+    upto = min(batch.upto, history.live_offset())
+    if upto <= start:
+        return 0
+    seen = _look([event for event in batch.events if event.position <= upto])
+    with transaction.atomic():
+        _follow([link for link in batch.links if link.position <= upto])
+        if seen is not None:
+            for scenario in models.Scenario.objects.order_by("id"):
+                _Reaction(scenario, seen, at).store()
+        events.move_offset(READER, upto)
+    return upto - start
+
+
+def _look(resolved: list[Resolved]) -> _Seen | None:
+    """Turn events into touches of carts; None when there is none among them."""
+    told = [row for row in resolved if row.customer_id is not None and _tells(row)]
+    if not told:
+        return None
+    survivors = customers.survivors({row.customer_id for row in told if row.customer_id is not None})
+    placed = [(survivors[row.customer_id], row) for row in told if row.customer_id is not None]
+    carts = history.carts([(customer, row.event.occurred_at) for customer, row in placed if not _is_order(row)])
+    touches: dict[int, list[Touch]] = {}
+    for customer, row in placed:
+        touch = _touch(row, carts.get((customer, row.event.occurred_at)))
+        if touch is not None:
+            touches.setdefault(customer, []).append(touch)
+    for mine in touches.values():
+        mine.sort(key=lambda touch: touch.at)
+    if not touches:
+        return None
+    earliest = min(mine[0].at for mine in touches.values())
+    return _Seen(touches, customers.people(touches), earliest)
+
+
+def _is_order(row: Resolved) -> bool:
+    return isinstance(row.event.body, OrderPlaced)
+
+
+def _tells(row: Resolved) -> bool:
+    """Whether an event can start or end a run."""
+    body = row.event.body
+    if isinstance(body, OrderPlaced):
+        return body.channel not in _CARTLESS and not body.is_test
+    return isinstance(body, CartUpdated | CheckoutStarted | CustomerIdentified)
+
+
+def _touch(row: Resolved, cart: CartState | None) -> Touch | None:
+    """What an event did to the customer's cart as it was then."""
+    if _is_order(row):
+        return Touch(at=row.event.occurred_at, did="ordered")
+    if cart is None or cart.state == "ordered":
+        return None
+    if cart.state == "emptied":
+        return Touch(at=row.event.occurred_at, did="emptied", cart_key=cart.cart_key)
+    # who is recognised later enters as of the cart's own last activity
+    return Touch(at=cart.last_activity_at, did="active", cart_key=cart.cart_key)
+
+
+def _follow(links: Iterable[Link]) -> None:
+    """Runs go with their customers."""
+    for link in links:
+        models.Run.objects.filter(customer_id=link.from_customer_id).update(customer_id=link.into_customer_id)
+
+
+class _Reaction:
+    """One scenario's answer to a batch."""
+
+    def __init__(self, scenario: models.Scenario, seen: _Seen, at: datetime) -> None:
+        self.scenario = scenario
+        self.seen = seen
+        self.at = at
+        self.programs = programs(scenario)
+        self.version = max(self.programs)
+        since = seen.earliest - timedelta(days=self.program.reenter_days)
+        self.runs = of_customers(scenario, seen.touches, since)
+        self.stored = {row.run_id for rows in self.runs.values() for row in rows}
+        self.entered: list[models.Run] = []
+        self.changed: dict[object, models.Run] = {}
+
+    @property
+    def program(self) -> Program:
+        """What somebody who enters now will go through."""
+        return self.programs[self.version]
+
+    def store(self) -> None:
+        """Work through every customer's touches, then write everything at once."""
+        for customer_id, touches in self.seen.touches.items():
+            mine = self.runs.setdefault(customer_id, [])
+            for touch in touches:
+                self._answer(customer_id, mine, touch)
+        models.Run.objects.bulk_create(self.entered, batch_size=500)
+        write_back(row for row in self.changed.values() if row.run_id in self.stored)
+        news.announce_entered(self.entered, self.at)
+        closed = [row for row in [*self.entered, *self.changed.values()] if not row.is_open]
+        news.announce_ended({row.run_id: row for row in closed}.values(), self.at)
+
+    def _answer(self, customer_id: int, mine: list[models.Run], touch: Touch) -> None:
+        if touch.did == "active":
+            waiting = next((run for run in mine if restarts(run, touch)), None)
+            if waiting is not None:
+                touched(waiting, self.programs[waiting.version], touch)
+                self.changed[waiting.run_id] = waiting
+            elif self._enters(customer_id, mine, touch):
+                mine.append(self._enter(customer_id, touch))
+            return
+        for run in mine:
+            its_cart = touch.did == "ordered" or run.cart_key == touch.cart_key
+            if run.is_open and run.entered_at <= touch.at and its_cart:
+                ended(run, touch.at, touch.did)
+                self.changed[run.run_id] = run
+
+    def _enters(self, customer_id: int, mine: list[models.Run], touch: Touch) -> bool:
+        """Nobody without an address, nobody for a cart left before the scenario was switched on, nobody twice."""
+        switched_at = self.scenario.switched_at
+        if not self.scenario.on or switched_at is None or touch.at < switched_at:
+            return False
+        person = self.seen.people.get(customer_id)
+        return person is not None and bool(person.email) and may_enter(mine, self.program, touch.at)
+
+    def _enter(self, customer_id: int, touch: Touch) -> models.Run:
+        person = self.seen.people[customer_id]
+        run = models.Run(
+            run_id=uuid7(touch.at),
+            scenario=self.scenario,
+            version=self.version,
+            customer_id=customer_id,
+            cart_key=touch.cart_key,
+            arm=arm(self.scenario.key, person.public_id, self.program.holdout_share),
+            due_at=first_due(self.program, touch.at),
+            entered_at=touch.at,
+        )
+        self.entered.append(run)
+        return run
