@@ -7,7 +7,8 @@ from memory and fetch what is new beside it. Call `warm` once at start-up so tha
 from datetime import datetime
 
 from enishi.shop import business_clock, keys, store
-from enishi.shop.types import AccessEntry, ConsentBasis, FirstRun, MailAccount, Profile, WriteKey
+from enishi.shop import clock_move as moves
+from enishi.shop.types import AccessEntry, ClockMove, ConsentBasis, FirstRun, MailAccount, Profile, WriteKey
 
 
 def warm() -> None:
@@ -24,6 +25,21 @@ def business_now() -> datetime:
 def move_business_clock(to: datetime) -> None:
     """Move business time forward to `to`; raises `Refused` when `to` is earlier than now. Runs on from there."""
     business_clock.move(to)
+
+
+def request_clock_move(to: datetime) -> None:
+    """Ask the worker to move business time to `to`, stopping at each due instant; raises `Refused` when `to` is not ahead."""
+    moves.request(to)
+
+
+def clock_move() -> ClockMove | None:
+    """The move under way; None when business time runs by itself."""
+    return moves.current()
+
+
+def finish_clock_move(to: datetime) -> None:
+    """Say that business time has arrived at `to`."""
+    moves.finish(to)
 
 
 def profile() -> Profile:

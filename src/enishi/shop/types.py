@@ -63,3 +63,16 @@ class AccessEntry(Struct, frozen=True, kw_only=True):
     by: str
     action: str
     subject: str = ""
+
+
+class ClockMove(Struct, frozen=True, kw_only=True):
+    """Business time on its way from `start` to `to`, now at `now`."""
+
+    start: datetime
+    to: datetime
+    now: datetime
+
+    @property
+    def progress_ratio(self) -> float:
+        """How much of the way is done, 0..1."""
+        return min(max((self.now - self.start) / (self.to - self.start), 0.0), 1.0)
