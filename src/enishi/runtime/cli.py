@@ -1,0 +1,76 @@
+"""The command line. Each command settles the environment first, then sets Django up, then runs its function."""
+
+import argparse
+import logging
+import os
+import sys
+from importlib import import_module
+
+import django
+
+from enishi import __version__
+from enishi.kernel.errors import EnishiError
+from enishi.runtime import ports
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and option; docs/reference/cli.md is generated from it."""
+    root = argparse.ArgumentParser(
+        prog="enishi", description="Enishi (縁): the customer-relationship system for online shops."
+    )
+    root.add_argument("--version", action="version", version=__version__)
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="serve the demo shop and the console; nothing is sent to the outside")
+    demo.add_argument(
+        "--check", action="store_true", help="run the demo shop at full speed and compare every report with its ledger"
+    )
+    demo.add_argument(
+        "--scale", type=float, default=0.05, help="with --check: size of the shop, 1 = 700 new customers a month"
+    )
+    demo.add_argument("--seed", type=int, default=1, help="with --check: which of the possible shops")
+
+    commands.add_parser("start", help="serve the shop: web and work, supervised")
+    commands.add_parser("web", help="only the web process")
+    commands.add_parser("work", help="only the work process")
+    commands.add_parser("prepare", help="make or migrate the stores")
+
+    owner = commands.add_parser(
+        "owner", help="make or change the owner's login; the password is read from standard input"
+    )
+    owner.add_argument("name")
+
+    replay = commands.add_parser(
+        "replay", help="play a REES46-layout clickstream (CSV, .gz) at its own times, in a sandbox"
+    )
+    replay.add_argument("file")
+    replay.add_argument(
+        "--addresses", type=float, default=0.0, help="share of the visitors that get a made-up address, 0..1"
+    )
+    return root
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command; an error meant for a person is printed without a traceback, exit status 2."""
+    options = parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    _environment(options)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "enishi.runtime.settings")
+    django.setup()
+    commands = import_module("enishi.runtime.commands")  # only now: it imports models
+    try:
+        status = getattr(commands, options.command)(options)
+    except EnishiError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    sys.exit(status)
+
+
+def _environment(options: argparse.Namespace) -> None:
+    """What a command implies for the settings, before they are read."""
+    if options.command == "demo":
+        os.environ["ENISHI_DEMO"] = os.environ["ENISHI_SANDBOX"] = "1"
+        if not options.check:
+            ports.choose()
+    if options.command == "replay":
+        os.environ["ENISHI_SANDBOX"] = "1"

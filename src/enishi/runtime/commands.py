@@ -1,0 +1,76 @@
+"""What each command does, once Django is set up. Each returns the process's exit status."""
+
+import argparse
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from django.conf import settings
+
+from enishi.demo import check as demo_check
+from enishi.demo import replay as demo_replay
+from enishi.runtime import demo as demo_shop
+from enishi.runtime import install, supervisor
+from enishi.runtime import web as web_process
+from enishi.runtime.lock import claimed
+from enishi.runtime.supervisor import Supervisor
+from enishi.runtime.ways_out import channels
+from enishi.runtime.worker import work as run_worker
+
+
+def demo(options: argparse.Namespace) -> int:
+    """The demo shop, or its check."""
+    if options.check:
+        return demo_check.main(options.scale, options.seed)
+    demo_shop.run()
+    return 0
+
+
+def start(_: argparse.Namespace) -> int:
+    """Web and work, until SIGINT or SIGTERM."""
+    with claimed(settings.VAR, "enishi"):
+        install.prepare()
+        Supervisor().run(lambda: print(f"Enishi answers on {settings.PUBLIC_URL}/console/", flush=True))  # noqa: T201
+    return 0
+
+
+def web(_: argparse.Namespace) -> int:
+    """Only the web process."""
+    supervisor.end_with_parent()
+    web_process.serve()
+    return 0
+
+
+def work(_: argparse.Namespace) -> int:
+    """Only the work process."""
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    supervisor.end_with_parent()
+    with claimed(settings.VAR, "work"):
+        run_worker(channels(), stop)
+    return 0
+
+
+def prepare(_: argparse.Namespace) -> int:
+    """Make or migrate the stores."""
+    with claimed(settings.VAR, "enishi"):
+        install.prepare()
+    return 0
+
+
+def owner(options: argparse.Namespace) -> int:
+    """The owner's login."""
+    password = sys.stdin.readline().strip()
+    install.prepare()
+    install.set_owner(options.name, password)
+    return 0
+
+
+def replay(options: argparse.Namespace) -> int:
+    """A clickstream at its own times."""
+    with claimed(settings.VAR, "enishi"):
+        install.prepare()
+        demo_replay.main(Path(options.file), options.addresses)
+    return 0

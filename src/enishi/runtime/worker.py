@@ -1,0 +1,60 @@
+"""The `work` process: owns the warehouse and turns the pipeline, over and over, at the shop's business time."""
+
+import logging
+import threading
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from enishi import pipeline
+from enishi.messages import api as messages
+from enishi.messages.types import Channel
+from enishi.shop import api as shop
+from enishi.warehouse import api as warehouse
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 0.25  # how long a customer's event may lie unseen when nothing else happens
+TROUBLE_SECONDS = 5.0  # how long to leave a store alone that just failed
+
+
+def work(channels: Mapping[str, Channel], stop: threading.Event) -> None:
+    """Run until `stop` is set. A turn that fails is logged and tried again: what it had not committed is still there."""
+    with warehouse.serving(settings.VAR):
+        messages.recover(shop.business_now())
+        while not stop.is_set():
+            try:
+                busy = turn(channels)
+            except Exception:
+                log.exception("A turn of the pipeline failed; trying again in %s s", TROUBLE_SECONDS)
+                stop.wait(TROUBLE_SECONDS)
+                busy = True
+            close_old_connections()
+            if not busy:
+                stop.wait(IDLE_SECONDS)
+
+
+def turn(channels: Mapping[str, Channel]) -> bool:
+    """One turn; returns whether there may be more to do at once."""
+    move = shop.clock_move() if settings.DEMO else None
+    if move is None:
+        return pipeline.act(shop.business_now(), channels) > 0
+    return travel(move.to, channels)
+
+
+def travel(to: datetime, channels: Mapping[str, Channel]) -> bool:
+    """One stop on the way to `to`: the next due instant, or the end. A letter that cannot leave does not hold time up."""
+    now = shop.business_now()
+    due = pipeline.next_due()
+    if due is not None and due <= now and pipeline.act(now, channels):
+        return True
+    ahead = due if due is not None and due > now else now + timedelta(minutes=15) if due is not None else to
+    stop = min(ahead, to)
+    if stop > now:
+        shop.move_business_clock(stop)
+    pipeline.act(stop, channels)
+    if stop >= to:
+        shop.finish_clock_move(to)
+    return True
