@@ -31,7 +31,7 @@ def start(_: argparse.Namespace) -> int:
     """Web and work, until SIGINT or SIGTERM."""
     with claimed(settings.VAR, "enishi"):
         install.prepare()
-        Supervisor().run(lambda: print(f"Enishi answers on {settings.PUBLIC_URL}/console/", flush=True))  # noqa: T201
+        Supervisor().run(lambda: print(f"Enishi answers on {settings.PUBLIC_URL}/console/", flush=True))
     return 0
 
 

@@ -40,16 +40,30 @@ def restarts(run: Run, touch: Touch) -> bool:
     return run.is_open and run.step == 0 and run.ends_at is None and run.due_at is not None and touch.at < run.due_at
 
 
-def may_enter(runs: Sequence[Run], program: Program, at: datetime) -> bool:
-    """Whether somebody with these runs may enter anew: none under way, and none that wrote to them in `reenter_days`."""
-    floor = at - timedelta(days=program.reenter_days)
-    return not any(
-        (run.is_open and (run.ends_at is None or run.ends_at > at))
-        or (run.first_letter_at is not None and run.first_letter_at > floor)
-        # a run that is due before this touch will have written by then
-        or (run.is_open and run.due_at is not None and run.ends_at is not None and floor < run.due_at <= run.ends_at)
-        for run in runs
-    )
+def may_enter(runs: Sequence[tuple[Run, Program]], reenter_days: int, at: datetime) -> bool:
+    """Whether somebody with these runs (each with the program it is on) may enter anew at `at`.
+
+    Not while a run is under way, and not within `reenter_days` of a run's first letter: as of `at`, even where the engine
+    has not come round to steps that were due before.
+    """
+    floor = at - timedelta(days=reenter_days)
+    for run, program in runs:
+        under_way, first_letter_at = _standing(run, program, at)
+        if under_way or (first_letter_at is not None and first_letter_at > floor):
+            return False
+    return True
+
+
+def _standing(run: Run, program: Program, at: datetime) -> tuple[bool, datetime | None]:
+    """(is it under way, when was its first letter due) as of `at`, whether or not the engine has been there."""
+    step, due, first_letter_at = run.step, run.due_at, run.first_letter_at
+    while run.is_open and due is not None and due < at and (run.ends_at is None or due <= run.ends_at):
+        done = move(program, step, due)
+        if done.letters and first_letter_at is None:
+            first_letter_at = due
+        step, due = done.step, done.due
+    ended_before = run.ends_at is not None and run.ends_at <= at
+    return run.is_open and due is not None and not ended_before, first_letter_at
 
 
 def touched(run: Run, program: Program, touch: Touch) -> None:

@@ -160,7 +160,10 @@ class _Reaction:
         if not self.scenario.on or switched_at is None or touch.at < switched_at:
             return False
         person = self.seen.people.get(customer_id)
-        return person is not None and bool(person.email) and may_enter(mine, self.program, touch.at)
+        return person is not None and bool(person.email) and self._may_enter(mine, touch.at)
+
+    def _may_enter(self, mine: list[models.Run], at: datetime) -> bool:
+        return may_enter([(run, self.programs[run.version]) for run in mine], self.program.reenter_days, at)
 
     def _enter(self, customer_id: int, touch: Touch) -> models.Run:
         person = self.seen.people[customer_id]
