@@ -1,0 +1,52 @@
+"""What every view needs: the instant, who asks, and answers that are errors said in words."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import Http404, HttpRequest, HttpResponse
+
+from enishi.console.words import say
+from enishi.kernel.errors import NotFound, Refused
+from enishi.shop import api as shop
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def now() -> datetime:
+    """The instant the shop lives in: every page is as of it."""
+    return shop.business_now()
+
+
+def asker(request: HttpRequest) -> str:
+    """The name of who asks, for the access log and the makers of versions."""
+    user = request.user
+    return user.get_username() if isinstance(user, AbstractBaseUser) else ""
+
+
+def missing_is_404(view: View[P]) -> View[P]:
+    """A thing that does not exist is a page that does not exist."""
+
+    @wraps(view)
+    def careful(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotFound as error:
+            raise Http404(str(error)) from error
+
+    return careful
+
+
+def tried(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
+    """Do `act` and say so, or say why not; whether it worked."""
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, say(refusal))
+        return False
+    messages.success(request, done)
+    return True

@@ -1,0 +1,60 @@
+// What the parts do once a script runs; every page works without it.
+(() => {
+  "use strict";
+
+  document.addEventListener("click", async (event) => {
+    const opener = event.target.closest("[data-opens]");
+    if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+
+    const copier = event.target.closest("[data-copies]");
+    if (copier) {
+      const source = document.getElementById(copier.dataset.copies);
+      try {
+        await navigator.clipboard.writeText(source.textContent);
+      } catch {
+        const range = document.createRange();
+        range.selectNodeContents(source);
+        getSelection().removeAllRanges();
+        getSelection().addRange(range);
+        document.execCommand("copy");
+      }
+      const label = copier.textContent;
+      copier.textContent = copier.dataset.copied;
+      setTimeout(() => { copier.textContent = label; }, 1600);
+    }
+
+    const width = event.target.closest("[data-preview-width]");
+    if (width) {
+      const frame = document.getElementById(width.getAttribute("aria-controls"));
+      frame.classList.toggle("preview-narrow", width.dataset.previewWidth === "narrow");
+      width.parentElement.querySelectorAll("[data-preview-width]").forEach((each) => {
+        each.setAttribute("aria-pressed", String(each === width));
+      });
+    }
+
+    const tab = event.target.closest("[role=tab]");
+    if (tab) show(tab);
+  });
+
+  const show = (tab) => {
+    for (const each of tab.parentElement.querySelectorAll("[role=tab]")) {
+      const chosen = each === tab;
+      each.setAttribute("aria-selected", String(chosen));
+      each.tabIndex = chosen ? 0 : -1;
+      document.getElementById(each.getAttribute("aria-controls")).hidden = !chosen;
+    }
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.matches("[role=tab]") || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const all = [...event.target.parentElement.querySelectorAll("[role=tab]")];
+    const next = all[(all.indexOf(event.target) + (event.key === "ArrowRight" ? 1 : all.length - 1)) % all.length];
+    show(next);
+    next.focus();
+  });
+
+  // Lists that follow a choice at once, where a script runs.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-follow]")) event.target.form.requestSubmit();
+  });
+})();

@@ -1,0 +1,1 @@
+"""Template tags of the console: the parts, and how values are written."""

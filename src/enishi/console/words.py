@@ -1,0 +1,182 @@
+"""What the console calls things: states, reasons and kinds, each in words a clerk would use."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from enishi.kernel.errors import EnishiError
+
+Text = str | Promise
+_ = gettext_lazy
+
+
+class StateWord(NamedTuple):
+    """A state's name, the mark it wears (`planned`, `way`, `arrived`, `hand`, `ended`) and what it means."""
+
+    name: Text
+    look: str
+    meaning: Text
+
+
+STATES: dict[str, StateWord] = {
+    "waiting": StateWord(_("waiting"), "planned", _("Decided, and waiting for its time.")),
+    "claimed": StateWord(_("on its way"), "way", _("Being handed to the mail server right now.")),
+    "accepted": StateWord(_("sent"), "arrived", _("The mail server took it.")),
+    "unknown": StateWord(
+        _("perhaps sent"),
+        "hand",
+        _("The line broke at the last moment. It may have arrived, so it is never sent again by itself."),
+    ),
+    "failed": StateWord(_("refused"), "hand", _("The mail server refused it for good.")),
+    "suppressed": StateWord(_("held back"), "ended", _("A rule said that it must not go.")),
+    "lapsed": StateWord(_("lapsed"), "ended", _("Its time ran out while it waited.")),
+    "cancelled": StateWord(_("taken back"), "ended", _("It was taken back before it went.")),
+}
+
+REASONS: dict[str, Text] = {
+    "no_address": _("No e-mail address is known."),
+    "no_consent": _("The customer has not agreed to receive letters."),
+    "withdrawn": _("The customer asked for no more letters."),
+    "suppressed": _("The address is on the list of those never to be written to."),
+    "hold": _("Letters rest while a complaint is open."),
+    "cart_ordered": _("The customer has already ordered."),
+    "cart_emptied": _("The customer emptied the cart."),
+    "cart_changed": _("The customer is at the cart again, so we wait until they have left."),
+    "cart_gone": _("The cart or all of its products no longer exist."),
+    "out_of_stock": _("Everything in the cart is out of stock."),
+    "quiet_hours": _("It was night. Letters wait until morning."),
+    "cap_day": _("This customer already got a letter that day."),
+    "cap_week": _("This customer already got enough letters in seven days."),
+    "holdout": _("This customer is in the comparison group, which gets no letters."),
+    "expired": _("It would have come too late to be of use."),
+    "scenario_off": _("The scenario was switched off."),
+    "run_ended": _("The customer had already left the scenario."),
+    "template_error": _("The letter could not be put together. Its template needs a look."),
+    "no_footer": _("The shop's sender or legal footer is incomplete."),
+    "rejected": _("The mail server does not accept this address."),
+    "try_later": _("The mail server asked us to try later."),
+    "line_broke": _("The line broke while the letter was being handed over."),
+    "test_customer": _("This customer is marked as a test."),
+}
+
+#: What to do about a refused event: reason -> (what it means, what to do).
+REFUSALS: dict[str, tuple[Text, Text]] = {
+    "bad_key": (_("The write key is unknown"), _("Copy the tag line from the checklist again; the key in it may be an old one.")),
+    "kind_not_allowed": (
+        _("A browser may not report this"),
+        _("Report it from the shop's server, with the server key."),
+    ),
+    "too_large": (_("The request was too big"), _("Send fewer events in one request.")),
+    "too_many": (_("Too many events at once"), _("Send fewer events in one request.")),
+    "bad_encoding": (_("The text is not UTF-8"), _("Have the sender write UTF-8.")),
+    "bad_json": (_("The text is not JSON"), _("Look at the end of the request: it is often cut off.")),
+    "unknown_kind": (_("This kind of event does not exist"), _("Look for a typing error, or begin your own kinds with “shop.”.")),
+    "unknown_field": (_("A field that this kind does not have"), _("Usually a typing error in the name of the field.")),
+    "missing_field": (_("A field is missing"), _("Add the field that the path names.")),
+    "bad_value": (_("A value that cannot be"), _("The path names the field; the note says what was expected.")),
+    "no_claim": (_("It does not say who"), _("Send a visitor, an e-mail address or a customer number with it.")),
+    "time_in_future": (_("It lies in the future"), _("The sender's clock runs ahead. Set it right.")),
+    "time_too_early": (_("It lies too far back"), _("Look at the date: is its unit seconds or milliseconds?")),
+    "unreadable": (_("It could not be read later"), _("It was set aside and nothing stopped. Please report it to us.")),
+}
+
+KINDS: dict[str, Text] = {
+    "page_viewed": _("Opened a page"),
+    "page_left": _("Left a page"),
+    "product_viewed": _("Looked at a product"),
+    "cart_updated": _("Changed the cart"),
+    "checkout_started": _("Went to the checkout"),
+    "order_placed": _("Ordered"),
+    "order_cancelled": _("Order cancelled"),
+    "order_refunded": _("Money returned"),
+    "shipped": _("Parcel sent"),
+    "delivered": _("Parcel arrived"),
+    "subscription_started": _("Subscription began"),
+    "subscription_renewed": _("Subscription delivered again"),
+    "subscription_skipped": _("Subscription skipped once"),
+    "subscription_changed": _("Subscription changed"),
+    "subscription_cancelled": _("Subscription ended"),
+    "customer_identified": _("Said who they are"),
+    "consent_changed": _("Consent"),
+    "contact_opened": _("Contacted the shop"),
+    "contact_resolved": _("The contact was settled"),
+    "message_planned": _("Letter planned"),
+    "message_accepted": _("Letter sent"),
+    "message_unknown": _("Letter perhaps sent"),
+    "message_failed": _("Letter refused by the mail server"),
+    "message_suppressed": _("Letter held back"),
+    "message_lapsed": _("Letter lapsed"),
+    "message_cancelled": _("Letter taken back"),
+    "message_delivered": _("Letter arrived"),
+    "message_opened": _("Letter opened"),
+    "message_clicked": _("Followed a link in the letter"),
+    "message_bounced": _("Letter came back"),
+    "message_complained": _("Called the letter spam"),
+    "message_replied": _("Answered the letter"),
+    "run_entered": _("Entered a scenario"),
+    "run_ended": _("Left a scenario"),
+}
+
+OUTCOMES: dict[str, Text] = {
+    "": _("under way"),
+    "finished": _("got every letter"),
+    "ordered": _("ordered"),
+    "emptied": _("emptied the cart"),
+    "stopped": _("stopped"),
+    "merged": _("went on under another record"),
+}
+
+CLAIMS: dict[str, Text] = {
+    "email": _("e-mail"),
+    "shop_customer_id": _("customer number"),
+    "visitor": _("browser"),
+    "customer": _("our number"),
+}
+
+
+def state(code: str) -> StateWord:
+    """A message state in words; an unheard-of one as it is."""
+    return STATES.get(code) or StateWord(code, "ended", "")
+
+
+def reason(code: str) -> str:
+    """Why a message waits or did not go, as one sentence; "" for no reason."""
+    return str(REASONS.get(code, code))
+
+
+def kind(code: str) -> str:
+    """An event's kind in words; a shop's own kind as the shop named it."""
+    return str(KINDS.get(code, code.removeprefix("shop.")))
+
+
+def say(error: EnishiError) -> str:
+    """What went wrong, in the reader's language."""
+    text = gettext(error.message)
+    return text % error.values_of_message if error.values_of_message else text
+
+
+def duration(minutes: int) -> str:
+    """90 → `90 minutes`, 120 → `2 hours`, 4320 → `3 days`: the largest unit that is exact."""
+    if minutes and minutes % 1440 == 0:
+        days = minutes // 1440
+        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    if minutes and minutes % 60 == 0:
+        hours = minutes // 60
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+
+
+def ago(passed: timedelta) -> str:
+    """How long since: `just now`, `3 seconds ago`, `5 minutes ago`, `2 days ago`."""
+    seconds = int(passed.total_seconds())
+    if seconds < 1:
+        return gettext("just now")
+    if seconds < 60:
+        return ngettext("%(n)d second ago", "%(n)d seconds ago", seconds) % {"n": seconds}
+    if seconds < 3600:
+        return ngettext("%(n)d minute ago", "%(n)d minutes ago", seconds // 60) % {"n": seconds // 60}
+    if seconds < 86_400:
+        return ngettext("%(n)d hour ago", "%(n)d hours ago", seconds // 3600) % {"n": seconds // 3600}
+    return ngettext("%(n)d day ago", "%(n)d days ago", seconds // 86_400) % {"n": seconds // 86_400}
