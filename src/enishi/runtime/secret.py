@@ -8,7 +8,7 @@ from enishi.kernel.ids import token
 
 def load_or_create(var: Path) -> str:
     """`ENISHI_SECRET_KEY`, else the secret in `var/secret.key`, which is made when it is missing."""
-    if given := os.environ.get("ENISHI_SECRET_KEY"):
+    if given := os.environ.get("ENISHI_SECRET_KEY"):  # instead of the drawn one in var/secret.key
         return given
     path = var / "secret.key"
     var.mkdir(parents=True, exist_ok=True)

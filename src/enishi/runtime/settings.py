@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -16,16 +17,15 @@ def _flag(name: str, default: bool = False) -> bool:
 VAR = Path(os.environ.get("ENISHI_VAR", "var")).resolve()  # where the stores live
 SANDBOX = _flag("ENISHI_SANDBOX")  # letters go to var/mailbox, never outside
 DEMO = _flag("ENISHI_DEMO")  # the demo shop's pages are served and the business clock may be moved
-BIND = os.environ.get("ENISHI_BIND", "127.0.0.1")
-PORT = int(os.environ.get("ENISHI_PORT", "8000"))
-PUBLIC_URL = os.environ.get(
-    "ENISHI_PUBLIC_URL", f"http://localhost:{PORT}"
-)  # used until the shop's profile names its own
+BIND = os.environ.get("ENISHI_BIND", "127.0.0.1")  # address to listen on; 0.0.0.0 = every network
+PORT = int(os.environ.get("ENISHI_PORT", "8000"))  # port to listen on; the demo takes the next free one
+PUBLIC_URL = os.environ.get("ENISHI_PUBLIC_URL", f"http://localhost:{PORT}")  # how the outside reaches us
 
 # --- Django ---------------------------------------------------------------------------------------------------------
 SECRET_KEY = load_or_create(VAR)
-DEBUG = _flag("ENISHI_DEBUG")
-ALLOWED_HOSTS = os.environ.get("ENISHI_HOSTS", "*").split(",")
+DEBUG = _flag("ENISHI_DEBUG")  # for developers: tracebacks in the browser
+ALLOWED_HOSTS = os.environ.get("ENISHI_HOSTS", "localhost,127.0.0.1").split(",")  # host names that are answered
+ALLOWED_HOSTS.append(urlsplit(PUBLIC_URL).hostname or "localhost")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
@@ -98,6 +98,7 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contri
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "console/account/locked.html"
 AXES_VERBOSE = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 
