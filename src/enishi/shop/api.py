@@ -114,6 +114,6 @@ def note_access(*, by: str, action: str, subject: str, at: datetime) -> None:
     store.note_access(by=by, action=action, subject=subject, at=at)
 
 
-def accesses(subject: str | None = None, *, limit: int = 100) -> list[AccessEntry]:
-    """The access log, newest first, of one subject or of all."""
-    return store.accesses(subject, limit)
+def access_log(subject: str | None = None, *, limit: int = 100, offset: int = 0) -> tuple[list[AccessEntry], int]:
+    """The access log, newest first, of one subject or of all, and how many lines there are."""
+    return store.access_log(subject, limit, offset)

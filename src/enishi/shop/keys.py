@@ -9,10 +9,7 @@ from enishi.kernel.errors import NotFound
 from enishi.kernel.ids import token
 from enishi.shop import core, models
 from enishi.shop.cache import Kept
-from enishi.shop.types import WriteKey
-
-TAG_SOURCE = "tag"
-SERVER_SOURCE = "api"
+from enishi.shop.types import BROWSER_SOURCE, SERVER_SOURCE, WriteKey
 
 
 def in_force() -> list[WriteKey]:
@@ -24,7 +21,7 @@ def in_force() -> list[WriteKey]:
 def _as_value(row: models.WriteKey) -> WriteKey | None:
     """The key in the clear; None for one sealed under another secret, which nobody can present any more."""
     key = core.unseal(settings.SECRET_KEY, "write_key", row.key) if row.trusted else row.key
-    source = SERVER_SOURCE if row.trusted else TAG_SOURCE
+    source = SERVER_SOURCE if row.trusted else BROWSER_SOURCE
     return WriteKey(key=key, site=row.site_id, source=source, trusted=row.trusted) if key else None
 
 
@@ -51,7 +48,7 @@ def _make(site: str, *, trusted: bool) -> WriteKey:
     stored = core.seal(settings.SECRET_KEY, "write_key", key) if trusted else key
     models.WriteKey.objects.create(site_id=site, trusted=trusted, key=stored)
     kept.forget()
-    return WriteKey(key=key, site=site, source=SERVER_SOURCE if trusted else TAG_SOURCE, trusted=trusted)
+    return WriteKey(key=key, site=site, source=SERVER_SOURCE if trusted else BROWSER_SOURCE, trusted=trusted)
 
 
 def withdraw(key: str, at: datetime) -> None:

@@ -106,9 +106,10 @@ def note_access(*, by: str, action: str, subject: str, at: datetime) -> None:
     Access.objects.create(by=by, action=action, subject=subject, at=at)
 
 
-def accesses(subject: str | None, limit: int) -> list[AccessEntry]:
-    """Lines of the access log, newest first."""
+def access_log(subject: str | None, limit: int, offset: int) -> tuple[list[AccessEntry], int]:
+    """Lines of the access log, newest first, and how many there are."""
     rows = Access.objects.order_by("-pk")
     if subject is not None:
         rows = rows.filter(subject=subject)
-    return [AccessEntry(at=row.at, by=row.by, action=row.action, subject=row.subject) for row in rows[:limit]]
+    page = rows[offset : offset + limit]
+    return [AccessEntry(at=row.at, by=row.by, action=row.action, subject=row.subject) for row in page], rows.count()

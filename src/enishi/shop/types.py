@@ -31,6 +31,11 @@ class MailAccount(Struct, frozen=True, kw_only=True):
     password: str = ""
 
 
+#: The `source` of events that come with a site's browser key, which anybody can read in the page, and with its server key.
+BROWSER_SOURCE = "tag"
+SERVER_SOURCE = "api"
+
+
 class WriteKey(Struct, frozen=True, kw_only=True):
     """Lets a sender report events. A browser key is public by nature; a server key is a secret and is trusted."""
 

@@ -28,7 +28,17 @@ def test_a_saved_profile_is_read_back_and_noted() -> None:
     api.save_profile(COMPLETE, by="owner", at=AT)
     assert api.profile() == COMPLETE
     assert api.first_run().profile_at == AT
-    assert [(entry.by, entry.action, entry.at) for entry in api.accesses()] == [("owner", "profile_saved", AT)]
+    lines, total = api.access_log()
+    assert [(line.by, line.action, line.at) for line in lines] == [("owner", "profile_saved", AT)]
+    assert total == 1
+
+
+@pytest.mark.django_db
+def test_the_access_log_is_read_by_page_and_by_subject() -> None:
+    for number in range(5):
+        api.note_access(by="owner", action="customer_seen", subject=f"person {number % 2}", at=AT)
+    lines, total = api.access_log("person 0", limit=2, offset=2)
+    assert (len(lines), total) == (1, 3)
 
 
 @pytest.mark.django_db
