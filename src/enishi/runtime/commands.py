@@ -31,7 +31,9 @@ def start(_: argparse.Namespace) -> int:
     """Web and work, until SIGINT or SIGTERM."""
     with claimed(settings.VAR, "enishi"):
         install.prepare()
-        Supervisor().run(lambda: print(f"Enishi answers on {settings.PUBLIC_URL}/console/", flush=True))
+        name, password = install.login("owner")
+        said = f"  login  {name}  /  {password}" if password else ""
+        Supervisor().run(lambda: print(f"Enishi answers on {settings.PUBLIC_URL}/console/{said}", flush=True))
     return 0
 
 
@@ -65,6 +67,8 @@ def owner(options: argparse.Namespace) -> int:
     password = sys.stdin.readline().strip()
     install.prepare()
     install.set_owner(options.name, password)
+    for drawn in settings.VAR.glob("*-login"):
+        drawn.unlink()
     return 0
 
 

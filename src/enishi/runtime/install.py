@@ -31,13 +31,19 @@ def set_owner(name: str, password: str) -> None:
     owner.save()
 
 
-def demo_login() -> tuple[str, str]:
-    """The demo's (name, password): drawn once, kept in `var/demo-login` so that every start prints the same."""
-    path: Path = settings.VAR / "demo-login"
+def login(name: str) -> tuple[str, str]:
+    """The first login as (name, password): drawn once and kept in `var/<name>-login`, so that every start can print it.
+
+    Once a password was set with `enishi owner`, that file is gone and so is the drawn password.
+    """
+    path: Path = settings.VAR / f"{name}-login"
+    users = get_user_model().objects
+    if users.exists() and not path.exists():
+        return name, ""
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(token(9))
-    name, password = "demo", path.read_text()
-    if not get_user_model().objects.filter(username=name).exists():
+    password = path.read_text()
+    if not users.filter(username=name).exists():
         set_owner(name, password)
     return name, password

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "enishi.messages",
     "enishi.scenarios",
     "enishi.console",
+    "enishi.demo.storefront",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
