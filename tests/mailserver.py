@@ -1,0 +1,163 @@
+"""A real mail server that is not ours: a private exim on a loopback port, its spool read back as what arrived.
+
+It listens on a socket that we bound (exim's `-bw`), so it is there from the start and keeps its port when it is killed and
+started again. It writes a letter to disk before it says 250, keeps everything in its queue, and delivers nothing.
+"""
+
+import os
+import pwd
+import re
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+BINARY = shutil.which("exim4", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+_CONFIG = """\
+exim_user = {user}
+exim_group = {group}
+never_users =
+spool_directory = {spool}
+log_file_path = {spool}/%slog
+pid_file_path = {spool}/pid
+primary_hostname = mx.example.jp
+keep_environment =
+queue_only = true
+host_lookup =
+rfc1413_query_timeout = 0s
+smtp_accept_max = 200
+smtp_accept_max_per_connection = 0
+smtp_accept_queue_per_connection = 0
+smtp_accept_max_nonmail = 100000
+message_size_limit = 1M
+pipelining_advertise_hosts = {pipelining}
+auth_advertise_hosts = *
+tls_advertise_hosts = {tls_hosts}
+{tls}
+acl_smtp_mail = mail
+acl_smtp_rcpt = rcpt
+acl_smtp_data = accept
+begin acl
+mail:
+  deny senders = refused@shop.example
+       message = this sender is not yours
+  accept
+rcpt:
+  deny local_parts = refused
+       message = no such person
+  defer local_parts = busy
+       message = mailbox busy
+  deny domains = elsewhere.example
+       message = relay not permitted
+  accept
+begin authenticators
+plain:
+  driver = plaintext
+  public_name = PLAIN
+  server_condition = ${{if and{{{{eq{{$auth2}}{{shop}}}}{{eq{{$auth3}}{{ひみつ}}}}}}}}
+login:
+  driver = plaintext
+  public_name = LOGIN
+  server_prompts = <| Username: | Password:
+  server_condition = ${{if and{{{{eq{{$auth1}}{{shop}}}}{{eq{{$auth2}}{{ひみつ}}}}}}}}
+begin routers
+nowhere:
+  driver = accept
+  transport = nowhere
+begin transports
+nowhere:
+  driver = appendfile
+  file = /dev/null
+"""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A letter in the server's queue."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    message: bytes  #: as a reader would get it: the headers the client sent, a blank line, the body
+
+
+class MailServer:
+    """One exim. `start`, `kill` and `start` again as often as needed; the port stays."""
+
+    def __init__(self, folder: Path, *, pipelining: bool = True, certificate: tuple[Path, Path] | None = None) -> None:
+        self.spool = folder / "spool"
+        self.spool.mkdir()
+        self._config = folder / "exim.conf"
+        user = pwd.getpwnam("Debian-exim") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+        os.chown(self.spool, user.pw_uid, user.pw_gid)
+        for parent in [folder, *folder.parents]:  # exim gives up root, and must still reach its spool
+            if os.stat(parent).st_uid == os.geteuid() and parent != Path("/"):
+                parent.chmod(parent.stat().st_mode | 0o011)
+        tls = f"tls_certificate = {certificate[0]}\ntls_privatekey = {certificate[1]}" if certificate else ""
+        self._config.write_text(
+            _CONFIG.format(
+                user=user.pw_uid,
+                group=user.pw_gid,
+                spool=self.spool,
+                pipelining="*" if pipelining else "",
+                tls=tls,
+                tls_hosts="*" if certificate else "",
+            )
+        )
+        self._config.chmod(0o644)
+        self._listening = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port: int = self._listening.getsockname()[1]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Take calls."""
+        self._process = subprocess.Popen(
+            [str(BINARY), "-C", str(self._config), "-bw"],
+            stdin=self._listening,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def kill(self) -> None:
+        """SIGKILL to it and to all it forked: no goodbye to anybody."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+    def close(self) -> None:
+        """Gone for good."""
+        self.kill()
+        self._listening.close()
+
+    def arrived(self) -> Iterator[Arrived]:
+        """Every letter it said 250 to, or was about to."""
+        for header in sorted(self.spool.glob("input/**/*-H")):
+            yield _arrived(header.read_bytes(), header.with_name(header.name[:-1] + "D").read_bytes())
+
+    def message_ids(self) -> list[str]:
+        """The Message-ID of every letter that arrived, a letter that came twice twice."""
+        found = [re.search(rb"^Message-ID: <([^>]*)>", letter.message, re.MULTILINE) for letter in self.arrived()]
+        return [match[1].decode() for match in found if match]
+
+
+def _arrived(header: bytes, data: bytes) -> Arrived:
+    """Take exim's two spool files apart; the format is in chapter 56 of its manual."""
+    about, _, headers = header.partition(b"\n\n")
+    lines = about.decode("utf-8").split("\n")
+    count = lines.index(next(line for line in lines if line.isdecimal() and "-" not in line))
+    sent = b""
+    while headers:
+        found = re.match(rb"(\d{3,})(.) ", headers)
+        assert found
+        start, length = found.end(), int(found[1])
+        if found[2] not in b"P*":  # Received, added by the server itself
+            sent += headers[start : start + length]
+        headers = headers[start + length :]
+    body = data.split(b"\n", 1)[1]
+    recipients = tuple(line.split(" ")[0] for line in lines[count + 1 : count + 1 + int(lines[count])])
+    return Arrived(lines[2].strip("<>"), recipients, sent + b"\n" + body)
