@@ -1,0 +1,208 @@
+"""The embedded engine: one DuckDB file, owned by one process.
+
+Measured ground rules: rows come in as Arrow (a prepared INSERT per row is two hundred times slower), a replaced row is
+deleted and inserted (an upsert is fourteen times slower), readers never wait for the writer but fight it for cores,
+hence the few places for heavy questions. Nothing is ever fetched from the network: extensions are off.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import BoundedSemaphore, RLock, Timer
+
+import duckdb
+import pyarrow as pa
+
+from enishi.warehouse import compile, errors
+from enishi.warehouse.port import Expression, Relation, Transaction
+
+_OFFSETS = 'CREATE TABLE IF NOT EXISTS "reader_offset" ("reader" VARCHAR NOT NULL, "position" BIGINT NOT NULL)'
+_VERSION = 'CREATE TABLE IF NOT EXISTS "schema_version" ("version" INTEGER NOT NULL)'
+_TYPES = {
+    "int64": "BIGINT",
+    "float64": "DOUBLE",
+    "string": "VARCHAR",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "timestamp(6)": "TIMESTAMP",
+}
+
+
+class DuckWarehouse:
+    """A `Warehouse` on one file. Threads may share it: questions run side by side, changes one after the other."""
+
+    dialect = "duckdb"
+
+    def __init__(self, path: Path, *, threads: int = 2, memory: str = "1GB", heavy_at_once: int = 1) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = _open(path, threads, memory)
+        self._opening = RLock()
+        self._writing = RLock()
+        self._heavy = BoundedSemaphore(heavy_at_once)
+
+    def query(self, expression: Expression, *, heavy: bool = False, seconds: float = 30.0) -> pa.Table:
+        return self.run(compile.to_sql(expression, self.dialect), heavy=heavy, seconds=seconds)
+
+    def run(self, sql: str, *, heavy: bool = False, seconds: float = 30.0) -> pa.Table:
+        """The rows of one SELECT statement; anything else raises `WarehouseError`."""
+        if heavy and not self._heavy.acquire(timeout=seconds):
+            raise errors.Busy("The warehouse is busy with other reports. Please try again in a moment.")
+        try:
+            with self._opening:
+                cursor = self._connection.cursor()
+            try:
+                return _answer(cursor, sql, seconds)
+            finally:
+                cursor.close()
+        finally:
+            if heavy:
+                self._heavy.release()
+
+    def ensure(self, relations: Sequence[Relation], version: int) -> bool:
+        with self._change() as connection:
+            connection.execute(_OFFSETS)
+            connection.execute(_VERSION)
+            stored = connection.execute('SELECT "version" FROM "schema_version"').fetchone()
+            outdated = stored is not None and stored[0] != version
+            if outdated:
+                for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+                    connection.execute(f"DROP TABLE {_quoted(name)}")
+                connection.execute(_OFFSETS)
+                connection.execute(_VERSION)
+            if stored is None or outdated:
+                connection.execute('INSERT INTO "schema_version" VALUES (?)', [version])
+            for relation in relations:
+                columns = ", ".join(f"{_quoted(name)} {_TYPES[kind]}" for name, kind in relation.columns.items())
+                connection.execute(f"CREATE TABLE IF NOT EXISTS {_quoted(relation.name)} ({columns})")
+        return outdated
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        with self._change() as connection:
+            transaction = DuckTransaction(connection)
+            try:
+                yield transaction
+            finally:
+                transaction.give_back()
+
+    @contextmanager
+    def _change(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._writing:
+            with self._opening:
+                connection = self._connection.cursor()
+            try:
+                connection.begin()
+                try:
+                    yield connection
+                except BaseException:
+                    connection.rollback()
+                    raise
+                connection.commit()
+            except duckdb.Error as problem:
+                raise errors.WarehouseError(
+                    "The warehouse refused a change: %(words)s", words=str(problem)
+                ) from problem
+            finally:
+                connection.close()
+
+    def close(self) -> None:
+        with self._writing:
+            self._connection.close()  # the last connection's end checkpoints
+
+
+class DuckTransaction:
+    """A `Transaction`: lent rows are registered Arrow tables, visible to this connection only."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._lent: set[str] = set()
+
+    def offset(self, reader: str) -> int:
+        row = self._connection.execute('SELECT "position" FROM "reader_offset" WHERE "reader" = ?', [reader]).fetchone()
+        return int(row[0]) if row else 0
+
+    def move_offset(self, reader: str, position: int) -> None:
+        self._connection.execute('DELETE FROM "reader_offset" WHERE "reader" = ?', [reader])
+        self._connection.execute('INSERT INTO "reader_offset" VALUES (?, ?)', [reader, position])
+
+    def lend(self, relation: Relation, rows: pa.Table) -> Expression:
+        self._connection.register(relation.name, rows)
+        self._lent.add(relation.name)
+        return relation.expression
+
+    def give_back(self) -> None:
+        """Forget what was lent."""
+        for name in self._lent:
+            with suppress(duckdb.Error):
+                self._connection.unregister(name)
+
+    def query(self, expression: Expression) -> pa.Table:
+        rows: pa.Table = self._connection.sql(compile.to_sql(expression, DuckWarehouse.dialect)).to_arrow_table()
+        return rows
+
+    def append(self, relation: Relation, rows: pa.Table) -> None:
+        if rows.num_rows:
+            name = f"rows_of_{relation.name}"
+            self._connection.register(name, rows)
+            columns = ", ".join(map(_quoted, relation))
+            into = f"INSERT INTO {_quoted(relation.name)} ({columns}) "
+            self._connection.execute(into + f"SELECT {columns} FROM {_quoted(name)}")  # noqa: S608 - quoted names
+            self._connection.unregister(name)
+
+    def insert(self, relation: Relation, expression: Expression) -> None:
+        columns = ", ".join(map(_quoted, relation))
+        select = compile.to_sql(expression.select(*relation), DuckWarehouse.dialect)
+        self._connection.execute(f"INSERT INTO {_quoted(relation.name)} ({columns}) {select}")
+
+    def delete(self, relation: Relation, column: str, keys: Expression) -> None:
+        select = compile.to_sql(keys, DuckWarehouse.dialect)
+        where = f"WHERE {_quoted(column)} IN ({select})"
+        self._connection.execute(f"DELETE FROM {_quoted(relation.name)} {where}")  # noqa: S608 - quoted names
+
+    def rename(self, relation: Relation, column: str, pairs: Relation) -> None:
+        table, field, lent = _quoted(relation.name), _quoted(column), _quoted(pairs.name)
+        change = f'SET {field} = {lent}."new" FROM {lent} WHERE {table}.{field} = {lent}."old"'
+        self._connection.execute(f"UPDATE {table} {change}")
+
+
+def _open(path: Path, threads: int, memory: str) -> duckdb.DuckDBPyConnection:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "threads": str(threads),
+        "memory_limit": memory,
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "checkpoint_threshold": "64MB",  # the default of 16 MB interrupts loading with checkpoints that save nothing
+        "preserve_insertion_order": "false",
+    }
+    try:
+        return duckdb.connect(str(path), config=config)
+    except duckdb.IOException as problem:
+        owner = re.search(r"PID (\d+)", str(problem))
+        if owner is None:
+            raise errors.WarehouseError("The warehouse could not be opened: %(words)s", words=str(problem)) from problem
+        raise errors.InUse(
+            "%(path)s is in use by process %(owner)s. Is Enishi already running?", path=str(path), owner=owner[1]
+        ) from problem
+
+
+def _answer(cursor: duckdb.DuckDBPyConnection, sql: str, seconds: float) -> pa.Table:
+    stop = Timer(seconds, cursor.interrupt)
+    stop.daemon = True
+    stop.start()
+    try:
+        statements = cursor.extract_statements(sql)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise errors.WarehouseError("Only one SELECT statement may be asked.")
+        rows: pa.Table = cursor.sql(sql).to_arrow_table()
+        return rows
+    except duckdb.InterruptException as problem:
+        raise errors.TooSlow("The report took longer than %(seconds)s seconds.", seconds=seconds) from problem
+    except duckdb.Error as problem:
+        raise errors.WarehouseError("The warehouse refused a question: %(words)s", words=str(problem)) from problem
+    finally:
+        stop.cancel()
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
