@@ -59,7 +59,7 @@ def _fields(struct: type[msgspec.Struct]) -> str:
 
 
 def _default(field: msgspec.structs.FieldInfo) -> str:
-    value = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()  # type: ignore[operator]
+    value = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
     return {"()": "[]", "''": '""', "None": "null"}.get(
         repr(value), str(value).lower() if isinstance(value, bool) else repr(value)
     )

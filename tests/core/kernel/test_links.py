@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from enishi.kernel.links import read_link, sign_link
 
 KEY = bytes(range(32))
-PAYLOADS = st.dictionaries(st.text(max_size=3), st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.text(), max_size=5)
+PAYLOADS = st.dictionaries(
+    st.text(max_size=3), st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.text(), max_size=5
+)
 
 
 @given(PAYLOADS)
