@@ -1,16 +1,36 @@
 """The door of the events stage."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from enishi.events.types import Claims, Event, Log, Refusal
+from enishi.events.core import arrivals
+from enishi.events.core.tally import Tally
+from enishi.events.core.validation import MAX_BYTES, Sender, read_request
+from enishi.events.store import logs, state
+from enishi.events.store.group_commit import GroupWriter, Ticket
+from enishi.events.types import Claims, Event, LastReceived, Log, Refusal, RefusalCount, RefusalExample
 from enishi.events.vocabulary import Body
+from enishi.kernel.calendar import local_date
+from enishi.kernel.ids import derived_id
+
+#: The most that one request's body may have.
+MAX_REQUEST_BYTES = MAX_BYTES
+_TAIL_EVENTS = 20_000
 
 
 def log() -> Log:
     """The log of this installation (`settings.VAR / "log.db"`); one instance a process, made on first use."""
-    raise NotImplementedError
+    return logs.log()
+
+
+def group_writer(settled: Callable[[list[Ticket], Exception | None], None]) -> GroupWriter[Ticket]:
+    """A writer that makes many requests durable in one commit: `submit(events, ticket)` returns at once, `settled(tickets, error)`
+    comes on the writer's thread when they are durable (`error` is None) or were not kept. `close()` settles what is pending.
+
+    For events that `validate` returned; others go through `log().append`, which checks that they can be read back.
+    """
+    return logs.group_writer(settled)
 
 
 def validate(
@@ -21,12 +41,34 @@ def validate(
     Untrusted (browser) senders may only report `BROWSER_KINDS`; where they give `sent_at`, occurred = received − (sent − occurred),
     which takes their clock's error out. A list is judged event by event: good ones pass beside refused ones.
     """
-    raise NotImplementedError
+    return read_request(raw, Sender(received_at, site, source, trusted))
 
 
 def count_refusals(refusals: Sequence[Refusal], *, at: datetime, source: str, sample: bytes) -> None:
     """Count refusals per day, source and reason, and keep the latest few as examples (personal data masked)."""
-    raise NotImplementedError
+    tally = Tally()
+    tally.add(refusals, at=at, source=source, sample=sample)
+    state.record(tally)
+
+
+def record_tally(tally: Tally) -> None:
+    """As `count_refusals`, for a tally gathered over many requests."""
+    state.record(tally)
+
+
+def refusal_counts(days: int, *, at: datetime) -> list[RefusalCount]:
+    """Counts of the last `days` days of the shop's calendar, the one that holds `at` included; newest day first."""
+    return state.refusal_counts(local_date(at) - timedelta(days=days - 1))
+
+
+def refusal_examples(limit: int = 20) -> list[RefusalExample]:
+    """The latest refusals, newest first; at most 100 are kept."""
+    return state.refusal_examples(limit)
+
+
+def last_received() -> list[LastReceived]:
+    """For each source the newest event that a visitor's browser caused, newest first; sources silent for 20,000 events are absent."""
+    return arrivals.last_received(logs.log().tail(_TAIL_EVENTS))
 
 
 def announce(
@@ -43,25 +85,37 @@ def announce(
 
     The id derives from (source, kind, natural_key): announcing twice is harmless.
     """
-    raise NotImplementedError
+    event = Event(
+        id=derived_id(source, f"{kind}\x1f{natural_key}"),
+        kind=kind,
+        occurred_at=occurred_at,
+        received_at=occurred_at,
+        site=site,
+        source=source,
+        claims=claims,
+        body=body,
+    )
+    announce_many([event])
+    return event.id
 
 
 def announce_many(events: Sequence[Event]) -> None:
-    """As `announce`, for a set of ready events (ids from `kernel.ids.derived_id`)."""
-    raise NotImplementedError
+    """As `announce`, for a set of ready events (ids from `kernel.ids.derived_id`). Raises `ValueError` for an event that breaks the
+    limits of its vocabulary, since nobody could read it back."""
+    state.keep_outgoing(events)
 
 
 def relay(limit: int = 5000) -> int:
     """Append what waits in `outgoing` to the log and forget it; return how many. Killed in between, it appends repeats,
     which take effect once."""
-    raise NotImplementedError
+    return state.relay(logs.log(), limit)
 
 
 def offset(reader: str) -> int:
     """How far `reader` has read, kept in the state store; 0 at first."""
-    raise NotImplementedError
+    return state.offset(reader)
 
 
 def move_offset(reader: str, position: int) -> None:
     """Say that `reader` has dealt with everything up to `position`, in the caller's transaction."""
-    raise NotImplementedError
+    state.move_offset(reader, position)

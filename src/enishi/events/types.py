@@ -1,7 +1,7 @@
 """The envelope and its parts. The vocabulary of bodies is in `enishi.events.vocabulary`."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Protocol
 from uuid import UUID
@@ -78,6 +78,53 @@ class Refusal(Struct, frozen=True, kw_only=True):
     index: int | None = None  #: place in the request's list
 
 
+class Unreadable(Struct, frozen=True):
+    """Events of the log, positions `first` to `last`, that no longer decode: for the first reader to set aside by name."""
+
+    first: int
+    last: int
+    detail: str
+
+
+class Scan(Struct, frozen=True):
+    """A stretch of the log, up to and including position `upto`: what can be read and what cannot, each in order."""
+
+    events: list[Recorded]
+    unreadable: list[Unreadable]
+    upto: int
+
+
+class RefusalCount(Struct, frozen=True):
+    """How often `source` was refused for `reason` on `day` of the shop's calendar."""
+
+    day: date
+    source: str
+    reason: RefusalReason
+    count: int
+
+
+class RefusalExample(Struct, frozen=True, kw_only=True):
+    """One of the latest refusals: `sample` is the beginning of what was sent, with personal data struck out."""
+
+    at: datetime
+    source: str
+    reason: RefusalReason
+    kind: str
+    path: str
+    detail: str
+    sample: str
+
+
+class LastReceived(Struct, frozen=True, kw_only=True):
+    """The newest event that a visitor's browser caused at `source`. `url` is its page's, or empty."""
+
+    source: str
+    site: str
+    received_at: datetime
+    kind: str
+    url: str
+
+
 class Log(Protocol):
     """The append-only log. One implementation a store; `tests/adapters/test_log.py` runs on each."""
 
@@ -90,5 +137,16 @@ class Log(Protocol):
         ...
 
     def read(self, after: int, limit: int) -> list[Recorded]:
-        """At most about `limit` events (whole blocks, at least one) after position `after`, in order."""
+        """At most about `limit` events (whole blocks, at least one) after position `after`, in order.
+
+        Events that no longer decode are stepped over, so positions may jump; `scan` names them.
+        """
+        ...
+
+    def scan(self, after: int, limit: int) -> Scan:
+        """As `read`, with what was stepped over. `upto` is `after` at the end of the log; it may grow without a readable event."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections; the log may be opened again."""
         ...

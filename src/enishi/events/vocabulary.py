@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 Text = Annotated[str, Meta(max_length=500)]
-Url = Annotated[str, Meta(max_length=2000)]
+Url = Annotated[str, Meta(max_length=2000, extra={"url": True})]
 Name = Annotated[str, Meta(max_length=100, extra={"personal": True})]
 Phone = Annotated[str, Meta(max_length=40, extra={"personal": True})]
 Key = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -350,7 +350,7 @@ class RunEnded(Body, frozen=True):
     cart_key: Annotated[str, Meta(max_length=300)] = ""
 
 
-class ShopDefined(Body, frozen=True, forbid_unknown_fields=False):
+class ShopDefined(Body, frozen=True):
     """A shop's own kind (`shop.*`): flat properties."""
 
     properties: dict[Annotated[str, Meta(max_length=64)], str | int | float | bool | None] = {}
@@ -399,6 +399,21 @@ BODIES: dict[str, type[Body]] = {
 
 #: Kinds about no person: no claim is asked for.
 IMPERSONAL = frozenset({"product_updated", "product_removed", "ad_cost_recorded"})
+
+#: Kinds that only Enishi itself makes: what it decided, and what became of it.
+OWN_KINDS = frozenset(
+    {
+        "message_planned",
+        "message_accepted",
+        "message_unknown",
+        "message_failed",
+        "message_suppressed",
+        "message_lapsed",
+        "message_cancelled",
+        "run_entered",
+        "run_ended",
+    }
+)
 
 #: What a browser may report with the public key that stands in a page's source.
 BROWSER_KINDS = frozenset(

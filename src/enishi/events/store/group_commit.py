@@ -1,0 +1,102 @@
+"""Group commit: many requests, one durable commit. A thread of its own writes, so that the requests' thread never waits for the disk.
+
+While one group is being made durable the next one gathers; its size is whatever arrived meanwhile. Nobody is told of success before the
+commit is durable, and everybody in a group that failed is told.
+"""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Condition, Thread
+from typing import Generic, TypeVar
+
+from enishi.events.core.block import pack
+from enishi.events.store.sqlite_log import BlockFile
+from enishi.events.types import Event
+
+Ticket = TypeVar("Ticket")
+
+_log = logging.getLogger(__name__)
+
+
+class GroupWriter(Generic[Ticket]):
+    """Appends what it is given, in the order it was given.
+
+    `settled(tickets, error)` is called on the writer's own thread after each commit, with everything that was in it; `error` is None when
+    it is durable, else why nothing of it was kept.
+    """
+
+    def __init__(self, path: Path, settled: Callable[[list[Ticket], Exception | None], None]) -> None:
+        self._path = path
+        self._settled = settled
+        self._events: list[Event] = []
+        self._tickets: list[Ticket] = []
+        self._wake = Condition()
+        self._closing = False
+        self._file = BlockFile(path)
+        self._thread = Thread(target=self._run, name="group-commit", daemon=True)
+        self._thread.start()
+
+    def submit(self, events: Sequence[Event], ticket: Ticket) -> None:
+        """Have `events` made durable with the next group; `ticket` comes back in `settled`. Never waits for the disk."""
+        with self._wake:
+            if self._closing:
+                raise RuntimeError("the group writer is closed")
+            self._events += events
+            self._tickets.append(ticket)
+            if len(self._tickets) == 1:
+                self._wake.notify()
+
+    def close(self) -> None:
+        """Settle everything that was submitted, then stop."""
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while group := self._next_group():
+            events, tickets = group
+            error = self._commit(events)
+            self._settled(tickets, error)
+            if error is None:
+                self._bound()
+        self._file.close()
+
+    def _next_group(self) -> tuple[list[Event], list[Ticket]] | None:
+        with self._wake:
+            while not self._tickets and not self._closing:
+                self._wake.wait()
+            if not self._tickets:
+                return None
+            group = self._events, self._tickets
+            self._events, self._tickets = [], []
+            return group
+
+    def _commit(self, events: list[Event]) -> Exception | None:
+        if not events:
+            return None
+        try:
+            self._file.append([(pack(events), len(events))])
+        except (sqlite3.Error, OSError) as error:
+            _log.error("The log could not commit %d events: %s", len(events), error)
+            self._reopen()
+            return error
+        return None
+
+    def _bound(self) -> None:
+        try:
+            self._file.bound()
+        except sqlite3.Error as error:  # what was committed is safe where it is; the next commit tries again
+            _log.warning("The write-ahead log could not be shortened: %s", error)
+
+    def _reopen(self) -> None:
+        """After a failed write a fresh connection: nothing remembered of pages that never reached the disk."""
+        try:
+            fresh = BlockFile(self._path)
+        except (sqlite3.Error, OSError) as error:
+            _log.error("The log could not be reopened: %s", error)
+            return
+        self._file.close()
+        self._file = fresh

@@ -1,0 +1,81 @@
+"""The stage's tables in the state store: offsets, what waits for the log, refusals."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+
+from enishi.events.core.block import pack_checked, unpack
+from enishi.events.core.tally import KEPT_EXAMPLES, Tally
+from enishi.events.models import Outgoing, ReaderOffset
+from enishi.events.models import RefusalCount as RefusalCountRow
+from enishi.events.models import RefusalExample as RefusalExampleRow
+from enishi.events.types import Event, Log, RefusalCount, RefusalExample, RefusalReason
+
+_EXAMPLE_FIELDS = ("at", "source", "reason", "kind", "path", "detail", "sample")
+
+
+def offset(reader: str) -> int:
+    """Where `reader` stands; 0 at first."""
+    return ReaderOffset.objects.filter(reader=reader).values_list("position", flat=True).first() or 0
+
+
+def move_offset(reader: str, position: int) -> None:
+    """Put `reader` at `position`."""
+    ReaderOffset.objects.update_or_create(reader=reader, defaults={"position": position})
+
+
+def keep_outgoing(events: Sequence[Event]) -> None:
+    """Write `events` beside the change they tell of. Raises `ValueError` for one that could not be read back."""
+    rows = [Outgoing(event_id=event.id, event=pack_checked([event])) for event in events]
+    Outgoing.objects.bulk_create(rows, batch_size=500)
+
+
+def relay(log: Log, limit: int) -> int:
+    """Move at most `limit` waiting events into `log`, oldest first. The log first: a death in between leaves a repeat, never a gap."""
+    waiting = list(Outgoing.objects.order_by("id").values_list("id", "event")[:limit])
+    if not waiting:
+        return 0
+    recorded, unreadable = unpack(b"".join(bytes(event) for _, event in waiting), 0, len(waiting))
+    if unreadable:
+        raise ValueError(f"outgoing event {waiting[unreadable[0].first][0]} does not decode: {unreadable[0].detail}")
+    log.append([each.event for each in recorded])
+    Outgoing.objects.filter(id__in=[row for row, _ in waiting]).delete()
+    return len(waiting)
+
+
+def record(tally: Tally) -> None:
+    """Add a tally to the counts and keep the latest examples."""
+    with transaction.atomic():
+        for (day, source, reason), count in tally.counts.items():
+            row, made = RefusalCountRow.objects.get_or_create(
+                day=day, source=source[:100], reason=reason, defaults={"count": count}
+            )
+            if not made:
+                RefusalCountRow.objects.filter(id=row.id).update(count=F("count") + count)
+        RefusalExampleRow.objects.bulk_create(
+            [
+                RefusalExampleRow(**{name: getattr(example, name) for name in _EXAMPLE_FIELDS})
+                for example in tally.examples
+            ]
+        )
+        oldest = (
+            RefusalExampleRow.objects.order_by("-id")
+            .values_list("id", flat=True)[KEPT_EXAMPLES - 1 : KEPT_EXAMPLES]
+            .first()
+        )
+        if oldest is not None:
+            RefusalExampleRow.objects.filter(id__lt=oldest).delete()
+
+
+def refusal_counts(since: date) -> list[RefusalCount]:
+    """Counts of the days from `since` on, newest day first, the most frequent first."""
+    rows = RefusalCountRow.objects.filter(day__gte=since).order_by("-day", "-count", "source", "reason")
+    return [RefusalCount(row.day, row.source, RefusalReason(row.reason), row.count) for row in rows]
+
+
+def refusal_examples(limit: int) -> list[RefusalExample]:
+    """The latest examples, newest first."""
+    rows = RefusalExampleRow.objects.order_by("-id").values(*_EXAMPLE_FIELDS)[:limit]
+    return [RefusalExample(**{**row, "reason": RefusalReason(row["reason"])}) for row in rows]
