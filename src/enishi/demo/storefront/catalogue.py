@@ -143,6 +143,15 @@ PRODUCTS: tuple[Product, ...] = (
         description="国産の米ぬかを発酵させた粉末に乳酸菌を合わせました。水なしでもお召し上がりいただけます。",
         content="2g×30包(30日分)",
     ),
+    Product(
+        id="supplement-iron",
+        name="鉄と葉酸",
+        price=2_480,
+        category=_SUPPLEMENT,
+        tagline="不足しがちな鉄を、プルーンの味で。",
+        description="水なしで噛んで食べられるタブレットです。プルーンの果汁を固めた、ほのかな甘ずっぱさ。",
+        content="60粒(30日分)",
+    ),
 )
 
 BY_ID: Mapping[str, Product] = {product.id: product for product in PRODUCTS}
