@@ -94,7 +94,7 @@ class MailServer:
         user = pwd.getpwnam("Debian-exim") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
         os.chown(self.spool, user.pw_uid, user.pw_gid)
         for parent in [folder, *folder.parents]:  # exim gives up root, and must still reach its spool
-            if os.stat(parent).st_uid == os.geteuid() and parent != Path("/"):
+            if parent.stat().st_uid == os.geteuid() and parent != Path("/"):
                 parent.chmod(parent.stat().st_mode | 0o011)
         tls = f"tls_certificate = {certificate[0]}\ntls_privatekey = {certificate[1]}" if certificate else ""
         self._config.write_text(
@@ -116,7 +116,7 @@ class MailServer:
         """Take calls."""
         self._process = subprocess.Popen(
             [str(BINARY), "-C", str(self._config), "-bw"],
-            stdin=self._listening,
+            stdin=self._listening.fileno(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,

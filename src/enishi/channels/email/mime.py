@@ -82,7 +82,7 @@ def _skeleton(address: str, name: str, reply_to: str) -> str:
 def mailbox(header: str, name: str, address: str) -> str:
     """A display name and an address as the value of `header`, folded. Raises `Refused` for the address."""
     bare = wire_address(address)
-    name = one_line(name).strip()
+    name = re.sub(" +", " ", one_line(name)).strip(" ")  # readers do not agree on more than one space
     if not name:
         return bare
     lines = _phrase(header, name)
