@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from enishi.events.core import arrivals
+from enishi.events.core.envelopes import MAX_BYTES
 from enishi.events.core.tally import Tally
-from enishi.events.core.validation import MAX_BYTES, Sender, read_request
+from enishi.events.core.validation import Sender, read_request
 from enishi.events.store import logs, state
 from enishi.events.store.group_commit import GroupWriter, Ticket
 from enishi.events.types import Claims, Event, LastReceived, Log, Refusal, RefusalCount, RefusalExample

@@ -22,15 +22,13 @@ def tidy(claims: Claims) -> Claims:
             "claims.customer",
         )
     visitor, shop_id, email = claims.visitor, claims.shop_customer_id, claims.email
-    if visitor is not None:
-        visitor = _trimmed(visitor, "claims.visitor")
-    if shop_id is not None:
-        shop_id = _trimmed(shop_id, "claims.shop_customer_id")
-    if email is not None:
-        email = normal_email(email)
-    if visitor is claims.visitor and shop_id is claims.shop_customer_id and email is claims.email:
-        return claims
-    return replace(claims, visitor=visitor, shop_customer_id=shop_id, email=email)
+    if visitor is not None and visitor.strip() != visitor:
+        claims = replace(claims, visitor=_trimmed(visitor, "claims.visitor"))
+    if shop_id is not None and shop_id.strip() != shop_id:
+        claims = replace(claims, shop_customer_id=_trimmed(shop_id, "claims.shop_customer_id"))
+    if email is not None and (folded := normal_email(email)) != email:
+        claims = replace(claims, email=folded)
+    return claims
 
 
 def normal_email(address: str) -> str:

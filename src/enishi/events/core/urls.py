@@ -1,12 +1,11 @@
 """Addresses of pages: only schemes that are safe to show as a link, and nothing personal in them."""
 
 import re
+from functools import lru_cache
 from typing import get_type_hints
 
 from msgspec import Struct
 
-from enishi.events.core.refusing import RefusedEvent
-from enishi.events.types import RefusalReason
 from enishi.events.vocabulary import Url
 
 #: Fields that say where a visitor was; only they are cleaned. Addresses that the shop gives to be followed
@@ -32,11 +31,12 @@ def url_fields(struct: type[Struct]) -> tuple[tuple[str, bool], ...]:
     return tuple((name, name in _PLACES) for name, hint in hints.items() if hint == Url)
 
 
-def tidy(url: str, *, is_place: bool, path: str) -> str:
-    """`url` as it may be kept; raises `RefusedEvent` for one that could run as a script where it is shown as a link."""
+@lru_cache(maxsize=4096)  # a shop's pages are few beside their visits
+def kept(url: str, is_place: bool) -> str | None:
+    """`url` as it may be kept; None for one that could run as a script where it is shown as a link."""
     url = url.strip()
     if _CONTROL.search(url) or (not url.startswith(_SAFE) and _SCHEME.match(url) and not _is_host_and_port(url)):
-        raise RefusedEvent(RefusalReason.BAD_VALUE, "Send an http or https address.", path)
+        return None
     return without_secrets(url) if is_place and _SUSPECT.search(url) else url
 
 
