@@ -47,6 +47,7 @@ class Person(Struct, frozen=True, kw_only=True):
     language: str = ""  #: "ja", "en" or "" (the shop's own)
     sex: str = ""
     prefecture: str = ""
+    occupation: str = ""
     birth_year: int | None = None
     birth_month: int | None = None
     birth_day: int | None = None

@@ -1,0 +1,22 @@
+"""One spelling for what people type in many: addresses, and text to search by."""
+
+from unicodedata import normalize
+
+_HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+_UNSEEN = {ord(sign): None for sign in " \t\r\n\u3000-‐‑–−"}
+
+
+def address(text: str | None) -> str:
+    """The address in lower case and half width; "" for what is no address, lest everybody called `none` becomes one person."""
+    folded = (text or "").strip()
+    if not folded.isascii():
+        folded = normalize("NFKC", folded)
+    folded = folded.lower()
+    name, at, domain = folded.rpartition("@")
+    usable = at and name and "@" not in name and "." in domain and not any(sign <= " " for sign in folded)
+    return folded if usable else ""
+
+
+def searchable(text: str) -> str:
+    """`text` without what people leave out or vary: width, case, hiragana or katakana, blanks, hyphens."""
+    return normalize("NFKC", text).casefold().translate(_HIRAGANA_TO_KATAKANA).translate(_UNSEEN)

@@ -1,0 +1,78 @@
+"""Customers as others ask for them."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from enishi.customers.core.folding import address, searchable
+from enishi.customers.core.resolve import EMAIL, VISITOR
+from enishi.customers.models import Claim, Customer
+from enishi.customers.store.sql import portions
+from enishi.customers.types import Person
+
+_COLUMNS = tuple(name for name in Person.__struct_fields__ if name != "customer_id")
+
+
+def survivors(customer_ids: Iterable[int]) -> dict[int, int]:
+    """Each id's survivor; an id nobody has is its own."""
+    asked = set(customer_ids)
+    found = {customer: customer for customer in asked}
+    for ids in portions(asked):
+        rows = Customer.objects.filter(id__in=ids).exclude(merged_into=None)
+        found.update(rows.values_list("id", "merged_into_id"))
+    return found
+
+
+def people(customer_ids: Iterable[int]) -> dict[int, Person]:
+    """Persons by surviving id, and by the id asked for where that one was linked."""
+    survivor_of = survivors(customer_ids)
+    found: dict[int, Person] = {}
+    for ids in portions(set(survivor_of.values())):
+        found.update((person.customer_id, person) for person in _persons(Customer.objects.filter(id__in=ids)))
+    return found | {asked: found[survivor] for asked, survivor in survivor_of.items() if survivor in found}
+
+
+def by_public_id(public_id: UUID) -> Person | None:
+    """See the api."""
+    customer = Customer.objects.filter(public_id=public_id).values_list("id", flat=True).first()
+    return None if customer is None else people([customer]).get(customer)
+
+
+def by_email(email: str) -> Person | None:
+    """See the api."""
+    owner = Claim.objects.filter(kind=EMAIL, value=address(email)).values_list("customer_id", flat=True).first()
+    return None if owner is None else people([owner]).get(owner)
+
+
+def search(text: str, *, limit: int, offset: int, known_only: bool) -> tuple[list[Person], int]:
+    """See the api."""
+    rows = Customer.objects.filter(merged_into=None)
+    if known_only:
+        rows = rows.filter(known=True)
+    if text.strip():
+        holding = Claim.objects.exclude(kind=VISITOR).filter(value__icontains=text.strip())
+        owners = holding.values(owner=Coalesce("customer__merged_into_id", "customer_id"))
+        sought = Q(id__in=owners)
+        if folded := searchable(text):
+            sought |= Q(searched_text__contains=folded)
+        rows = rows.filter(sought)
+    return _persons(rows.order_by("-last_seen_at", "-id")[offset : offset + limit]), rows.count()
+
+
+def _persons(rows: QuerySet[Customer]) -> list[Person]:
+    return [_person(row) for row in rows.values("id", *_COLUMNS)]
+
+
+def _person(row: dict[str, Any]) -> Person:
+    return Person(customer_id=row.pop("id"), **row)
+
+
+def claims_of(customer_id: int) -> list[tuple[str, str]]:
+    """See the api."""
+    survivor = survivors([customer_id])[customer_id]
+    rows = Claim.objects.filter(Q(customer=survivor) | Q(customer__merged_into=survivor)).values_list("kind", "value")
+    order = {EMAIL: 0, VISITOR: 2}
+    return sorted(rows, key=lambda claim: (order.get(claim[0], 1), claim))

@@ -1,0 +1,127 @@
+"""A digested batch, written down: a handful of statements whatever its size."""
+
+import hmac
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from enishi.customers.core.profile import FIELDS, Details, Notes, Suppressed
+from enishi.customers.core.resolve import Changes
+from enishi.customers.models import Consent, Customer, Hold, Suppression
+from enishi.customers.store import sql
+from enishi.customers.types import Link
+from enishi.shop import api as shop
+
+_DETAIL_COLUMNS = (*FIELDS, "email", "address_key", "words", "searched_text")
+_BLANK = {name: getattr(Customer(), name) for name in FIELDS}
+_SEE = (
+    "UPDATE customer SET first_seen_at = CASE WHEN first_seen_at <= %s THEN first_seen_at ELSE %s END, "
+    "last_seen_at = CASE WHEN last_seen_at >= %s THEN last_seen_at ELSE %s END WHERE id = %s"
+)
+
+
+def write(changes: Changes, notes: Notes) -> None:
+    """Everything the batch changed, in the caller's transaction."""
+    _write_customers(changes, notes)
+    _write_links(changes.links)
+    sql.insert(
+        "claim",
+        ("kind", "value", "customer_id", "since_position"),
+        [(kind, value, owner, since) for (kind, value), (owner, since) in changes.claims.items()],
+        on_conflict="ON CONFLICT (kind, value) DO UPDATE SET customer_id = excluded.customer_id, since_position = excluded.since_position",
+    )
+    sql.insert(
+        "seen_event",
+        ("position", "event_id", "customer_id"),
+        [(recorded.position, sql.uuid(recorded.event.id), customer) for recorded, customer in changes.resolved],
+    )
+    _write_consents(notes)
+    Hold.objects.bulk_create(
+        Hold(position=hold.position, customer_id=hold.customer, contact=hold.contact, is_open=hold.is_open, at=hold.at)
+        for hold in notes.holds
+    )
+    for suppression in notes.suppressions:
+        _suppress(suppression)
+
+
+def address_key(email: str) -> str:
+    """What stands for a (folded) address where the address itself must not stand; "" for none."""
+    return hmac.digest(shop.signing_key("addresses"), email.encode(), "sha256").hex() if email else ""
+
+
+def _write_customers(changes: Changes, notes: Notes) -> None:
+    new = changes.customers
+    sql.insert(
+        "customer",
+        ("id", "public_id", "known", "first_seen_at", "last_seen_at", *_DETAIL_COLUMNS),
+        [_new_row(customer, public_id, changes, notes) for customer, public_id in new.items()],
+    )
+    assignments = ", ".join(f"{column} = %s" for column in _DETAIL_COLUMNS)
+    sql.run(
+        f"UPDATE customer SET {assignments} WHERE id = %s",  # noqa: S608 - names are ours
+        [(*_detail_values(notes.details[customer]), customer) for customer in notes.told - new.keys()],
+    )
+    sql.run("UPDATE customer SET known = %s WHERE id = %s", [(True, each) for each in changes.known - new.keys()])
+    sql.run(_SEE, [_see_row(customer, *span) for customer, span in notes.seen.items() if customer not in new])
+
+
+def _new_row(customer: int, public_id: UUID, changes: Changes, notes: Notes) -> tuple[Any, ...]:
+    first, last = notes.seen.get(customer, (None, None))
+    details = notes.details.get(customer)
+    return (
+        customer,
+        sql.uuid(public_id),
+        customer in changes.known,
+        sql.instant(first),
+        sql.instant(last),
+        *(_detail_values(details) if details else _NOTHING_KNOWN),
+    )
+
+
+def _detail_values(details: Details) -> tuple[Any, ...]:
+    fields = (details.values.get(name, _BLANK[name]) for name in FIELDS)
+    return (*fields, details.email, address_key(details.email), json.dumps(details.words), details.searched_text)
+
+
+_NOTHING_KNOWN = (*(_BLANK[name] for name in FIELDS), "", "", "{}", "")
+
+
+def _see_row(customer: int, first: datetime, last: datetime) -> tuple[Any, ...]:
+    first, last = sql.instant(first), sql.instant(last)
+    return first, first, last, last, customer
+
+
+def _write_links(links: Iterable[Link]) -> None:
+    """Survivors are kept one step away: who had been linked into a customer who now goes, goes along."""
+    rows = [(link.position, link.from_customer_id, link.into_customer_id) for link in links]
+    sql.insert("link", ("position", "from_customer_id", "into_customer_id"), rows)
+    moves = [(into, gone, gone) for _, gone, into in rows]
+    sql.run("UPDATE customer SET merged_into_id = %s WHERE id = %s OR merged_into_id = %s", moves)
+
+
+def _write_consents(notes: Notes) -> None:
+    Consent.objects.bulk_create(
+        Consent(
+            position=consent.position,
+            customer_id=consent.customer,
+            at=consent.event.occurred_at,
+            source=consent.event.source,
+            **{
+                name: getattr(consent.body, name)
+                for name in ("channel", "purpose", "state", "method", "wording", "page_url", "ip", "message_id")
+            },
+        )
+        for consent in notes.consents
+    )
+
+
+def _suppress(suppression: Suppressed) -> None:
+    """The earliest word stands."""
+    row, made = Suppression.objects.get_or_create(
+        address_key=address_key(suppression.email), defaults={"reason": suppression.reason, "at": suppression.at}
+    )
+    if not made and suppression.at < row.at:
+        row.reason, row.at = suppression.reason, suppression.at
+        row.save()
