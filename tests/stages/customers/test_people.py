@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -26,7 +27,7 @@ def event(
     kind: str = "page_viewed",
     minute: int | None = None,
     source: str = "tag",
-    **claims: object,
+    **claims: Any,
 ) -> Event:
     at = START + timedelta(minutes=number if minute is None else minute)
     return Event(
@@ -36,21 +37,16 @@ def event(
         received_at=at,
         site="main",
         source=source,
-        claims=Claims(**claims),  # type: ignore[arg-type]
+        claims=Claims(**claims),
         body=body,
     )
 
 
 def identified(
-    number: int, *, minute: int | None = None, source: str = "api", claims: dict[str, object], **fields: object
+    number: int, *, minute: int | None = None, source: str = "api", claims: dict[str, Any], **fields: Any
 ) -> Event:
     return event(
-        number,
-        CustomerIdentified(**fields),
-        kind="customer_identified",
-        minute=minute,
-        source=source,
-        **claims,  # type: ignore[arg-type]
+        number, CustomerIdentified(**fields), kind="customer_identified", minute=minute, source=source, **claims
     )
 
 
@@ -201,7 +197,7 @@ def test_later_readers_never_pass_this_stage() -> None:
 
 
 def test_the_latest_word_wins_by_when_it_was_said() -> None:
-    claims: dict[str, object] = {"email": "hanako@example.jp"}
+    claims: dict[str, Any] = {"email": "hanako@example.jp"}
     tell(
         identified(1, minute=10, claims=claims, family_name="鈴木", given_name="花子", birth_month=2),
         identified(2, minute=20, claims=claims, family_name="佐藤"),

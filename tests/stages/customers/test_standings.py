@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 
@@ -32,7 +33,7 @@ def at(hours: float) -> datetime:
     return START + timedelta(hours=hours)
 
 
-def event(kind: str, body: Body, hours: float, *, source: str = "api", **claims: object) -> Event:
+def event(kind: str, body: Body, hours: float, *, source: str = "api", **claims: Any) -> Event:
     return Event(
         id=derived_id("test", f"{kind} {body} {hours} {claims}"),
         kind=kind,
@@ -40,15 +41,15 @@ def event(kind: str, body: Body, hours: float, *, source: str = "api", **claims:
         received_at=at(hours),
         site="main",
         source=source,
-        claims=Claims(**(claims or {"email": EMAIL})),  # type: ignore[arg-type]
+        claims=Claims(**(claims or {"email": EMAIL})),
         body=body,
     )
 
 
-def consent(state: str, hours: float, *, source: str = "api", **claims: object) -> Event:
+def consent(state: Literal["granted", "withdrawn"], hours: float, *, source: str = "api", **claims: Any) -> Event:
     body = ConsentChanged(
         channel="email", purpose="marketing", state=state, method="form", wording="お知らせを受け取る"
-    )  # type: ignore[arg-type]
+    )
     return event("consent_changed", body, hours, source=source, **claims)
 
 
