@@ -1,45 +1,49 @@
 """The door of the messages stage."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from msgspec.structs import replace
+
+from enishi.messages.store import delivery, previews, templates
+from enishi.messages.store import outbox as table
 from enishi.messages.types import Channel, MessageRow, Plan, Preview, Reason, State, Template
 
 
 def enqueue(plans: Sequence[Plan], *, at: datetime) -> int:
     """Write plans to the outbox, in the caller's transaction; a slot that exists is left alone. Returns how many were new."""
-    raise NotImplementedError
+    return table.enqueue(plans, at=at)
 
 
-def deliver(
-    at: datetime, channels: Mapping[str, Channel], *, limit: int = 2000, live: Callable[[], datetime] | None = None
-) -> int:
-    """Claim what is due by `at`, ask the policy as of `at`, render, hand over, record; return how many left waiting.
+def deliver(at: datetime, channels: Mapping[str, Channel], *, head: int, limit: int = 2000) -> int:
+    """Claim what is due by `at`, ask the policy as of `at`, render, hand over, record; return how many wait no longer.
 
-    Decides only when every projection it reads has passed the log's head noted at the start.
+    `head` is the log's head that the caller noted before it let the stages catch up. While a projection that is read here
+    (customers, history's live half, catalogue) has not passed it, nothing is decided and 0 is returned: a lagging reader
+    delays letters, it never loosens the rules. Not inside a transaction: what a channel was told must be durable.
     """
-    raise NotImplementedError
+    return delivery.deliver(at, channels, head=head, limit=limit)
 
 
 def recover(at: datetime) -> int:
     """After a crash: claimed with an attempt but no reply becomes unknown, claimed without an attempt waits again."""
-    raise NotImplementedError
+    return delivery.recover(at)
 
 
 def cancel(slots_prefix: str, *, reason: Reason, at: datetime) -> int:
     """Take back what still waits under this slot prefix; return how many."""
-    raise NotImplementedError
+    return table.cancel(slots_prefix, reason=reason, at=at)
 
 
 def next_due() -> datetime | None:
     """When the next waiting message may go; None when none waits."""
-    raise NotImplementedError
+    return table.next_due()
 
 
 def equation(scenario: str | None = None) -> dict[str, int]:
     """`planned` and every state's count; planned equals the sum of the states, or something is broken."""
-    raise NotImplementedError
+    return table.equation(scenario)
 
 
 def outbox(
@@ -51,27 +55,27 @@ def outbox(
     offset: int = 0,
 ) -> tuple[list[MessageRow], int]:
     """Messages newest first, and how many there are."""
-    raise NotImplementedError
+    return table.listed(state=state, customer_id=customer_id, scenario=scenario, limit=limit, offset=offset)
 
 
 def message(message_id: UUID) -> MessageRow | None:
     """One message; None when there is none."""
-    raise NotImplementedError
+    return table.found(message_id)
 
 
 def template(key: str, language: str) -> Template:
     """The version in force: the shop's own, or the one supplied. Raises `NotFound`."""
-    raise NotImplementedError
+    return templates.in_force(key, language)
 
 
 def template_versions(key: str, language: str) -> list[Template]:
     """All versions, newest first; the supplied one is last."""
-    raise NotImplementedError
+    return templates.versions(key, language)
 
 
 def save_template(key: str, language: str, *, subject: str, html: str, text: str, by: str, at: datetime) -> Template:
     """A new version in force from now. Raises `Refused` with the line of a Liquid error, or for a letter without its footer."""
-    raise NotImplementedError
+    return templates.save(key, language, subject=subject, html=html, text=text, by=by, at=at)
 
 
 def preview(
@@ -84,9 +88,12 @@ def preview(
     customer_id: int | None = None,
 ) -> Preview:
     """Rendered by the code that sends, with a sample cart or the customer's own; unsaved parts may be given."""
-    raise NotImplementedError
+    template = templates.in_force(key, language)
+    parts = {"subject": subject, "html": html, "text": text}
+    unsaved = replace(template, **{part: source for part, source in parts.items() if source is not None})
+    return previews.preview(unsaved, customer_id)
 
 
 def send_test(key: str, language: str, *, to: str, channel: Channel, at: datetime) -> str:
     """Send the preview to `to` at once, outside the outbox; returns the provider's reply. Raises `Refused` with its words."""
-    raise NotImplementedError
+    return previews.send_test(templates.in_force(key, language), to=to, channel=channel, at=at)

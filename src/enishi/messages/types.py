@@ -8,6 +8,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from enishi.kernel.errors import EnishiError
+
 MessageClass = Literal["transactional", "subscription", "cart", "campaign"]
 
 
@@ -113,13 +115,18 @@ class Outcome(Struct, frozen=True):
     reply: str = ""
 
 
+class LeaseLost(EnishiError):
+    """Another worker has these messages now: what was about to be handed over must not be."""
+
+
 class Journal(Protocol):
     """Given to a channel by the outbox: what must be durable, and when."""
 
     def record(self, outcomes: Sequence[Outcome], attempting: Sequence[UUID]) -> None:
         """In one commit: these replies came, and these bodies are about to be handed over. Durable on return.
 
-        A channel calls it before the last byte that makes a body count; thread-safe.
+        A channel calls it before the last byte that makes a body count; thread-safe. Raises `LeaseLost`, with the outcomes
+        recorded, when one of `attempting` has been taken over by another worker: then none of them may be completed.
         """
         ...
 

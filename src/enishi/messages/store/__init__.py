@@ -1,0 +1,1 @@
+"""The outbox and the templates on the state store."""
