@@ -2,21 +2,28 @@
 
 from collections.abc import Iterable
 
+from enishi.catalog import store
 from enishi.catalog.types import Product
+from enishi.events import api as events
 
-READER = "catalog"
+READER = store.READER
+
+
+def offset() -> int:
+    """How far this stage has read the log."""
+    return events.offset(READER)
 
 
 def project(limit: int = 5000) -> int:
     """Take the next events of the log that concern products; return how many events were passed."""
-    raise NotImplementedError
+    return store.project(limit)
 
 
 def products(asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Product]:
     """Products by (site, product id); unknown ones are absent."""
-    raise NotImplementedError
+    return store.products(asked)
 
 
 def all_products(site: str | None = None, *, limit: int = 200) -> list[Product]:
-    """Listed products by name."""
-    raise NotImplementedError
+    """Listed products by name; those since removed are left out."""
+    return store.all_products(site, limit)
