@@ -66,10 +66,14 @@ function start(script) {
     box.add(event, !/viewed|left/.test(event.kind)); // views wait a moment for company; a cart does not
   }
 
+  /** What `given` says of who somebody is. */
+  function claimed({ email, shop_customer_id } = {}) {
+    return tidy({ email: email && String(email).trim(), shop_customer_id: shop_customer_id && String(shop_customer_id) });
+  }
+
   function emit(kind, given) {
     const { email, shop_customer_id, ...body } = tidy(given || {});
-    const claims = { ...who, ...tidy({ email: email && String(email).trim(), shop_customer_id }) };
-    if (claims.shop_customer_id) claims.shop_customer_id = String(claims.shop_customer_id);
+    const claims = { ...who, ...claimed({ email, shop_customer_id }) };
     const event = { id: uuid7(Date.now()), kind, occurred_at: new Date().toISOString(), claims, body };
     if (allowed()) keep(event);
     else held = [...held, event].slice(-MOST);
@@ -118,10 +122,8 @@ function start(script) {
     checkout: (body) => emit('checkout_started', body),
     order: (body) => emit('order_placed', body),
     identify(body) {
-      who = {};
+      who = claimed(body); // all of it: the next person at this page is not the last one
       emit('customer_identified', body);
-      const { email, shop_customer_id } = tidy(body);
-      who = tidy({ email, shop_customer_id });
     },
     subscribe: (body) =>
       emit('consent_changed', {
