@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from enishi.events.core import arrivals
@@ -9,8 +10,7 @@ from enishi.events.core.envelopes import MAX_BYTES
 from enishi.events.core.tally import Tally
 from enishi.events.core.validation import Sender, read_request
 from enishi.events.store import logs, state
-from enishi.events.store.group_commit import GroupWriter, Ticket
-from enishi.events.types import Claims, Event, LastReceived, Log, Refusal, RefusalCount, RefusalExample
+from enishi.events.types import Claims, Event, LastReceived, Log, Refusal, RefusalCount, RefusalExample, Writer
 from enishi.events.vocabulary import Body
 from enishi.kernel.calendar import local_date
 from enishi.kernel.ids import derived_id
@@ -19,18 +19,17 @@ from enishi.kernel.ids import derived_id
 MAX_REQUEST_BYTES = MAX_BYTES
 _TAIL_EVENTS = 20_000
 
+T = TypeVar("T")
+
 
 def log() -> Log:
     """The log of this installation (`settings.VAR / "log.db"`); one instance a process, made on first use."""
     return logs.log()
 
 
-def group_writer(settled: Callable[[list[Ticket], Exception | None], None]) -> GroupWriter[Ticket]:
-    """A writer that makes many requests durable in one commit: `submit(events, ticket)` returns at once, `settled(tickets, error)`
-    comes on the writer's thread when they are durable (`error` is None) or were not kept. `close()` settles what is pending.
-
-    For events that `validate` returned; others go through `log().append`, which checks that they can be read back.
-    """
+def group_writer(settled: Callable[[list[T], Exception | None], None]) -> Writer[T]:
+    """A writer that makes many requests durable in one commit. `settled(tickets, error)` is called on its own thread: `error` is None when
+    the events submitted with `tickets` are durable, else why they were not kept."""
     return logs.group_writer(settled)
 
 
@@ -52,9 +51,14 @@ def count_refusals(refusals: Sequence[Refusal], *, at: datetime, source: str, sa
     state.record(tally)
 
 
-def record_tally(tally: Tally) -> None:
-    """As `count_refusals`, for a tally gathered over many requests."""
-    state.record(tally)
+def note_refusals(refusals: Sequence[Refusal], *, at: datetime, source: str, sample: bytes) -> None:
+    """As `count_refusals`, in this process's memory until `flush_refusals`: for those who must not wait for a disk."""
+    state.pending.add(refusals, at=at, source=source, sample=sample)
+
+
+def flush_refusals() -> None:
+    """Record what `note_refusals` gathered."""
+    state.flush()
 
 
 def refusal_counts(days: int, *, at: datetime) -> list[RefusalCount]:

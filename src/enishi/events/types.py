@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Protocol
+from typing import Annotated, Protocol, TypeVar
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -92,6 +92,21 @@ class Scan(Struct, frozen=True):
     events: list[Recorded]
     unreadable: list[Unreadable]
     upto: int
+
+
+Ticket = TypeVar("Ticket", contravariant=True)
+
+
+class Writer(Protocol[Ticket]):
+    """Appends for many at once: one durable commit settles everything that was submitted meanwhile."""
+
+    def submit(self, events: Sequence[Event], ticket: Ticket) -> None:
+        """Have `events`, as `validate` returned them, made durable; returns at once. No events: only ask whether the log can be written."""
+        ...
+
+    def close(self) -> None:
+        """Settle everything that was submitted, then stop."""
+        ...
 
 
 class RefusalCount(Struct, frozen=True):

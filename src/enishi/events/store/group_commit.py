@@ -39,7 +39,7 @@ class GroupWriter(Generic[Ticket]):
         self._thread.start()
 
     def submit(self, events: Sequence[Event], ticket: Ticket) -> None:
-        """Have `events` made durable with the next group; `ticket` comes back in `settled`. Never waits for the disk."""
+        """See `Writer.submit`; `ticket` comes back in `settled`."""
         with self._wake:
             if self._closing:
                 raise RuntimeError("the group writer is closed")
@@ -49,7 +49,7 @@ class GroupWriter(Generic[Ticket]):
                 self._wake.notify()
 
     def close(self) -> None:
-        """Settle everything that was submitted, then stop."""
+        """See `Writer.close`."""
         with self._wake:
             self._closing = True
             self._wake.notify()
@@ -75,10 +75,11 @@ class GroupWriter(Generic[Ticket]):
             return group
 
     def _commit(self, events: list[Event]) -> Exception | None:
-        if not events:
-            return None
         try:
-            self._file.append([(pack(events), len(events))])
+            if events:
+                self._file.append([(pack(events), len(events))])
+            else:
+                self._file.touch()
         except (sqlite3.Error, OSError) as error:
             _log.error("The log could not commit %d events: %s", len(events), error)
             self._reopen()

@@ -6,7 +6,8 @@ and the next position is read inside that turn, so positions have no gaps.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -16,6 +17,7 @@ from enishi.kernel.errors import Refused
 
 FORMAT = 1
 _CHECKPOINT_BYTES = 4 * 1024 * 1024  #: written since the last checkpoint: small enough that one is a few milliseconds
+_COMMIT_BYTES = 3 * 4096  #: what a commit writes besides its body
 _WAL_BOUND_PAGES = 16 * 1024  #: when readers kept the write-ahead log from starting again: wait for them
 _BLOCK_EVENTS = 5_000  #: a longer append becomes several rows of one commit
 _READ_BYTES = 32 * 1024 * 1024
@@ -54,35 +56,44 @@ class BlockFile:
         self._migrate(path)
 
     def _migrate(self, path: Path) -> None:
-        execute = self._connection.execute
-        execute("BEGIN IMMEDIATE")
-        (found,) = execute("PRAGMA user_version").fetchone()
-        if found == 0:
-            execute(_SCHEMA)
-            execute(f"PRAGMA user_version={FORMAT}")
-        execute("COMMIT")
+        with self._commit() as execute:
+            (found,) = execute("PRAGMA user_version").fetchone()
+            if found == 0:
+                execute(_SCHEMA)
+                execute(f"PRAGMA user_version={FORMAT}")
         if found > FORMAT:
             self.close()
             raise Refused(
                 "%(path)s was written by a newer release of Enishi. Start that release, or a newer one.", path=path
             )
 
-    def append(self, blocks: Sequence[tuple[bytes, int]]) -> int:
-        """Write blocks of (body, count) in one commit and return the last position, once it is durable. On an error nothing is kept."""
+    @contextmanager
+    def _commit(self) -> Iterator[Callable[..., sqlite3.Cursor]]:
+        """One turn at writing: durable when it ends, nothing kept when it fails."""
         execute = self._connection.execute
         execute("BEGIN IMMEDIATE")
         try:
-            last = self.head()
-            for body, count in blocks:
-                execute("INSERT INTO block (first, count, body) VALUES (?, ?, ?)", (last + 1, count, body))
-                last += count
+            yield execute
             execute("COMMIT")
         except BaseException:
             if self._connection.in_transaction:
                 execute("ROLLBACK")
             raise
-        self._unchecked += sum(len(body) for body, _ in blocks)
+
+    def append(self, blocks: Sequence[tuple[bytes, int]]) -> int:
+        """Write blocks of (body, count) in one commit and return the last position, once it is durable. On an error nothing is kept."""
+        with self._commit() as execute:
+            last = self.head()
+            for body, count in blocks:
+                execute("INSERT INTO block (first, count, body) VALUES (?, ?, ?)", (last + 1, count, body))
+                last += count
+        self._unchecked += sum(len(body) + _COMMIT_BYTES for body, _ in blocks)
         return last
+
+    def touch(self) -> None:
+        """A durable commit that changes nothing: raises what an append would."""
+        with self._commit() as execute:
+            execute(f"PRAGMA user_version={FORMAT}")
 
     def bound(self) -> None:
         """Between two commits: move what was written into the file itself, before the write-ahead log grows long."""

@@ -16,6 +16,10 @@ from enishi.events.types import Event, Log, RefusalCount, RefusalExample, Refusa
 _EXAMPLE_FIELDS = ("at", "source", "reason", "kind", "path", "detail", "sample")
 
 
+#: Refusals noted by this process and not yet recorded: a crash loses at most what came since the last flush.
+pending = Tally()
+
+
 def offset(reader: str) -> int:
     """Where `reader` stands; 0 at first."""
     return ReaderOffset.objects.filter(reader=reader).values_list("position", flat=True).first() or 0
@@ -67,6 +71,18 @@ def record(tally: Tally) -> None:
         )
         if oldest is not None:
             RefusalExampleRow.objects.filter(id__lt=oldest).delete()
+
+
+def flush() -> None:
+    """Record the pending tally; what cannot be recorded now is kept for the next time."""
+    taken = pending.taken()
+    if not taken.counts:
+        return
+    try:
+        record(taken)
+    except Exception:
+        pending.put_back(taken)
+        raise
 
 
 def refusal_counts(since: date) -> list[RefusalCount]:

@@ -1,0 +1,76 @@
+"""The one ASGI application: the hot doors in front as bare functions, everything else Django, as WSGI on a fixed thread pool.
+
+Django must be set up (`django.setup()`) before this module is imported.
+"""
+
+import logging
+from typing import Any, cast
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+
+from enishi.connectors.tag import api as tag
+from enishi.http.answers import Answer, App, Receive, Scope, Send
+from enishi.http.collector import Collector
+from enishi.http.inbox import Inbox, NotRecorded
+from enishi.http.letters import Clicks, Opens, Unsubscribe
+from enishi.http.tag import TagFile
+
+DJANGO_THREADS = 8
+
+_HEALTHY = Answer(200, b"ok\n")
+_UNHEALTHY = Answer(503, b"the log cannot be written\n", headers=[(b"retry-after", b"5")])
+_log = logging.getLogger(__name__)
+
+
+class Doors:
+    """Routes by the beginning of the path; whatever has no door of its own goes to `everything_else`."""
+
+    def __init__(self, everything_else: App) -> None:
+        self._inbox = Inbox()
+        self._everything_else = everything_else
+        self._exact: dict[str, App] = {
+            "/v1/events": Collector(self._inbox),
+            "/t.js": TagFile(tag.tag_path()),
+            "/healthz": self._health,
+        }
+        self._by_prefix: dict[str, App] = {
+            "/o/": Opens(self._inbox),
+            "/c/": Clicks(self._inbox),
+            "/u/": Unsubscribe(self._inbox),
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path = scope["path"]
+            door = self._exact.get(path) or self._by_prefix.get(path[:3]) or self._everything_else
+            await door(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await self._inbox.open()
+        except Exception as error:
+            _log.exception("The doors could not open")
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._inbox.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _health(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._inbox.keep([])
+        except NotRecorded:
+            await _UNHEALTHY.send(send)
+        else:
+            await _HEALTHY.send(send)
+
+
+_django: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=DJANGO_THREADS)
+application = Doors(_django)

@@ -1,0 +1,108 @@
+"""`POST /v1/events`: one event or a list, with a write key. Answered when the events are durable, never before."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from enishi.events import api as events
+from enishi.events.types import Refusal, RefusalReason
+from enishi.http.answers import NO_STORE, NOSNIFF, Answer, Header, Receive, Scope, Send
+from enishi.http.inbox import Inbox, NotRecorded
+from enishi.http.requests import Gone, TooLarge, read_body
+from enishi.shop import api as shop
+
+_JSON = b"application/json"
+_ANY_ORIGIN: Header = (b"access-control-allow-origin", b"*")  # the key, not the origin, says who may send
+_HEADERS = (_ANY_ORIGIN, NO_STORE, NOSNIFF)
+_HANG_UP: Header = (b"connection", b"close")
+_STATUS = {RefusalReason.BAD_KEY: 401, RefusalReason.TOO_LARGE: 413, RefusalReason.TOO_MANY: 413}
+_NOBODY = "unknown"  #: the source under which requests without a valid key are counted
+
+_PREFLIGHT = Answer(
+    204,
+    headers=[
+        _ANY_ORIGIN,
+        (b"access-control-allow-methods", b"POST, OPTIONS"),
+        (b"access-control-allow-headers", b"authorization, content-type, x-write-key"),
+        (b"access-control-max-age", b"86400"),
+    ],
+)
+_NOT_ALLOWED = Answer(405, b"method not allowed\n", headers=[(b"allow", b"POST, OPTIONS"), _ANY_ORIGIN])
+_UNAVAILABLE = Answer(
+    503,
+    b'{"accepted":0,"refused":[],"detail":"The events could not be stored. Nothing was kept: send them again."}',
+    kind=_JSON,
+    headers=[(b"retry-after", b"5"), *_HEADERS],
+)
+_ACCEPTED = [Answer(202, b'{"accepted":%d,"refused":[]}' % count, kind=_JSON, headers=_HEADERS) for count in range(501)]
+
+
+class Collector:
+    """The door for shops' servers and visitors' browsers."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        method = scope["method"]
+        if method != "POST":
+            await (_PREFLIGHT if method == "OPTIONS" else _NOT_ALLOWED).send(send)
+            return
+        key, declared = _key_and_length(scope)
+        try:
+            raw = await read_body(receive, declared=declared, limit=events.MAX_REQUEST_BYTES)
+        except TooLarge:
+            limit = events.MAX_REQUEST_BYTES // 1024
+            refusal = Refusal(
+                reason=RefusalReason.TOO_LARGE, detail=f"A request may have {limit} kB. Send fewer events at once."
+            )
+            await self._refuse([refusal], key, b"").send(send)
+            return
+        except Gone:
+            return
+        await (await self._collect(key, raw)).send(send)
+
+    async def _collect(self, key: str, raw: bytes) -> Answer:
+        rights = shop.write_key(key)
+        if rights is None:
+            detail = "The write key is missing, unknown or withdrawn. Copy it from the console's settings."
+            return self._refuse([Refusal(reason=RefusalReason.BAD_KEY, detail=detail)], key, b"")
+        accepted, refused = events.validate(
+            raw, received_at=shop.business_now(), site=rights.site, source=rights.source, trusted=rights.trusted
+        )
+        if accepted:
+            try:
+                await self._inbox.keep(accepted)
+            except NotRecorded:
+                return _UNAVAILABLE
+        if refused:
+            return self._refuse(refused, key, raw, accepted=len(accepted))
+        return _ACCEPTED[len(accepted)]
+
+    def _refuse(self, refused: Sequence[Refusal], key: str, raw: bytes, *, accepted: int = 0) -> Answer:
+        """Count the refusals and say them; 202 when something else of the request was accepted."""
+        rights = shop.write_key(key)
+        events.note_refusals(refused, at=shop.business_now(), source=rights.source if rights else _NOBODY, sample=raw)
+        status = 202 if accepted else _STATUS.get(refused[0].reason, 400)
+        headers = (*_HEADERS, _HANG_UP) if status == 413 else _HEADERS
+        return Answer(status, msgspec.json.encode(_said(refused, accepted)), kind=_JSON, headers=headers)
+
+
+def _said(refused: Sequence[Refusal], accepted: int) -> dict[str, Any]:
+    return {"accepted": accepted, "refused": refused}
+
+
+def _key_and_length(scope: Scope) -> tuple[str, bytes]:
+    """The write key (a bearer token, `X-Write-Key`, or `?key=` where a beacon can set no header) and the declared length."""
+    key = declared = b""
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            declared = value
+        elif name == b"x-write-key":
+            key = value
+        elif name == b"authorization" and value[:7].lower() == b"bearer ":
+            key = value[7:].strip()
+    if not key and (query := scope["query_string"]):
+        key = next((pair[4:] for pair in query.split(b"&") if pair.startswith(b"key=")), b"")
+    return key.decode("latin-1"), declared

@@ -1,0 +1,98 @@
+"""Between the event loop and everything that waits for a disk: the log, the counts of refusals, the shop's profile."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connection
+
+from enishi.events import api as events
+from enishi.events.types import Event, Writer
+from enishi.shop import api as shop
+from enishi.shop.types import Profile
+
+_FLUSH_SECONDS = 1.0
+_log = logging.getLogger(__name__)
+
+Waiting = asyncio.Future[None]
+
+
+class NotRecorded(Exception):
+    """The log could not commit: nobody may be told that their event is safe."""
+
+
+class Inbox:
+    """Opened and closed with the server, used on its event loop only."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop
+        self._writer: Writer[Waiting] | None = None
+        self._backstage = ThreadPoolExecutor(2, thread_name_prefix="backstage")
+        self._flushing: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Open the log; raises when that fails."""
+        self._loop = asyncio.get_running_loop()
+        self._writer = await self._loop.run_in_executor(self._backstage, events.group_writer, self._settled)
+        self._flushing = asyncio.create_task(self._flush_regularly())
+
+    async def close(self) -> None:
+        """Make durable what is pending, answer those who wait, record the last refusals."""
+        writer, self._writer = self._writer, None
+        if self._flushing:
+            self._flushing.cancel()
+        if writer:
+            await self._loop.run_in_executor(self._backstage, writer.close)
+        await self._loop.run_in_executor(self._backstage, _flush)
+        self._backstage.shutdown()
+
+    def keep(self, arrived: Sequence[Event]) -> Waiting:
+        """Awaited: the events are durable. Raises `NotRecorded`. No events: the log can be written."""
+        waiting: Waiting = self._loop.create_future()
+        if self._writer is None:
+            waiting.set_exception(NotRecorded())
+        else:
+            self._writer.submit(arrived, waiting)
+        return waiting
+
+    async def profile(self) -> Profile:
+        """The shop's profile; an empty one when the state store does not answer, since these doors must work without it."""
+        return await self._loop.run_in_executor(self._backstage, _profile)
+
+    def _settled(self, waiting: list[Waiting], error: Exception | None) -> None:
+        self._loop.call_soon_threadsafe(_settle, waiting, error)
+
+    async def _flush_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(_FLUSH_SECONDS)
+            await self._loop.run_in_executor(self._backstage, _flush)
+
+
+def _settle(waiting: list[Waiting], error: Exception | None) -> None:
+    for each in waiting:
+        if each.done():  # its sender went away
+            continue
+        if error is None:
+            each.set_result(None)
+        else:
+            each.set_exception(NotRecorded())
+
+
+def _flush() -> None:
+    try:
+        events.flush_refusals()
+    except Exception:
+        _log.exception("Refusals could not be recorded; the next attempt follows")
+    finally:
+        connection.close()
+
+
+def _profile() -> Profile:
+    try:
+        return shop.profile()
+    except Exception:
+        _log.exception("The shop's profile could not be read")
+        return Profile()
+    finally:
+        connection.close()
