@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,7 @@ pipelining_advertise_hosts = {pipelining}
 auth_advertise_hosts = *
 tls_advertise_hosts = {tls_hosts}
 {tls}
+tls_on_connect_ports = {tls_ports}
 acl_smtp_mail = mail
 acl_smtp_rcpt = rcpt
 acl_smtp_data = accept
@@ -87,30 +89,41 @@ class Arrived:
 class MailServer:
     """One exim. `start`, `kill` and `start` again as often as needed; the port stays."""
 
-    def __init__(self, folder: Path, *, pipelining: bool = True, certificate: tuple[Path, Path] | None = None) -> None:
-        self.spool = folder / "spool"
+    def __init__(
+        self, *, pipelining: bool = True, certificate: tuple[bytes, bytes] | None = None, tls_first: bool = False
+    ) -> None:
+        """`certificate` (chain, key; PEM) makes it offer STARTTLS, or begin with TLS when `tls_first`."""
+        self._folder = Path(tempfile.mkdtemp(prefix="enishi-exim-"))
+        self._folder.chmod(0o711)  # exim gives up root, and must still reach its spool
+        self.spool = self._folder / "spool"
         self.spool.mkdir()
-        self._config = folder / "exim.conf"
         user = pwd.getpwnam("Debian-exim") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
         os.chown(self.spool, user.pw_uid, user.pw_gid)
-        for parent in [folder, *folder.parents]:  # exim gives up root, and must still reach its spool
-            if parent.stat().st_uid == os.geteuid() and parent != Path("/"):
-                parent.chmod(parent.stat().st_mode | 0o011)
-        tls = f"tls_certificate = {certificate[0]}\ntls_privatekey = {certificate[1]}" if certificate else ""
+        self._listening = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port: int = self._listening.getsockname()[1]
+        self._process: subprocess.Popen[bytes] | None = None
+        self._config = self._folder / "exim.conf"
         self._config.write_text(
             _CONFIG.format(
                 user=user.pw_uid,
                 group=user.pw_gid,
                 spool=self.spool,
                 pipelining="*" if pipelining else "",
-                tls=tls,
+                tls=self._keep(certificate, user) if certificate else "",
+                tls_ports=self.port if tls_first else "",
                 tls_hosts="*" if certificate else "",
             )
         )
         self._config.chmod(0o644)
-        self._listening = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.port: int = self._listening.getsockname()[1]
-        self._process: subprocess.Popen[bytes] | None = None
+
+    def _keep(self, certificate: tuple[bytes, bytes], user: pwd.struct_passwd) -> str:
+        """Put chain and key where only exim reads them; returns the lines of the configuration."""
+        paths = [self._folder / "chain.pem", self._folder / "key.pem"]
+        for path, content in zip(paths, certificate, strict=True):
+            path.write_bytes(content)
+            os.chown(path, user.pw_uid, user.pw_gid)
+            path.chmod(0o600)
+        return f"tls_certificate = {paths[0]}\ntls_privatekey = {paths[1]}"
 
     def start(self) -> None:
         """Take calls."""
@@ -133,6 +146,7 @@ class MailServer:
         """Gone for good."""
         self.kill()
         self._listening.close()
+        shutil.rmtree(self._folder)
 
     def arrived(self) -> Iterator[Arrived]:
         """Every letter it said 250 to, or was about to."""

@@ -112,7 +112,8 @@ class Access:
         answer = await line.ask(f"EHLO {name}\r\n".encode("ascii"), self.patience.command)
         if answer.good:
             return offers(answer)
-        answer = await line.ask(f"HELO {name}\r\n".encode("ascii"), self.patience.command)
+        if answer.final:  # it may know only the older word
+            answer = await line.ask(f"HELO {name}\r\n".encode("ascii"), self.patience.command)
         if not answer.good:
             raise self._unreachable(gettext_noop("%(host)s turns us away: %(reply)s"), answer)
         return Offers()
