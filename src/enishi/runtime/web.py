@@ -6,10 +6,12 @@ import uvicorn
 from django.conf import settings
 
 from enishi.http.asgi import application
+from enishi.warehouse import api as warehouse
 
 
 def serve() -> None:
     """Answer until SIGINT or SIGTERM; requests under way are finished first."""
+    warehouse.use(warehouse.connect())  # the worker owns the file
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     uvicorn.run(
         application,

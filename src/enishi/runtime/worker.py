@@ -22,7 +22,8 @@ TROUBLE_SECONDS = 5.0  # how long to leave a store alone that just failed
 
 def work(channels: Mapping[str, Channel], stop: threading.Event) -> None:
     """Run until `stop` is set. A turn that fails is logged and tried again: what it had not committed is still there."""
-    with warehouse.serving(settings.VAR):
+    server = warehouse.serve()
+    try:
         messages.recover(shop.business_now())
         while not stop.is_set():
             try:
@@ -34,6 +35,9 @@ def work(channels: Mapping[str, Channel], stop: threading.Event) -> None:
             close_old_connections()
             if not busy:
                 stop.wait(IDLE_SECONDS)
+    finally:
+        server.stop()
+        warehouse.close()
 
 
 def turn(channels: Mapping[str, Channel]) -> bool:
