@@ -12,14 +12,13 @@ from enishi.runtime import install
 from enishi.runtime.lock import claimed
 from enishi.runtime.supervisor import Supervisor
 
-SEED_SCALE = 0.02
 PATIENCE_SECONDS = 60.0
 
 
 def run() -> None:
     """Fill the stores at the first start, then serve until Ctrl-C."""
     with claimed(settings.VAR, "enishi"):
-        seed.seed(SEED_SCALE)  # moves finished stores in, so it comes before anything opens them
+        seed.seed(settings.SEED_SCALE)  # moves finished stores in, so it comes before anything opens them
         install.prepare()
         name, password = install.login("demo")
         base = f"http://localhost:{settings.PORT}"

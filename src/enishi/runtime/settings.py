@@ -17,6 +17,7 @@ def _flag(name: str, default: bool = False) -> bool:
 VAR = Path(os.environ.get("ENISHI_VAR", "var")).resolve()  # where the stores live
 SANDBOX = _flag("ENISHI_SANDBOX")  # letters go to var/mailbox, never outside
 DEMO = _flag("ENISHI_DEMO")  # the demo shop's pages are served and the business clock may be moved
+SEED_SCALE = float(os.environ.get("ENISHI_SEED_SCALE", "0.02"))  # size of the demo shop at its first start
 BIND = os.environ.get("ENISHI_BIND", "127.0.0.1")  # address to listen on; 0.0.0.0 = every network
 PORT = int(os.environ.get("ENISHI_PORT", "8000"))  # port to listen on; the demo takes the next free one
 PUBLIC_URL = os.environ.get("ENISHI_PUBLIC_URL", f"http://localhost:{PORT}")  # how the outside reaches us
