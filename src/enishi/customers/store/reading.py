@@ -7,45 +7,42 @@ from django.db.models import Max
 
 from enishi.customers.core.profile import FIELDS, Details, Notes, is_telling
 from enishi.customers.core.resolve import VISITOR, Changes, Claim, Register, strong_claims
-from enishi.customers.models import Claim as ClaimRow
-from enishi.customers.models import Customer, SeenEvent
-from enishi.customers.store.sql import portions
+from enishi.customers.models import Customer
+from enishi.customers.store import sql
 from enishi.events.types import Recorded
 
+_OWNERS = """
+SELECT claim.value, survivor.id, survivor.known FROM claim
+JOIN customer AS holder ON holder.id = claim.customer_id
+JOIN customer AS survivor ON survivor.id = coalesce(holder.merged_into_id, holder.id)
+WHERE claim.kind = %s AND claim.value IN ({values})
+"""
 
-def seen(batch: Iterable[Recorded]) -> set[UUID]:
+
+def seen(batch: Collection[Recorded]) -> set[UUID]:
     """Ids of the batch that counted before."""
-    found: set[UUID] = set()
-    for ids in portions(recorded.event.id for recorded in batch):
-        found.update(SeenEvent.objects.filter(event_id__in=ids).values_list("event_id", flat=True))
-    return found
+    by_stored = dict(zip(sql.uuids(each.event.id for each in batch), (each.event.id for each in batch), strict=True))
+    rows = sql.select_in("SELECT event_id FROM seen_event WHERE event_id IN ({values})", [], by_stored)
+    return {by_stored[stored] for (stored,) in rows}
 
 
 def register(batch: Collection[Recorded]) -> Register:
     """The owners of the batch's claims, with their survivors."""
     result = Register(next_id=(Customer.objects.aggregate(last=Max("id"))["last"] or 0) + 1)
     for kind, values in _claimed(batch).items():
-        for portion in portions(values):
-            rows = ClaimRow.objects.filter(kind=kind, value__in=portion).values_list(
-                "value", "customer_id", "customer__known", "customer__merged_into_id", "customer__merged_into__known"
-            )
-            for value, owner, known, merged_into, survivor_known in rows:
-                _enter(result, merged_into or owner, survivor_known if merged_into else known)
-                result.owners[kind, value] = merged_into or owner
-    public_ids = {public_id for recorded in batch if (public_id := recorded.event.claims.customer)}
-    for ids in portions(public_ids):
-        people = Customer.objects.filter(public_id__in=ids).values_list(
-            "public_id", "id", "known", "merged_into_id", "merged_into__known"
-        )
-        for public_id, owner, known, merged_into, survivor_known in people:
-            _enter(result, merged_into or owner, survivor_known if merged_into else known)
-            result.by_public_id[public_id] = merged_into or owner
+        for value, owner, known in sql.select_in(_OWNERS, [kind], values):
+            result.owners[kind, value] = owner
+            if known:
+                result.known.add(owner)
+    public_ids = {public_id for each in batch if (public_id := each.event.claims.customer)}
+    for ids in sql.portions(public_ids):
+        people = Customer.objects.filter(public_id__in=ids).select_related("merged_into")
+        for person in people:
+            survivor = person.merged_into or person
+            result.by_public_id[person.public_id] = survivor.id
+            if survivor.known:
+                result.known.add(survivor.id)
     return result
-
-
-def _enter(result: Register, customer: int, known: bool) -> None:
-    if known:
-        result.known.add(customer)
 
 
 def _claimed(batch: Iterable[Recorded]) -> dict[str, set[str]]:
@@ -66,7 +63,7 @@ def notes(changes: Changes) -> Notes:
     linked = {customer for link in changes.links for customer in (link.from_customer_id, link.into_customer_id)}
     told = {customer for recorded, customer in changes.resolved if customer and is_telling(recorded.event)}
     result = Notes()
-    for ids in portions((told | linked) - changes.customers.keys()):
+    for ids in sql.portions((told | linked) - changes.customers.keys()):
         rows = Customer.objects.filter(id__in=ids).values(
             "id", "words", "email", "first_seen_at", "last_seen_at", *FIELDS
         )

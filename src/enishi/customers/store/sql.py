@@ -27,14 +27,25 @@ def run(statement: str, rows: Sequence[Sequence[Any]]) -> None:
             cursor.executemany(statement, rows)
 
 
-def instant(at: datetime | None) -> Any:
-    """`at` as this database takes it."""
-    return connection.ops.adapt_datetimefield_value(at)
+def select_in(statement: str, given: Sequence[Any], values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """Rows of `statement`, whose `%s` are `given` and whose `{values}` is a list of `values`, a portion at a time."""
+    for portion in portions(values):
+        with connection.cursor() as cursor:
+            cursor.execute(statement.format(values=", ".join(["%s"] * len(portion))), [*given, *portion])
+            yield from cursor.fetchall()
 
 
-def uuid(value: UUID) -> Any:
-    """`value` as this database takes it."""
-    return value if connection.features.has_native_uuid_field else value.hex
+def uuids(values: Iterable[UUID]) -> Iterator[Any]:
+    """`values` as this database takes them."""
+    return iter(values) if connection.features.has_native_uuid_field else (value.hex for value in values)
+
+
+def spans(values: Iterable[tuple[datetime, datetime]]) -> Iterator[tuple[Any, Any]]:
+    """Pairs of instants as this database takes them."""
+    adapt = connection.ops.adapt_datetimefield_value
+    for first, last in values:
+        adapted = adapt(first)
+        yield adapted, adapted if last is first else adapt(last)
 
 
 def portions(values: Iterable[T], size: int = MANY) -> Iterator[list[T]]:

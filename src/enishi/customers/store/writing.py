@@ -3,9 +3,7 @@
 import hmac
 import json
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from enishi.customers.core.profile import FIELDS, Details, Notes, Suppressed
 from enishi.customers.core.resolve import Changes
@@ -32,10 +30,11 @@ def write(changes: Changes, notes: Notes) -> None:
         [(kind, value, owner, since) for (kind, value), (owner, since) in changes.claims.items()],
         on_conflict="ON CONFLICT (kind, value) DO UPDATE SET customer_id = excluded.customer_id, since_position = excluded.since_position",
     )
+    ids = sql.uuids(recorded.event.id for recorded, _ in changes.resolved)
     sql.insert(
         "seen_event",
         ("position", "event_id", "customer_id"),
-        [(recorded.position, sql.uuid(recorded.event.id), customer) for recorded, customer in changes.resolved],
+        [(each.position, event_id, customer) for (each, customer), event_id in zip(changes.resolved, ids, strict=True)],
     )
     _write_consents(notes)
     Hold.objects.bulk_create(
@@ -53,10 +52,20 @@ def address_key(email: str) -> str:
 
 def _write_customers(changes: Changes, notes: Notes) -> None:
     new = changes.customers
+    spans = dict(zip(notes.seen, sql.spans(notes.seen.values()), strict=True))
     sql.insert(
         "customer",
         ("id", "public_id", "known", "first_seen_at", "last_seen_at", *_DETAIL_COLUMNS),
-        [_new_row(customer, public_id, changes, notes) for customer, public_id in new.items()],
+        [
+            (
+                customer,
+                public_id,
+                customer in changes.known,
+                *spans.get(customer, (None, None)),
+                *(_detail_values(notes.details[customer]) if customer in notes.details else _NOTHING_KNOWN),
+            )
+            for customer, public_id in zip(new, sql.uuids(new.values()), strict=True)
+        ],
     )
     assignments = ", ".join(f"{column} = %s" for column in _DETAIL_COLUMNS)
     sql.run(
@@ -64,20 +73,7 @@ def _write_customers(changes: Changes, notes: Notes) -> None:
         [(*_detail_values(notes.details[customer]), customer) for customer in notes.told - new.keys()],
     )
     sql.run("UPDATE customer SET known = %s WHERE id = %s", [(True, each) for each in changes.known - new.keys()])
-    sql.run(_SEE, [_see_row(customer, *span) for customer, span in notes.seen.items() if customer not in new])
-
-
-def _new_row(customer: int, public_id: UUID, changes: Changes, notes: Notes) -> tuple[Any, ...]:
-    first, last = notes.seen.get(customer, (None, None))
-    details = notes.details.get(customer)
-    return (
-        customer,
-        sql.uuid(public_id),
-        customer in changes.known,
-        sql.instant(first),
-        sql.instant(last),
-        *(_detail_values(details) if details else _NOTHING_KNOWN),
-    )
+    sql.run(_SEE, [(first, first, last, last, each) for each, (first, last) in spans.items() if each not in new])
 
 
 def _detail_values(details: Details) -> tuple[Any, ...]:
@@ -86,11 +82,6 @@ def _detail_values(details: Details) -> tuple[Any, ...]:
 
 
 _NOTHING_KNOWN = (*(_BLANK[name] for name in FIELDS), "", "", "{}", "")
-
-
-def _see_row(customer: int, first: datetime, last: datetime) -> tuple[Any, ...]:
-    first, last = sql.instant(first), sql.instant(last)
-    return first, first, last, last, customer
 
 
 def _write_links(links: Iterable[Link]) -> None:
