@@ -7,14 +7,13 @@ import msgspec
 
 from enishi.events import api as events
 from enishi.events.types import Refusal, RefusalReason
-from enishi.http.answers import NO_STORE, NOSNIFF, Answer, Header, Receive, Scope, Send
+from enishi.http.answers import Answer, Header, Receive, Scope, Send
 from enishi.http.inbox import Inbox, NotRecorded
-from enishi.http.requests import Gone, TooLarge, read_body
-from enishi.shop import api as shop
+from enishi.http.requests import Gone, TooLarge
 
 _JSON = b"application/json"
 _ANY_ORIGIN: Header = (b"access-control-allow-origin", b"*")  # the key, not the origin, says who may send
-_HEADERS = (_ANY_ORIGIN, NO_STORE, NOSNIFF)
+_HEADERS = (_ANY_ORIGIN,)
 _HANG_UP: Header = (b"connection", b"close")
 _STATUS = {RefusalReason.BAD_KEY: 401, RefusalReason.TOO_LARGE: 413, RefusalReason.TOO_MANY: 413}
 _NOBODY = "unknown"  #: the source under which requests without a valid key are counted
@@ -51,7 +50,7 @@ class Collector:
             return
         key, declared = _key_and_length(scope)
         try:
-            raw = await read_body(receive, declared=declared, limit=events.MAX_REQUEST_BYTES)
+            raw = await self._inbox.reading.body(receive, declared=declared, limit=events.MAX_REQUEST_BYTES)
         except TooLarge:
             limit = events.MAX_REQUEST_BYTES // 1024
             refusal = Refusal(
@@ -64,12 +63,12 @@ class Collector:
         await (await self._collect(key, raw)).send(send)
 
     async def _collect(self, key: str, raw: bytes) -> Answer:
-        rights = shop.write_key(key)
+        rights = self._inbox.rights(key)
         if rights is None:
             detail = "The write key is missing, unknown or withdrawn. Copy it from the console's settings."
             return self._refuse([Refusal(reason=RefusalReason.BAD_KEY, detail=detail)], key, b"")
         accepted, refused = events.validate(
-            raw, received_at=shop.business_now(), site=rights.site, source=rights.source, trusted=rights.trusted
+            raw, received_at=self._inbox.now(), site=rights.site, source=rights.source, trusted=rights.trusted
         )
         if accepted:
             try:
@@ -82,8 +81,8 @@ class Collector:
 
     def _refuse(self, refused: Sequence[Refusal], key: str, raw: bytes, *, accepted: int = 0) -> Answer:
         """Count the refusals and say them; 202 when something else of the request was accepted."""
-        rights = shop.write_key(key)
-        events.note_refusals(refused, at=shop.business_now(), source=rights.source if rights else _NOBODY, sample=raw)
+        rights = self._inbox.rights(key)
+        events.note_refusals(refused, at=self._inbox.now(), source=rights.source if rights else _NOBODY, sample=raw)
         status = 202 if accepted else _STATUS.get(refused[0].reason, 400)
         headers = (*_HEADERS, _HANG_UP) if status == 413 else _HEADERS
         return Answer(status, msgspec.json.encode(_said(refused, accepted)), kind=_JSON, headers=headers)

@@ -1,18 +1,24 @@
-"""Between the event loop and everything that waits for a disk: the log, the counts of refusals, the shop's profile."""
+"""Between the event loop and everything that waits for a disk: the log, the counts of refusals, what the shop says."""
 
 import asyncio
 import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from itertools import count
 
 from django.db import connection
 
 from enishi.events import api as events
 from enishi.events.types import Event, Writer
+from enishi.http.requests import Reading
+from enishi.kernel import clock
 from enishi.shop import api as shop
-from enishi.shop.types import Profile
+from enishi.shop.types import Profile, WriteKey
 
-_FLUSH_SECONDS = 1.0
+_PULSE_SECONDS = 0.5
+_PULSES_A_SWEEP = 20  #: a body may take ten seconds; it is given up before twenty
+_KEYS_KEPT = 1000
 _log = logging.getLogger(__name__)
 
 Waiting = asyncio.Future[None]
@@ -29,19 +35,23 @@ class Inbox:
         self._loop: asyncio.AbstractEventLoop
         self._writer: Writer[Waiting] | None = None
         self._backstage = ThreadPoolExecutor(2, thread_name_prefix="backstage")
-        self._flushing: asyncio.Task[None] | None = None
+        self._pulse: asyncio.Task[None] | None = None
+        self._lead = timedelta()
+        self._rights: dict[str, WriteKey | None] = {}
+        self.reading = Reading()
 
     async def open(self) -> None:
         """Open the log; raises when that fails."""
         self._loop = asyncio.get_running_loop()
         self._writer = await self._loop.run_in_executor(self._backstage, events.group_writer, self._settled)
-        self._flushing = asyncio.create_task(self._flush_regularly())
+        self._look_up()
+        self._pulse = asyncio.create_task(self._beat())
 
     async def close(self) -> None:
         """Make durable what is pending, answer those who wait, record the last refusals."""
         writer, self._writer = self._writer, None
-        if self._flushing:
-            self._flushing.cancel()
+        if self._pulse:
+            self._pulse.cancel()
         if writer:
             await self._loop.run_in_executor(self._backstage, writer.close)
         await self._loop.run_in_executor(self._backstage, _flush)
@@ -56,6 +66,20 @@ class Inbox:
             self._writer.submit(arrived, waiting)
         return waiting
 
+    def now(self) -> datetime:
+        """Business time."""
+        return clock.machine_now() + self._lead
+
+    def rights(self, key: str) -> WriteKey | None:
+        """What a write key allows; None when it is not in force."""
+        try:
+            return self._rights[key]
+        except KeyError:
+            rights = shop.write_key(key)
+            if len(self._rights) < _KEYS_KEPT:
+                self._rights[key] = rights
+            return rights
+
     async def profile(self) -> Profile:
         """The shop's profile; an empty one when the state store does not answer, since these doors must work without it."""
         return await self._loop.run_in_executor(self._backstage, _profile)
@@ -63,9 +87,17 @@ class Inbox:
     def _settled(self, waiting: list[Waiting], error: Exception | None) -> None:
         self._loop.call_soon_threadsafe(_settle, waiting, error)
 
-    async def _flush_regularly(self) -> None:
-        while True:
-            await asyncio.sleep(_FLUSH_SECONDS)
+    def _look_up(self) -> None:
+        """What every request needs is looked up twice a second rather than for each."""
+        self._lead = shop.business_now() - clock.machine_now()
+        self._rights = {}
+
+    async def _beat(self) -> None:
+        for beat in count(1):
+            await asyncio.sleep(_PULSE_SECONDS)
+            self._look_up()
+            if beat % _PULSES_A_SWEEP == 0:
+                self.reading.sweep()
             await self._loop.run_in_executor(self._backstage, _flush)
 
 

@@ -12,7 +12,7 @@ from enishi.events.vocabulary import Body, ConsentChanged, MessageClicked, Messa
 from enishi.http.agents import verdict
 from enishi.http.answers import NO_STORE, NOSNIFF, NOT_FOUND, Answer, Receive, Scope, Send, method_not_allowed
 from enishi.http.inbox import Inbox, NotRecorded
-from enishi.http.requests import Gone, TooLarge, header, read_body
+from enishi.http.requests import Gone, TooLarge, header
 from enishi.http.unsubscribe_page import WORDS, State, page, preferred
 from enishi.kernel.ids import uuid7
 from enishi.kernel.links import read_link
@@ -89,7 +89,7 @@ class Unsubscribe:
         await answer.send(send, head=method == "HEAD")
 
     async def _change(self, scope: Scope, receive: Receive, payload: Payload, *, grant: bool) -> State:
-        form = await _form(scope, receive)
+        form = await self._form(scope, receive)
         event = _consent(payload, scope, grant=grant, one_click=b"one-click" in form.lower())
         if event is None:
             return "unknown"
@@ -98,6 +98,14 @@ class Unsubscribe:
         except NotRecorded:
             return "later"
         return "resumed" if grant else "stopped"
+
+    async def _form(self, scope: Scope, receive: Receive) -> bytes:
+        """The form, as far as it came: whoever posts here wants no more letters, however oddly the rest of the request is made."""
+        declared = header(scope, b"content-length")
+        try:
+            return await self._inbox.reading.body(receive, declared=declared, limit=_FORM_BYTES)
+        except (TooLarge, Gone):
+            return b""
 
     async def _page(self, scope: Scope, state: State, token: str, payload: Payload) -> Answer:
         profile = await self._inbox.profile()
@@ -163,14 +171,6 @@ async def _noted(inbox: Inbox, event: Event) -> None:
         await inbox.keep([event])
     except NotRecorded:
         return
-
-
-async def _form(scope: Scope, receive: Receive) -> bytes:
-    """The form, as far as it came: whoever posts here wants no more letters, however oddly the rest of the request is made."""
-    try:
-        return await read_body(receive, declared=header(scope, b"content-length"), limit=_FORM_BYTES)
-    except (TooLarge, Gone):
-        return b""
 
 
 def _target(url: object) -> bytes | None:

@@ -1,10 +1,9 @@
 """Reading requests: bounded in size and in time, so that no sender can hold a door open."""
 
 import asyncio
+from typing import Any
 
 from enishi.http.answers import Message, Receive, Scope
-
-BODY_SECONDS = 15.0
 
 
 class TooLarge(Exception):
@@ -23,34 +22,55 @@ def header(scope: Scope, name: bytes) -> bytes:
     return b""
 
 
-async def read_body(receive: Receive, *, declared: bytes, limit: int) -> bytes:
-    """The whole body. `declared` is the Content-Length, or empty. Raises `TooLarge` and `Gone`."""
-    if declared and (not declared.isdigit() or int(declared) > limit):
-        raise TooLarge
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
+class Reading:
+    """Requests whose bodies are still coming. Those that were here two sweeps ago are given up.
+
+    A sweep every few seconds over two generations costs a request nothing worth measuring; a timer each would cost more than its event.
+    """
+
+    def __init__(self) -> None:
+        self._young: set[asyncio.Task[Any]] = set()
+        self._old: set[asyncio.Task[Any]] = set()
+
+    def sweep(self) -> None:
+        """Give up those who were here at the sweep before; call it at intervals that a slow sender may take."""
+        for task in self._old:
+            task.cancel()
+        self._old, self._young = self._young, set()
+
+    async def body(self, receive: Receive, *, declared: bytes, limit: int) -> bytes:
+        """The whole body. `declared` is the Content-Length, or empty. Raises `TooLarge` and `Gone`."""
+        if declared and (not declared.isdigit() or int(declared) > limit):
+            raise TooLarge
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("bodies are read in tasks")
+        self._young.add(task)
+        try:
             message = await receive()
-            if not message.get("more_body"):
-                return _part(message)
-            return await _gathered(receive, _part(message), limit)
-    except TimeoutError:
-        raise Gone from None
+            if not message.get("more_body") and message["type"] == "http.request":
+                return message.get("body", b"")  # type: ignore[no-any-return]
+            return await _gathered(receive, message, limit)
+        except asyncio.CancelledError:
+            if task in self._old or task in self._young:
+                raise  # the server is stopping
+            task.uncancel()
+            raise Gone from None
+        finally:
+            self._young.discard(task)
+            self._old.discard(task)
 
 
-async def _gathered(receive: Receive, first: bytes, limit: int) -> bytes:
-    parts, size, more = [first], len(first), True
-    while more:
-        message = await receive()
-        part, more = _part(message), bool(message.get("more_body"))
+async def _gathered(receive: Receive, message: Message, limit: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while message["type"] == "http.request":
+        part = message.get("body", b"")
         parts.append(part)
         size += len(part)
         if size > limit:
             raise TooLarge
-    return b"".join(parts)
-
-
-def _part(message: Message) -> bytes:
-    if message["type"] == "http.disconnect":
-        raise Gone
-    part: bytes = message.get("body", b"")
-    return part
+        if not message.get("more_body"):
+            return b"".join(parts)
+        message = await receive()
+    raise Gone
