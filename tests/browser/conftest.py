@@ -25,6 +25,7 @@ ARGUMENTS = [
     "--disable-background-networking",
 ]
 PATIENCE_SECONDS = 60.0
+_SERVE = "import django; django.setup(); from enishi.runtime import web; web.serve()"  # the web process alone
 
 
 class Server(NamedTuple):
@@ -96,16 +97,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "ENISHI_SANDBOX": "1",
     }
     subprocess.run([sys.executable, "-m", "django", "migrate", "--verbosity=0"], env=environment, check=True)
-    command = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        "enishi.http.asgi:application",
-        "--port",
-        str(port),
-        "--log-level=warning",
-    ]
-    process = subprocess.Popen(command, env=environment)
+    process = subprocess.Popen([sys.executable, "-c", _SERVE], env=environment)
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_until_it_answers(process, f"{address}/shop/")
