@@ -3,46 +3,70 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from enishi.customers import api as customers
+from enishi.events import api as events
+from enishi.history import live, live_writing, loader
+from enishi.history import timeline as _timeline
 from enishi.history.types import CartState, TimelineEntry
+from enishi.warehouse import api as warehouse
 
 READER = "history"  # both halves: the warehouse keeps its offset itself, the live half in the state store
 
 
 def project_live(limit: int = 5000) -> int:
-    """Take the next resolved events into the state store's cart changes, orders and message outcomes; return how many."""
-    raise NotImplementedError
+    """Take the next resolved events into the state store's cart changes, orders and message outcomes.
+
+    Returns how many positions of the log it went on, 0 when there is nothing new.
+    """
+    after = live_offset()
+    batch = customers.resolved(after, limit)
+    if batch.upto <= after or not live_writing.take(batch, after, READER):
+        return 0
+    return batch.upto - after
 
 
 def load(limit: int = 50_000) -> int:
-    """Take the next resolved events into the warehouse, one transaction with its offset; return how many."""
-    raise NotImplementedError
+    """Take the next resolved events into the warehouse, one transaction with its offset.
+
+    Returns how many positions of the log it went on, 0 when there is nothing new.
+    """
+    after = loaded_offset()
+    batch = customers.resolved(after, limit)
+    if batch.upto <= after:
+        return 0
+    loader.load_batch(warehouse.owner(), batch, READER)
+    return batch.upto - after
 
 
 def live_offset() -> int:
     """How far the live half has read."""
-    raise NotImplementedError
+    return events.offset(READER)
 
 
 def loaded_offset() -> int:
     """How far the warehouse has read."""
-    raise NotImplementedError
+    return warehouse.offset(READER)
 
 
 def carts(asked: Sequence[tuple[int, datetime]]) -> dict[tuple[int, datetime], CartState]:
     """The latest cart of each (customer, instant) as happened by the instant; absent when there was none in 120 days before."""
-    raise NotImplementedError
+    return live.carts(asked)
 
 
 def accepted_since(asked: Sequence[tuple[int, datetime]], days: int) -> dict[tuple[int, datetime], list[datetime]]:
     """When non-transactional messages to each customer were accepted in the `days` before the instant, oldest first."""
-    raise NotImplementedError
+    return live.accepted_since(asked, days)
 
 
 def last_activity(customer_ids: Sequence[int], at: datetime) -> dict[int, datetime]:
-    """When each customer last did something on a site, by `at`; absent when never."""
-    raise NotImplementedError
+    """When each customer last did something on a site, by `at`, to the minute; absent when not in the week before."""
+    return live.last_activity(customer_ids, at)
 
 
 def timeline(customer_id: int, *, before: int | None = None, limit: int = 100) -> list[TimelineEntry]:
-    """What happened to one customer and was sent to them, newest first; `before` is a position to page from."""
-    raise NotImplementedError
+    """What happened to one customer and was sent to them, newest first; `before` is a position to page from.
+
+    Facts are the filled columns of the warehouse's `event` table: `product_id`, `product_name`, `order_id`, `cart_key`,
+    `message_id`, `detail`, `url_path`, `dwell_seconds`, `amount`, `pieces` … as the kind has them.
+    """
+    return _timeline.entries(warehouse.reader(), customer_id, before, limit)

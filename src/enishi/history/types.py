@@ -9,9 +9,10 @@ from enishi.events.vocabulary import Line
 
 
 class CartState(Struct, frozen=True, kw_only=True):
-    """A cart as of an instant. An order of the same customer, however it came, ends every cart of theirs that is older."""
+    """A cart as of an instant. A purchase of the same customer, by web, phone or in a store, ends every older cart of theirs,
+    whatever it names (orders of a mall and renewals end none)."""
 
-    cart_key: str  #: site + the shop's cart id, or + the visitor and the instant it was begun
+    cart_key: str  #: site + the shop's cart id, or + "~" and the id of the event that began it
     customer_id: int
     site: str
     state: Literal["open", "emptied", "ordered"]

@@ -4,21 +4,29 @@ The worker calls `open_owner` and serves it; every other process calls `use(conn
 test, a command) becomes the owner on first use.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
+from ibis import _
 
 from enishi.warehouse.duckdb import DuckWarehouse
 from enishi.warehouse.errors import Away
-from enishi.warehouse.port import Reader, Warehouse
+from enishi.warehouse.port import OFFSETS, Reader, Relation, Warehouse
 from enishi.warehouse.remote import RemoteReader
 from enishi.warehouse.server import Server
 
 _FILE = "warehouse.duckdb"
 _SOCKET = "warehouse.sock"
 
+_declared: dict[str, tuple[tuple[Relation, ...], int]] = {}
 _owned: dict[Path, DuckWarehouse] = {}
 _remote: RemoteReader | None = None
+
+
+def declare(stage: str, relations: Sequence[Relation], version: int) -> None:
+    """Say, while Django starts, which tables a stage keeps here; a file of other versions is emptied when it is opened."""
+    _declared[stage] = (tuple(relations), version)
 
 
 def reader() -> Reader:
@@ -43,7 +51,17 @@ def open_owner() -> DuckWarehouse:
             threads=getattr(settings, "WAREHOUSE_THREADS", 2),
             memory=getattr(settings, "WAREHOUSE_MEMORY", "1GB"),
         )
+        _owned[path].ensure(
+            [relation for relations, _version in _declared.values() for relation in relations],
+            sum(version for _relations, version in _declared.values()),
+        )
     return _owned[path]
+
+
+def offset(name: str) -> int:
+    """How far the reader `name` has read into the warehouse; 0 at first."""
+    rows = reader().query(OFFSETS.expression.filter(_.reader == name)).to_pylist()
+    return int(rows[0]["position"]) if rows else 0
 
 
 def serve() -> Server:

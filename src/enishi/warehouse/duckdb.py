@@ -15,10 +15,9 @@ import duckdb
 import pyarrow as pa
 
 from enishi.warehouse import compile, errors
-from enishi.warehouse.port import Expression, Relation, Transaction
+from enishi.warehouse.port import OFFSETS, Expression, Relation, Transaction
 
-_OFFSETS = 'CREATE TABLE IF NOT EXISTS "reader_offset" ("reader" VARCHAR NOT NULL, "position" BIGINT NOT NULL)'
-_VERSION = 'CREATE TABLE IF NOT EXISTS "schema_version" ("version" INTEGER NOT NULL)'
+_VERSION = Relation("schema_version", {"version": "int64"})
 _TYPES = {
     "int64": "BIGINT",
     "float64": "DOUBLE",
@@ -61,20 +60,16 @@ class DuckWarehouse:
 
     def ensure(self, relations: Sequence[Relation], version: int) -> bool:
         with self._change() as connection:
-            connection.execute(_OFFSETS)
-            connection.execute(_VERSION)
-            stored = connection.execute('SELECT "version" FROM "schema_version"').fetchone()
-            outdated = stored is not None and stored[0] != version
+            _create(connection, _VERSION)
+            stored = connection.execute('SELECT "version" FROM "schema_version"').fetchall()
+            outdated = bool(stored) and stored != [(version,)]
             if outdated:
                 for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
                     connection.execute(f"DROP TABLE {_quoted(name)}")
-                connection.execute(_OFFSETS)
-                connection.execute(_VERSION)
-            if stored is None or outdated:
+            for relation in (_VERSION, OFFSETS, *relations):
+                _create(connection, relation)
+            if outdated or not stored:
                 connection.execute('INSERT INTO "schema_version" VALUES (?)', [version])
-            for relation in relations:
-                columns = ", ".join(f"{_quoted(name)} {_TYPES[kind]}" for name, kind in relation.columns.items())
-                connection.execute(f"CREATE TABLE IF NOT EXISTS {_quoted(relation.name)} ({columns})")
         return outdated
 
     @contextmanager
@@ -119,8 +114,9 @@ class DuckTransaction:
         self._lent: set[str] = set()
 
     def offset(self, reader: str) -> int:
-        row = self._connection.execute('SELECT "position" FROM "reader_offset" WHERE "reader" = ?', [reader]).fetchone()
-        return int(row[0]) if row else 0
+        own = self._connection.execute('SELECT "position" FROM "reader_offset" WHERE "reader" = ?', [reader])
+        rows = own.fetchall()  # all of them: a half-read result would block the connection
+        return int(rows[0][0]) if rows else 0
 
     def move_offset(self, reader: str, position: int) -> None:
         self._connection.execute('DELETE FROM "reader_offset" WHERE "reader" = ?', [reader])
@@ -184,6 +180,11 @@ def _open(path: Path, threads: int, memory: str) -> duckdb.DuckDBPyConnection:
         raise errors.InUse(
             "%(path)s is in use by process %(owner)s. Is Enishi already running?", path=str(path), owner=owner[1]
         ) from problem
+
+
+def _create(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
+    columns = ", ".join(f"{_quoted(name)} {_TYPES[kind]}" for name, kind in relation.columns.items())
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {_quoted(relation.name)} ({columns})")
 
 
 def _answer(cursor: duckdb.DuckDBPyConnection, sql: str, seconds: float) -> pa.Table:

@@ -14,9 +14,19 @@ import pyarrow as pa
 
 Expression = Any  #: an Ibis table expression; Ibis publishes no types
 
+#: The types a column may have, by Ibis' words.
+_ARROW: dict[str, pa.DataType] = {
+    "int64": pa.int64(),
+    "float64": pa.float64(),
+    "string": pa.string(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "timestamp(6)": pa.timestamp("us"),
+}
+
 
 class Relation:
-    """A table by name, with its columns in order (lower-case names; Ibis type words)."""
+    """A table by name, with its columns in order (lower-case names; Ibis' words for a few types)."""
 
     def __init__(self, name: str, columns: dict[str, str]) -> None:
         self.name = name
@@ -30,8 +40,7 @@ class Relation:
     @cached_property
     def arrow_schema(self) -> pa.Schema:
         """The relation as Arrow sees it; appended rows have exactly these columns."""
-        schema: pa.Schema = ibis.schema(self.columns).to_pyarrow()
-        return schema
+        return pa.schema([(name, _ARROW[kind]) for name, kind in self.columns.items()])
 
     def rows(self, columns: Sequence[Sequence[object]]) -> pa.Table:
         """An Arrow table from a sequence per column, in the relation's order."""
@@ -41,6 +50,10 @@ class Relation:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.columns)
+
+
+#: How far each reader of the log has read into the warehouse.
+OFFSETS = Relation("reader_offset", {"reader": "string", "position": "int64"})
 
 
 class Reader(Protocol):

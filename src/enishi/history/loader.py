@@ -1,0 +1,121 @@
+"""The warehouse's reader of the log: one batch, one transaction, its offset inside.
+
+Nothing is incremented. Rows are appended once; what is derived from them (carts, messages, repeats of orders) is derived
+again for whoever a batch touches, from all of their rows. So late events and merges need no case of their own, and any
+cutting of the log into batches gives the tables that reading it at once gives.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import cast
+
+import ibis
+import pyarrow as pa
+from ibis import _
+
+from enishi.customers.types import ResolvedBatch
+from enishi.history import episodes, messages, tables
+from enishi.history.core.moves import moves
+from enishi.history.core.rows import Row, Rows
+from enishi.warehouse.port import Expression, Relation, Transaction, Warehouse
+
+_LINKS = Relation("lent_links", {"old": "int64", "new": "int64"})
+_TOUCHED = Relation("lent_touched", {"customer_id": "int64"})
+_REPLACED = Relation("lent_replaced", {"customer_id": "int64"})
+_NEAR = Relation("lent_near", {"customer_id": "int64"})
+_NEW_ORDERS = Relation("lent_orders", dict(tables.ORDERS.columns))
+_NEW_PARTS = Relation("lent_messages", dict(tables.MESSAGE.columns))
+
+
+def load_batch(warehouse: Warehouse, batch: ResolvedBatch, reader: str) -> None:
+    """Take a batch in. A batch that was taken before changes nothing."""
+    moved = moves(batch.links)
+    rows = Rows.of(batch.events, moved)
+    with warehouse.write() as transaction:
+        if batch.upto <= transaction.offset(reader):
+            return
+        _move(transaction, moved)
+        _append(transaction, rows)
+        _fold_messages(transaction, rows.messages)
+        _recompute_carts(transaction, _touched(rows, moved))
+        transaction.move_offset(reader, batch.upto)
+
+
+def _move(transaction: Transaction, moved: Mapping[int, int]) -> None:
+    if not moved:
+        return
+    transaction.lend(_LINKS, _LINKS.rows([list(moved), list(moved.values())]))
+    for table in tables.MOVED:
+        transaction.rename(table, "customer_id", _LINKS)
+
+
+def _append(transaction: Transaction, rows: Rows) -> None:
+    transaction.append(tables.EVENT, _table(tables.EVENT, rows.events))
+    transaction.append(tables.CART_CHANGE, _table(tables.CART_CHANGE, rows.cart_changes))
+    transaction.append(tables.ORDER_LINE, _table(tables.ORDER_LINE, rows.order_lines))
+    transaction.append(tables.REACH, _table(tables.REACH, rows.reach))
+    if rows.orders:
+        transaction.lend(_NEW_ORDERS, _table(tables.ORDERS, rows.orders))
+        transaction.insert(tables.ORDERS, _marked_repeats())
+
+
+@cache
+def _marked_repeats() -> Expression:
+    """The new orders; a second report of an order is marked, whether the first is among them or in the table."""
+    new = _NEW_ORDERS.expression
+    key = ["site", "order_id"]
+    known = tables.ORDERS.expression.semi_join(new, key).select(*key).distinct()
+    known = known.rename(known_site="site", known_order="order_id")
+    place = ibis.row_number().over(ibis.window(group_by=key, order_by="position"))
+    rows = new.mutate(place=place).left_join(known, [("site", "known_site"), ("order_id", "known_order")])
+    return rows.mutate(is_repeat=(_.place > 0) | _.known_order.notnull())
+
+
+def _fold_messages(transaction: Transaction, parts: Sequence[Row]) -> None:
+    if not parts:
+        return
+    transaction.lend(_NEW_PARTS, _table(tables.MESSAGE, parts))
+    folded = transaction.query(_folded())
+    transaction.delete(tables.MESSAGE, "message_id", _NEW_PARTS.expression.select("message_id"))
+    transaction.append(tables.MESSAGE, folded)
+
+
+@cache
+def _folded() -> Expression:
+    return messages.folded(_NEW_PARTS.expression)
+
+
+def _touched(rows: Rows, moved: Mapping[int, int]) -> list[int]:
+    """Whose carts may have changed: who did something to a cart, ordered, became somebody or is somebody else's now."""
+    at_change, at_order = list(tables.CART_CHANGE).index("customer_id"), list(tables.ORDERS).index("customer_id")
+    touched = {row[at_change] for row in rows.cart_changes} | {row[at_order] for row in rows.orders}
+    return sorted(cast("set[int]", touched) | set(moved) | set(moved.values()))
+
+
+def _recompute_carts(transaction: Transaction, touched: Sequence[int]) -> None:
+    """Replace the carts of everybody touched, and of everybody they share a cart id with."""
+    if not touched:
+        return
+    transaction.lend(_TOUCHED, _TOUCHED.rows([touched]))
+    replaced = transaction.query(_neighbours(_TOUCHED))
+    transaction.lend(_REPLACED, replaced)
+    # An order's amount is shared out among the neighbours' neighbours too; usually there are none.
+    near = transaction.query(_neighbours(_REPLACED)) if replaced.num_rows > len(touched) else replaced
+    transaction.lend(_NEAR, near)
+    carts = transaction.query(_carts())
+    transaction.delete(tables.CART, "customer_id", _REPLACED.expression)
+    transaction.append(tables.CART, carts)
+
+
+@cache
+def _neighbours(customers: Relation) -> Expression:
+    return episodes.with_neighbours(customers.expression)
+
+
+@cache  # building it takes longer than running it on a small batch
+def _carts() -> Expression:
+    return episodes.carts(_NEAR.expression).semi_join(_REPLACED.expression, "customer_id")
+
+
+def _table(relation: Relation, rows: Sequence[Row]) -> pa.Table:
+    return relation.rows(list(zip(*rows, strict=True)) or [[] for _column in relation])

@@ -1,0 +1,172 @@
+"""The warehouse's tables: ids, instants, amounts and codes. No column holds personal data; names are of products only.
+
+Instants are naive UTC; `local_date` is the shop's day of the row's main instant. Text is "" where there is nothing,
+except the columns said to be null.
+"""
+
+from enishi.warehouse.port import Relation
+
+#: Changed with every change of a table below or of what is put into it: the loader then starts from the log's beginning.
+VERSION = 1
+
+#: Everything that counts, a row an event. `customer_id` is null for events about no person; the measures are null where
+#: the kind has none; `detail` is a code of the kind: an order's channel, a consent's state, a message's reason …
+EVENT = Relation(
+    "event",
+    {
+        "position": "int64",
+        "kind": "string",
+        "occurred_at": "timestamp(6)",
+        "received_at": "timestamp(6)",
+        "local_date": "date",
+        "site": "string",
+        "source": "string",
+        "customer_id": "int64",
+        "product_id": "string",
+        "product_name": "string",
+        "order_id": "string",
+        "cart_id": "string",
+        "cart_key": "string",
+        "message_id": "string",
+        "scenario": "string",
+        "step": "string",
+        "detail": "string",
+        "url_path": "string",
+        "dwell_seconds": "float64",
+        "amount": "int64",
+        "pieces": "int64",
+        "currency": "string",
+    },
+)
+
+#: The carts' raw material, a row a cart_updated or checkout_started (`filled`, `touched`, `emptied`).
+CART_CHANGE = Relation(
+    "cart_change",
+    {
+        "position": "int64",
+        "event_id": "string",
+        "customer_id": "int64",
+        "site": "string",
+        "cart_id": "string",
+        "occurred_at": "timestamp(6)",
+        "local_date": "date",
+        "kind": "string",
+        "value": "int64",
+        "items": "int64",
+        "currency": "string",
+    },
+)
+
+#: A row a cart (see `core/carts.py`), recomputed for every customer whose changes or orders changed. `abandoned_at` is when
+#: the cart is abandoned unless something happens before: compare it with an instant. Of an order that ends several carts,
+#: `order_amount` (with tax, without shipping) stands at one of them.
+CART = Relation(
+    "cart",
+    {
+        "cart_key": "string",
+        "customer_id": "int64",
+        "site": "string",
+        "opened_at": "timestamp(6)",
+        "local_date": "date",
+        "last_activity_at": "timestamp(6)",
+        "abandoned_at": "timestamp(6)",
+        "value_at_abandonment": "int64",
+        "value": "int64",
+        "items": "int64",
+        "currency": "string",
+        "state": "string",
+        "ordered_at": "timestamp(6)",
+        "order_id": "string",
+        "order_amount": "int64",
+        "is_test": "boolean",
+    },
+)
+
+#: A row an order_placed. Two reports of one order (the tag's and the shop's) both end carts; the later one `is_repeat`.
+ORDERS = Relation(
+    "orders",
+    {
+        "position": "int64",
+        "order_id": "string",
+        "site": "string",
+        "customer_id": "int64",
+        "cart_id": "string",
+        "placed_at": "timestamp(6)",
+        "local_date": "date",
+        "channel": "string",
+        "total": "int64",
+        "shipping": "int64",
+        "discount": "int64",
+        "currency": "string",
+        "is_test": "boolean",
+        "is_repeat": "boolean",
+    },
+)
+
+#: A row a line of an order, of the same `position` as its order.
+ORDER_LINE = Relation(
+    "order_line",
+    {
+        "position": "int64",
+        "line": "int64",
+        "order_id": "string",
+        "site": "string",
+        "customer_id": "int64",
+        "placed_at": "timestamp(6)",
+        "local_date": "date",
+        "product_id": "string",
+        "variant_id": "string",
+        "quantity": "int64",
+        "unit_price": "int64",
+        "subscription": "boolean",
+    },
+)
+
+#: A row a message, folded from its events: the first instant of each kind, null while it has not happened; who and why as its
+#: first event said. `state` is the one it was settled in ("" while open). `opened_other_at`: fetched by a program, or by nobody knows
+#: whom; no figure counts it as a person.
+MESSAGE = Relation(
+    "message",
+    {
+        "message_id": "string",
+        "first_position": "int64",
+        "customer_id": "int64",
+        "site": "string",
+        "channel": "string",
+        "message_class": "string",
+        "scenario": "string",
+        "step": "string",
+        "arm": "string",
+        "template_version": "string",
+        "cart_key": "string",
+        "planned_at": "timestamp(6)",
+        "accepted_at": "timestamp(6)",
+        "settled_at": "timestamp(6)",
+        "settled_position": "int64",
+        "state": "string",
+        "reason": "string",
+        "opened_human_at": "timestamp(6)",
+        "opened_other_at": "timestamp(6)",
+        "clicked_at": "timestamp(6)",
+        "bounced_at": "timestamp(6)",
+        "complained_at": "timestamp(6)",
+    },
+)
+
+#: What says whether a customer can be reached: a row each time it was said. `what`: `address` (an e-mail address was
+#: known), `granted`, `withdrawn` (consent to marketing by e-mail), `test` (a customer who does not count).
+REACH = Relation(
+    "reach",
+    {
+        "position": "int64",
+        "customer_id": "int64",
+        "occurred_at": "timestamp(6)",
+        "what": "string",
+        "source": "string",
+    },
+)
+
+TABLES = (EVENT, CART_CHANGE, CART, ORDERS, ORDER_LINE, MESSAGE, REACH)
+
+#: Tables whose rows move when one customer becomes another. Carts are recomputed instead.
+MOVED = (EVENT, CART_CHANGE, ORDERS, ORDER_LINE, MESSAGE, REACH)
