@@ -146,7 +146,11 @@ TABLE: dict[str, tuple[Case, datetime, Verdict]] = {
         jst("0:30", 11),
         Wait(jst("7:00", 11), Reason.QUIET_HOURS),
     ),
-    "leaving the page is not coming back": (cart_letter(TOUCHED, last_activity=TOUCHED + 3 * MINUTE), jst("14:00"), SENT),
+    "leaving the page is not coming back": (
+        cart_letter(TOUCHED, last_activity=TOUCHED + 3 * MINUTE),
+        jst("14:00"),
+        SENT,
+    ),
     "back on the site half an hour ago": (
         cart_letter(TOUCHED, last_activity=jst("13:40")),
         jst("14:00"),
@@ -167,7 +171,11 @@ TABLE: dict[str, tuple[Case, datetime, Verdict]] = {
         jst("14:00"),
         Wait(jst("7:00", 11), Reason.CAP_DAY),
     ),
-    "yesterday evening's does not count for today": (cart_letter(TOUCHED, accepted=(jst("23:59", 9),)), jst("14:00"), SENT),
+    "yesterday evening's does not count for today": (
+        cart_letter(TOUCHED, accepted=(jst("23:59", 9),)),
+        jst("14:00"),
+        SENT,
+    ),
     "three in seven days, rolling": (
         cart_letter(TOUCHED, accepted=(jst("15:00", 4), jst("12:00", 6), jst("12:00", 8))),
         jst("14:00"),
@@ -323,7 +331,10 @@ MUTANTS: dict[str, tuple[AbstractContextManager[Any], Callable[[Case, Rules, dat
     "wakes people at five": (nullcontext(), lambda case, _, at: decide(case, Rules(quiet_until=5), at)),
     "writes campaigns until midnight": (nullcontext(), lambda case, _, at: decide(case, Rules(quiet_from=24), at)),
     "takes any cart letter for fresh": (nullcontext(), lambda case, _, at: decide(case, Rules(fresh=DAY), at)),
-    "waits only ten minutes for a shopper": (nullcontext(), lambda case, _, at: decide(case, Rules(idle=9 * MINUTE), at)),
+    "waits only ten minutes for a shopper": (
+        nullcontext(),
+        lambda case, _, at: decide(case, Rules(idle=9 * MINUTE), at),
+    ),
 }
 
 

@@ -16,7 +16,7 @@ from enishi.messages.core.policy import MARKETING, Rules, decide, ruling
 from enishi.messages.models import Message
 from enishi.messages.store import facts, templates
 from enishi.messages.store.facts import Known
-from enishi.messages.store.journal import OutboxJournal, conclude
+from enishi.messages.store.journal import CONCLUDED, OutboxJournal, conclude
 from enishi.messages.store.leases import Lease, is_alive
 from enishi.messages.store.rows import announce_states, update_each
 from enishi.messages.store.writing import explained, write
@@ -119,7 +119,7 @@ def _settle_batch(here: _Round, rows: list[Message], gather: Gather) -> int:
 
 def _verdicts(
     rows: Sequence[Message], known: Sequence[Known], at: datetime
-) -> "list[tuple[Message, Known, Verdict | None]]":
+) -> list[tuple[Message, Known, Verdict | None]]:
     """Decide in the order of urgency; what goes now counts for the next message to the same person. None: it had expired."""
     decided: list[tuple[Message, Known, Verdict | None]] = []
     gone_now: dict[int, tuple[datetime, ...]] = defaultdict(tuple)
@@ -172,8 +172,7 @@ def _hand_over(here: _Round, rows: Sequence[Message], letters: Mapping[UUID, Let
                 channel.deliver([letters[row.id] for row in batch], journal)
         except Exception:  # a channel that fails must not stop the others, nor leave its letters without a state
             _log.exception("The channel %s broke off.", name)
-        finally:
-            _conclude_forgotten(here, journal.silent)
+        _conclude_forgotten(here, journal.silent)
 
 
 def _conclude_forgotten(here: _Round, forgotten: set[UUID]) -> None:
@@ -182,7 +181,6 @@ def _conclude_forgotten(here: _Round, forgotten: set[UUID]) -> None:
         ours = Message.objects.filter(lease=here.lease.owner, state=State.CLAIMED, id__in=forgotten)
         rows = list(ours.select_for_update())
         for row in rows:
-            state = "deferred" if row.attempted_at is None else "unknown"
-            conclude(row, Outcome(row.id, state), here.at)  # type: ignore[arg-type]
-        update_each(rows, _DECIDED)
+            conclude(row, Outcome(row.id, "deferred" if row.attempted_at is None else "unknown"), here.at)
+        update_each(rows, CONCLUDED)
         announce_states([row for row in rows if row.settled_at is not None], here.at)

@@ -48,7 +48,8 @@ def desk() -> Desk:
 
 def letterhead_complete(profile: Profile) -> bool:
     """Whether a marketing letter would carry what the law wants: who writes, from where, and where to answer."""
-    return bool(profile.name and profile.sender_email and profile.postal_address)
+    contact = profile.contact_url or profile.phone
+    return bool(profile.name and profile.sender_email and profile.postal_address and contact)
 
 
 def gather(rows: Sequence[Message], at: datetime, rules: Rules) -> list[Known]:

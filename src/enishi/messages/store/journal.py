@@ -16,7 +16,7 @@ from enishi.messages.types import LeaseLost, Outcome, Reason, State
 _BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
 _REASON = {"accepted": "", "failed": Reason.REJECTED, "unknown": Reason.LINE_BROKE}
 _BATCH = 500
-_SETTLED = ("state", "reason", "reply", "not_before", "settled_at", "attempted_at", "lease", "lease_until")
+CONCLUDED = ("state", "reason", "reply", "not_before", "settled_at", "attempted_at", "lease", "lease_until")
 
 
 class OutboxJournal:
@@ -49,7 +49,7 @@ class OutboxJournal:
         rows = [self._rows[message_id] for message_id in self._held(list(told))]
         for row in rows:
             conclude(row, told[row.id], self._at)
-        update_each(rows, _SETTLED)
+        update_each(rows, CONCLUDED)
         announce_states([row for row in rows if row.state != State.WAITING], self._at)
 
     def _attempt(self, message_ids: Sequence[UUID]) -> bool:
