@@ -27,6 +27,7 @@ class Window(Struct, frozen=True):
 
     day: int
     month: int
+    start: datetime
     end: datetime
     emissions: list[Emission]
 
@@ -49,8 +50,8 @@ class Simulator:
         """Every day from the first, and the morning after the last."""
         timescale = self.world.timescale
         for day in range(timescale.days + 1):
-            end = timescale.instant(min((day + 1) * DAY, timescale.until))
-            yield Window(day, timescale.month_of(day), end, self._counted(self.world.agenda.play(day)))
+            start, end = timescale.instant(day * DAY), timescale.instant(min((day + 1) * DAY, timescale.until))
+            yield Window(day, timescale.month_of(day), start, end, self._counted(self.world.agenda.play(day)))
 
     def react(self, letters: Sequence[Arrived]) -> list[Emission]:
         """What the letters of the window just taken cause before it ends; what they cause later comes with later windows."""

@@ -1,0 +1,96 @@
+"""The collector in a process of its own, and a sender that talks to it as a shop's server would.
+
+`python -m enishi.demo.front_door FD` serves the inherited listening socket `FD` until SIGTERM.
+"""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+
+import django
+import msgspec
+import uvicorn
+from django.conf import settings
+
+from enishi.demo.simulator.agenda import Event
+from enishi.kernel.errors import Refused
+
+_BATCH = 400  # below the limits of events (500) and of bytes (256 kB) that a request may have
+_PATIENCE_SECONDS = 60
+
+
+class Sender:
+    """One connection that stays open; `send` returns when everything it was given is durable."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE_SECONDS)
+
+    def send(self, key: str, events: Iterable[Event]) -> int:
+        """Report `events` with a write key; returns how many. Raises `Refused` when the collector refuses any."""
+        sent, rest = 0, iter(events)
+        while batch := list(islice(rest, _BATCH)):
+            self._post(key, msgspec.json.encode(batch))
+            sent += len(batch)
+        return sent
+
+    def _post(self, key: str, body: bytes) -> None:
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        self._connection.request("POST", "/v1/events", body, headers)
+        response = self._connection.getresponse()
+        said = response.read()
+        if response.status != 202 or msgspec.json.decode(said)["refused"]:
+            raise Refused("The collector refused the demo shop's events: %(said)s", said=said.decode()[:500])
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
+
+@contextmanager
+def open_front_door() -> Iterator[Sender]:
+    """A real collector on the stores of `settings.VAR`, at a free port of this machine, until the block ends."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        os.set_inheritable(listening.fileno(), True)
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-m", "enishi.demo.front_door", str(listening.fileno())],
+            env=_environment(os.environ),
+            pass_fds=[listening.fileno()],
+        )
+        sender = Sender(listening.getsockname()[1])
+    try:
+        yield sender
+    finally:
+        sender.close()
+        process.terminate()
+        process.wait(_PATIENCE_SECONDS)
+
+
+def _environment(ours: Mapping[str, str]) -> dict[str, str]:
+    """Our own settings, said aloud: a test may have changed them since this process began."""
+    return {
+        **ours,
+        "ENISHI_VAR": str(settings.VAR),
+        "ENISHI_SANDBOX": "1",
+        "DJANGO_SETTINGS_MODULE": "enishi.runtime.settings",
+    }
+
+
+def _serve(descriptor: int) -> None:
+    django.setup()
+    uvicorn.run(
+        "enishi.http.asgi:application",
+        fd=descriptor,
+        log_level="warning",
+        access_log=False,
+        lifespan="on",
+        server_header=False,
+    )
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]))
