@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from enishi.catalog import core
@@ -64,6 +64,7 @@ def check(latest: Latest, told: list[tuple[Body, int]], cut: int) -> None:
 
 
 @given(events, st.integers(0, 8))
+@settings(deadline=None)
 def test_the_catalogue_is_a_matter_of_what_was_said(told: list[tuple[Body, int]], cut: int) -> None:
     check(core.latest, told, cut)
 
@@ -83,6 +84,7 @@ def keeps_whoever_spoke_first(batch: Iterable[Recorded], known: dict[Key, Entry]
 @pytest.mark.parametrize("mutant", [forgets_what_is_known, believes_whoever_spoke_last, keeps_whoever_spoke_first])
 def test_the_property_rejects(mutant: Latest) -> None:
     @given(events, st.integers(0, 8))
+    @settings(deadline=None, phases=[Phase.generate])
     def attempt(told: list[tuple[Body, int]], cut: int) -> None:
         check(mutant, told, cut)
 

@@ -55,19 +55,21 @@ class Changes:
 
 
 class Resolver:
-    """Takes events one by one, in the order of the log, and keeps `changes`."""
+    """Takes events one by one, in the order of the log, and keeps `changes`. Consumes `register` and `seen`, the ids that counted."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, seen: set[UUID]) -> None:
         self.changes = Changes()
         self._register = register
+        self._seen = seen
         self._moved: dict[int, int] = {}
 
     def take(self, recorded: Recorded) -> None:
-        """Let the event count and say whose it is."""
-        self.changes.resolved.append((recorded, self._customer(recorded)))
+        """Let the event count and say whose it is; a repeat does neither."""
+        if recorded.event.id not in self._seen:
+            self._seen.add(recorded.event.id)
+            self.changes.resolved.append((recorded, self._customer(recorded)))
 
-    def survivor(self, customer: int) -> int:
-        """The customer that `customer` lives on in."""
+    def _survivor(self, customer: int) -> int:
         while customer in self._moved:
             customer = self._moved[customer]
         return customer
@@ -100,7 +102,7 @@ class Resolver:
     ) -> int:
         owners = {owner for claim in strong if (owner := self._owner(claim)) is not None}
         if named is not None:
-            owners.add(self.survivor(named))
+            owners.add(self._survivor(named))
         if owners:
             elder = self._elder(owners)
             for other in sorted(owners - {elder}):
@@ -117,7 +119,7 @@ class Resolver:
         """The browser `visitor` is now `customer`'s; an anonymous past comes along, another person's stays."""
         if before is None:
             self._bind((VISITOR, visitor), customer, position)
-        elif self.survivor(before) != customer:
+        elif self._survivor(before) != customer:
             if before in self._register.known:
                 self._bind((VISITOR, visitor), customer, position)
             else:
@@ -125,7 +127,7 @@ class Resolver:
 
     def _owner(self, claim: Claim) -> int | None:
         owner = self._register.owners.get(claim)
-        return None if owner is None else self.survivor(owner)
+        return None if owner is None else self._survivor(owner)
 
     def _newcomer(self, event: Event) -> int:
         """A customer of whom nothing was known. The public id derives from the event, so that a rebuild gives the same."""
@@ -146,13 +148,3 @@ class Resolver:
     def _link(self, customer: int, into: int, position: int) -> None:
         self._moved[customer] = into
         self.changes.links.append(Link(position, customer, into))
-
-
-def resolve(register: Register, batch: Iterable[Recorded], seen: set[UUID]) -> Resolver:
-    """Take every event of `batch` whose id is not among `seen`, which grows by them; `register` is consumed."""
-    resolver = Resolver(register)
-    for recorded in batch:
-        if recorded.event.id not in seen:
-            seen.add(recorded.event.id)
-            resolver.take(recorded)
-    return resolver

@@ -1,4 +1,4 @@
-"""How a person stands with us at an instant, from what was said before it. In doubt nothing is sent."""
+"""How a person stands with us at an instant, from what was said until then."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Record:
 
 
 def standing(record: Record, at: datetime) -> Standing:
-    """As of `at`. On equal instants the word that forbids wins."""
+    """As of `at`. On equal instants a withdrawal comes after a consent, and settling a contact after opening it."""
     return Standing(
         email=record.email,
         language=record.language,
@@ -45,7 +45,7 @@ def _consent(said: Iterable[tuple[datetime, bool]], at: datetime) -> Consent:
 
 
 def _is_open(changes: Iterable[tuple[datetime, bool]], at: datetime) -> bool:
-    return max(((when, opened) for when, opened in changes if when <= at), default=(at, False))[1]
+    return not max(((when, not opened) for when, opened in changes if when <= at), default=(at, True))[1]
 
 
 def of_all(

@@ -6,7 +6,7 @@ import msgspec
 from django.db import InterfaceError, OperationalError, transaction
 
 from enishi.customers.core.profile import note
-from enishi.customers.core.resolve import resolve
+from enishi.customers.core.resolve import Resolver
 from enishi.customers.models import Link as LinkRow
 from enishi.customers.models import SeenEvent
 from enishi.customers.store import reading, writing
@@ -51,7 +51,9 @@ def _take(batch: Sequence[Recorded]) -> None:
 
 
 def _digest(batch: Sequence[Recorded]) -> None:
-    resolver = resolve(reading.register(batch), batch, reading.seen(batch))
+    resolver = Resolver(reading.register(batch), reading.seen(batch))
+    for recorded in batch:
+        resolver.take(recorded)
     changes = resolver.changes
     writing.write(changes, note(changes.resolved, changes.links, reading.notes(changes)))
 
