@@ -26,6 +26,14 @@ def take_in() -> int:
     return new
 
 
+def catch_up(at: datetime) -> None:
+    """Let every stage read to the end of the log, so that all that is due is known; nothing is answered yet."""
+    while take_in():
+        pass
+    while scenarios.react(at):  # who enters, starts again, leaves
+        pass
+
+
 def act(at: datetime, channels: Mapping[str, Channel]) -> int:
     """What is known is answered: scenarios → messages → channels. Returns how many letters were decided.
 
@@ -33,10 +41,7 @@ def act(at: datetime, channels: Mapping[str, Channel]) -> int:
     delays letters, it never lets one slip by an order or an opt-out that was there already.
     """
     head = events.log().head()
-    while take_in():
-        pass
-    while scenarios.react(at):  # who enters, starts again, leaves
-        pass
+    catch_up(at)
     scenarios.advance(at, head=head)  # whose step is due, decided at its own instant
     return messages.deliver(at, channels, head=head)  # whether we may, and out
 
