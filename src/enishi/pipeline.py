@@ -17,13 +17,17 @@ from enishi.scenarios import api as scenarios
 
 
 def take_in() -> int:
-    """What happened becomes known: events → customers → catalogue and history. Returns how many events were new."""
+    """What happened becomes known: events → customers → catalogue and carts. Returns how many events were new."""
     events.relay()  # what our own stages announced joins the log
     new = customers.project()  # who it happened to; repeats end here
     catalog.project()  # what is sold
     history.project_live()  # carts and orders of one person, for decisions
-    history.load()  # everything, as tables, for reports
     return new
+
+
+def tabulate() -> int:
+    """What is known becomes tables for reports. No decision reads them, so this may run less often; returns how many events."""
+    return history.load()
 
 
 def catch_up(at: datetime) -> None:

@@ -1,6 +1,7 @@
 """A shop's days as time lines: what customers do at which minute, then what lies in the mailbox."""
 
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
 from uuid import UUID
 
 from enishi import pipeline
@@ -80,7 +81,8 @@ class ShopDay:
             self._act(due)
             assert pipeline.next_due() != due, "time stands still"
         self._act(until)
-        while pipeline.take_in():
+        pipeline.catch_up(until)
+        while pipeline.tabulate():
             pass
 
     def _act(self, at: datetime) -> None:
@@ -89,7 +91,9 @@ class ShopDay:
 
     def letters(self) -> list[tuple[int, str]]:
         """(minute, address) of everything in the mailbox, in order."""
-        found = [(int((kept.at - NOON).total_seconds() // 60), kept.to) for kept in mailbox.letters(limit=1000)]
+        found = [
+            (int((kept.at - NOON).total_seconds() // 60), parseaddr(kept.to)[1]) for kept in mailbox.letters(limit=1000)
+        ]
         return sorted(found)
 
     def minutes(self) -> list[int]:

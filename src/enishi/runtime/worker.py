@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from enishi import pipeline
+from enishi.kernel.clock import monotonic
 from enishi.messages import api as messages
 from enishi.messages.types import Channel
 from enishi.shop import api as shop
@@ -17,6 +18,7 @@ from enishi.warehouse import api as warehouse
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.25  # how long a customer's event may lie unseen when nothing else happens
+TABLES_SECONDS = 0.7  # how old reports may be while events pour in; loading few events costs nearly what many cost
 TROUBLE_SECONDS = 5.0  # how long to leave a store alone that just failed
 
 
@@ -25,9 +27,13 @@ def work(channels: Mapping[str, Channel], stop: threading.Event) -> None:
     server = warehouse.serve()
     try:
         messages.recover(shop.business_now())
+        tabulated = monotonic()
         while not stop.is_set():
             try:
                 busy = turn(channels)
+                if monotonic() - tabulated > TABLES_SECONDS:
+                    busy |= pipeline.tabulate() > 0
+                    tabulated = monotonic()
             except Exception:
                 log.exception("A turn of the pipeline failed; trying again in %s s", TROUBLE_SECONDS)
                 stop.wait(TROUBLE_SECONDS)
