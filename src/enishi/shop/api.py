@@ -27,6 +27,11 @@ def move_business_clock(to: datetime) -> None:
     business_clock.move(to)
 
 
+def begin_business_clock(at: datetime) -> None:
+    """Let business time of a fresh installation begin at `at`, also one before machine time; raises `Refused` once it was ever set."""
+    business_clock.begin(at)
+
+
 def request_clock_move(to: datetime) -> None:
     """Ask the worker to move business time to `to`, stopping at each due instant; raises `Refused` when `to` is not ahead."""
     moves.request(to)

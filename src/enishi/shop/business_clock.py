@@ -9,11 +9,12 @@ from enishi.kernel.errors import Refused
 from enishi.shop import store
 from enishi.shop.cache import Kept
 
+_NAME = "business_clock"
 _MICROSECOND = timedelta(microseconds=1)
 
 
 def _stored_lead() -> timedelta:
-    return timedelta(microseconds=store.document("business_clock").get("lead_microseconds", 0))
+    return timedelta(microseconds=store.document(_NAME).get("lead_microseconds", 0))
 
 
 kept = Kept(_stored_lead, seconds=1)
@@ -36,12 +37,24 @@ def now() -> datetime:
     return instant
 
 
+def begin(at: datetime) -> None:
+    """Let business time begin at any instant; once only, before anything happened in it."""
+    with transaction.atomic():
+        if store.document_to_change(_NAME):
+            raise Refused("Business time has begun; it only moves forward.")
+        _run_on_from(at)
+
+
 def move(to: datetime) -> None:
     """Let business time be `to` from now on, and run on from there."""
     with transaction.atomic():
-        store.document_to_change("business_clock")
+        store.document_to_change(_NAME)
         if to < now():
             raise Refused("Business time only moves forward.")
-        lead = to - clock.machine_now()
-        store.put_document("business_clock", {"lead_microseconds": lead // _MICROSECOND})
+        _run_on_from(to)
+
+
+def _run_on_from(at: datetime) -> None:
+    lead = at - clock.machine_now()
+    store.put_document(_NAME, {"lead_microseconds": lead // _MICROSECOND})
     kept.forget()

@@ -13,6 +13,8 @@ from enishi.kernel import clock
 
 T = TypeVar("T")
 
+HELPER = "fetches a kept value"  #: the name of helper threads
+
 
 class Kept(Generic[T]):
     """The result of `load`, asked again when it is older than `seconds` or the installation is another one.
@@ -59,7 +61,7 @@ class Kept(Generic[T]):
         return clock.monotonic() - kept[1] > self._seconds
 
     def _fetched_elsewhere(self) -> T:
-        helper = threading.Thread(target=self._fetch_and_close)
+        helper = threading.Thread(target=self._fetch_and_close, name=HELPER)
         helper.start()
         helper.join()
         if self._kept is None:
@@ -68,7 +70,7 @@ class Kept(Generic[T]):
 
     def _fetch_meanwhile(self) -> None:
         if self._fetching.acquire(blocking=False):
-            threading.Thread(target=self._fetch_and_release, daemon=True).start()
+            threading.Thread(target=self._fetch_and_release, name=HELPER, daemon=True).start()
 
     def _fetch_and_release(self) -> None:
         try:

@@ -13,6 +13,8 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from enishi.customers import api
+from enishi.customers.core.profile import Notes
+from enishi.customers.core.resolve import Changes
 from enishi.customers.models import Claim, Consent, Customer, Hold, Link, SeenEvent, Suppression
 from enishi.customers.store import projector, writing
 from enishi.events import api as events
@@ -157,15 +159,31 @@ def test_repeats_of_the_whole_log_change_nothing(var: Path, settings: Any) -> No
     assert resolved_events(100) == whole[1]
 
 
-def test_an_event_that_cannot_be_digested_is_set_aside_by_name_and_the_rest_counts() -> None:
-    good = [event(str(number), PageViewed(url="https://shop.example/"), number, visitor="v") for number in range(6)]
-    absurd = event("absurd", CustomerIdentified(birth_year=2**70), 1, email="a@example.jp")
-    batch = [Recorded(position, each) for position, each in enumerate([*good[:3], absurd, *good[3:]], start=1)]
-    projector._take(batch)
+def test_an_event_that_cannot_be_digested_is_set_aside_by_name_and_the_rest_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = [event(str(number), PageViewed(url="https://shop.example/"), number, visitor="v") for number in range(7)]
+    events.log().append(told)
+    write = writing.write
+
+    def choke_on_the_fourth(changes: Changes, notes: Notes) -> None:
+        write(changes, notes)
+        assert told[3] not in [recorded.event for recorded, _ in changes.resolved]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writing, "write", choke_on_the_fourth)
+        assert api.project() == 7
     assert api.counts() == {"known": 0, "anonymous": 1, "reachable": 0}
+    assert [each.position for each in api.resolved(0).events] == [1, 2, 3, 5, 6, 7]
     (count,) = events.refusal_counts(1, at=shop.business_now())
     assert (count.reason, count.count) == (RefusalReason.UNREADABLE, 1)
     assert "position 4" in events.refusal_examples()[0].detail
+
+
+def test_a_number_no_database_holds_is_an_events_fault() -> None:
+    absurd = event("absurd", CustomerIdentified(birth_year=2**70), 1, email="a@example.jp")
+    projector._take_apart([Recorded(1, absurd), Recorded(2, event("good", PageViewed(url="/"), 1, visitor="v"))])
+    assert api.counts() == {"known": 0, "anonymous": 1, "reachable": 0}
 
 
 def test_a_block_that_no_longer_decodes_is_counted_and_stepped_over(var: Path) -> None:

@@ -118,6 +118,16 @@ def test_business_time_moves_forward_and_runs_on() -> None:
     assert api.business_now() <= api.business_now()
 
 
+@pytest.mark.django_db
+def test_business_time_may_begin_in_the_past_once() -> None:
+    api.begin_business_clock(AT)
+    assert AT <= api.business_now() < AT + timedelta(minutes=1)
+    api.move_business_clock(AT + timedelta(days=1))
+    with pytest.raises(Refused):
+        api.begin_business_clock(AT)
+    assert api.business_now() >= AT + timedelta(days=1)
+
+
 def test_signing_keys_are_stable_and_separate() -> None:
     assert api.signing_key("links") == api.signing_key("links")
     assert api.signing_key("links") != api.signing_key("addresses")

@@ -1,44 +1,64 @@
 """The first reader of the log: takes what is new, in one transaction with its offset, and hands it on resolved."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import msgspec
 from django.db import InterfaceError, OperationalError, transaction
 
-from enishi.customers.core.profile import note
-from enishi.customers.core.resolve import Resolver
+from enishi.customers.core.profile import Notes, note
+from enishi.customers.core.resolve import Changes, Resolver
 from enishi.customers.models import Link as LinkRow
 from enishi.customers.models import SeenEvent
 from enishi.customers.store import reading, writing
 from enishi.customers.types import Link, Resolved, ResolvedBatch
 from enishi.events import api as events
-from enishi.events.types import Recorded, Refusal, RefusalReason, Unreadable
+from enishi.events.types import Recorded, Refusal, RefusalReason, Scan, Unreadable
 from enishi.shop import api as shop
 
 READER = "customers"
 
 
 def project(limit: int) -> int:
-    """Take the next stretch of the log; return how many events it held."""
+    """Take the next stretch of the log; return how many events it held.
+
+    Nobody else writes what is read here, so reading and thinking are done before the transaction, which stays short.
+    """
     after = events.offset(READER)
     scan = events.log().scan(after, limit)
     if scan.upto == after:
         return 0
+    try:
+        digested = _digested(scan.events)
+        with _moving(scan, after) as ours:
+            if ours:
+                writing.write(*digested)
+    except (OperationalError, InterfaceError):
+        raise  # a failing database is no event's fault
+    except Exception:
+        with _moving(scan, after) as ours:
+            if ours:
+                _take_apart(scan.events)
+    return scan.upto - after if ours else 0
+
+
+@contextmanager
+def _moving(scan: Scan, after: int) -> Iterator[bool]:
+    """The transaction that moves the offset over `scan`; False when another process has moved it meanwhile."""
     with transaction.atomic():
-        if events.offset(READER) != after:
-            return 0  # another process took the same stretch meanwhile
-        for unreadable in scan.unreadable:
-            _set_aside_block(unreadable)
-        _take(scan.events)
-        events.move_offset(READER, scan.upto)
-    return scan.upto - after
+        ours = events.offset(READER) == after
+        yield ours
+        if ours:
+            for unreadable in scan.unreadable:
+                _set_aside_block(unreadable)
+            events.move_offset(READER, scan.upto)
 
 
-def _take(batch: Sequence[Recorded]) -> None:
-    """Digest the batch; what cannot be digested is found by halving and set aside. A failing database is nobody's fault here."""
+def _take_apart(batch: Sequence[Recorded]) -> None:
+    """Digest what can be digested: the rest is found by halving and set aside."""
     try:
         with transaction.atomic():
-            _digest(batch)
+            writing.write(*_digested(batch))
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
@@ -46,16 +66,16 @@ def _take(batch: Sequence[Recorded]) -> None:
             _set_aside(batch[0], error)
             return
         middle = len(batch) // 2
-        _take(batch[:middle])
-        _take(batch[middle:])
+        _take_apart(batch[:middle])
+        _take_apart(batch[middle:])
 
 
-def _digest(batch: Sequence[Recorded]) -> None:
+def _digested(batch: Sequence[Recorded]) -> tuple[Changes, Notes]:
     resolver = Resolver(reading.register(batch), reading.seen(batch))
     for recorded in batch:
         resolver.take(recorded)
     changes = resolver.changes
-    writing.write(changes, note(changes.resolved, changes.links, reading.notes(changes)))
+    return changes, note(changes.resolved, changes.links, reading.notes(changes))
 
 
 def _set_aside(recorded: Recorded, error: Exception) -> None:
@@ -65,17 +85,17 @@ def _set_aside(recorded: Recorded, error: Exception) -> None:
         detail=f"customers could not digest the event at position {recorded.position}: {type(error).__name__}",
         kind=event.kind,
     )
-    _count(refusal, event.source, msgspec.json.encode(event))
+    _count([refusal], event.source, msgspec.json.encode(event))
 
 
 def _set_aside_block(unreadable: Unreadable) -> None:
-    for position in range(unreadable.first, unreadable.last + 1):
-        detail = f"position {position} of the log does not decode: {unreadable.detail}"
-        _count(Refusal(reason=RefusalReason.UNREADABLE, detail=detail), "log", b"")
+    where = f"positions {unreadable.first} to {unreadable.last} of the log do not decode: {unreadable.detail}"
+    refusal = Refusal(reason=RefusalReason.UNREADABLE, detail=where)
+    _count([refusal] * (unreadable.last - unreadable.first + 1), "log", b"")
 
 
-def _count(refusal: Refusal, source: str, sample: bytes) -> None:
-    events.count_refusals([refusal], at=shop.business_now(), source=source, sample=sample)
+def _count(refusals: Sequence[Refusal], source: str, sample: bytes) -> None:
+    events.count_refusals(refusals, at=shop.business_now(), source=source, sample=sample)
 
 
 def resolved(after: int, limit: int) -> ResolvedBatch:
