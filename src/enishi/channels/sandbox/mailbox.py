@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import default
@@ -17,6 +18,7 @@ from msgspec import Struct
 _FOLDER = "mailbox"
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _ID = re.compile(r"\d{8}T\d{12}Z-[0-9a-f-]{36}")
+_FOLD = re.compile(r"\r?\n(?=[ \t])")
 _headers = BytesHeaderParser(policy=default)
 
 
@@ -79,7 +81,7 @@ def letter(letter_id: str) -> KeptLetter | None:
     message = message_from_bytes(raw, policy=default)
     return KeptLetter(
         summary=_summary(letter_id, message),
-        headers=[(name, str(value)) for name, value in message.items()],
+        headers=_readable(message),
         html=_body(message, "html"),
         text=_body(message, "plain"),
         raw=raw,
@@ -96,14 +98,20 @@ def _ids() -> Iterator[str]:
 
 def _summary(letter_id: str, message: EmailMessage) -> Summary:
     stamp, _, message_id = letter_id.partition("-")
+    headers = dict(_readable(message))
     return Summary(
         letter_id=letter_id,
         message_id=UUID(message_id),
         at=datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC),
-        to=str(message["To"]),
-        sender=str(message["From"]),
-        subject=str(message["Subject"]),
+        to=headers["To"],
+        sender=headers["From"],
+        subject=headers["Subject"],
     )
+
+
+def _readable(message: EmailMessage) -> list[tuple[str, str]]:
+    """Headers unfolded and decoded. The parser's own reading would put a space where a long name was folded."""
+    return [(name, str(make_header(decode_header(_FOLD.sub("", str(value)))))) for name, value in message.raw_items()]
 
 
 def _body(message: EmailMessage, kind: str) -> str:

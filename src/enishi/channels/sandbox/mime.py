@@ -2,9 +2,9 @@
 
 from base64 import encodebytes
 from datetime import datetime
-from email.headerregistry import Address
+from email.header import Header
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 from functools import lru_cache
 
 from enishi.messages.types import Letter
@@ -32,17 +32,23 @@ def compose(letter: Letter, at: datetime) -> bytes:
     )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def _header(name: str, value: str) -> bytes:
-    """One header, encoded and folded. Many letters share a subject and a sender."""
+    """One header, encoded and folded. Many letters share a subject."""
     return SMTP.fold_binary(name, SMTP.header_factory(name, value))
 
 
+@lru_cache(maxsize=64)
 def _mailbox(header: str, name: str, address: str) -> bytes:
+    """A header with one address. Its name is folded word by word: the policy's folding would tear spaces into long names."""
     local, _, domain = address.rpartition("@")
-    if not (local and domain and address.isascii() and address.isprintable()):
+    if not (local and domain and address.isascii() and address.isprintable()) or set(address) & set(" <>"):
         raise ValueError(f"{address!r} is not an address that mail can carry")
-    return _header(header, str(Address(" ".join(name.split()), local, domain)))
+    name = " ".join(name.split())
+    if name.isascii() and name.isprintable():
+        return f"{header}: {formataddr((name, address))}\r\n".encode()
+    words = Header(name, "utf-8", header_name=header).encode(linesep="\r\n")
+    return f"{header}: {words}\r\n <{address}>\r\n".encode()
 
 
 def _part(kind: str, text: str) -> bytes:

@@ -73,15 +73,15 @@ def customer_values(person: Person, language: str) -> dict[str, str]:
     return {"family_name": family, "given_name": given, "name_with_title": greeting}
 
 
-def shop_values(profile: Profile) -> dict[str, str]:
-    """The shop as its letters name it."""
+def shop_values(profile: Profile, home: str) -> dict[str, str]:
+    """The shop as its letters name it; `home` where it has not said what its own page is."""
     return {
         "name": profile.name,
-        "url": profile.url,
+        "url": profile.url or home,
         "sender_name": profile.sender_name or profile.name,
         "postal_address": profile.postal_address,
         "phone": profile.phone,
-        "contact_url": profile.contact_url or profile.url,
+        "contact_url": profile.contact_url or profile.url or home,
     }
 
 
@@ -113,17 +113,19 @@ def _line_values(item: Goods, currency: str, language: str, trusted: "Trust") ->
 class Trust:
     """Which links may stand in a letter. Carts are reported by browsers, so a cart may only point at the shop itself:
     anything else would let a stranger send the shop's customers wherever they like. What is refused becomes the shop's own page.
-    A shop that has not said where it is on the web cannot be told from a stranger: then every web address passes."""
+    A shop that has not said where it is on the web cannot be told from a stranger: then every web address passes.
+    `home` is where links lead when even the shop's own page is unknown; what it gives is never empty."""
 
-    def __init__(self, profile: Profile, *more: str) -> None:
-        self._home = profile.url
-        self._hosts = {_host(url) for url in (profile.url, profile.public_url, *more)} - {""}
+    def __init__(self, profile: Profile, home: str) -> None:
+        self._open = not profile.url
+        self._home = profile.url or home
+        self._hosts = {_host(url) for url in (profile.url, profile.public_url, home)} - {""}
 
     def link(self, url: str) -> str:
         """The link, or the shop's own page."""
         host = _host(url)
-        own = not self._home or any(host == known or host.endswith("." + known) for known in self._hosts)
-        return web_address(url) if own else self._home
+        own = self._open or any(host == known or host.endswith("." + known) for known in self._hosts)
+        return url if host and own else self._home
 
 
 def web_address(url: str) -> str:

@@ -1,8 +1,11 @@
 """Liquid with limits: shop-written templates cannot loop for ever, read a clock, or turn what a visitor typed into markup."""
 
 from collections.abc import Mapping
+from typing import TextIO
 
-from liquid import BoundTemplate, Environment, StrictUndefined
+from liquid import BoundTemplate, Environment, RenderContext, StrictUndefined
+from liquid.builtin.expressions import Identifier
+from liquid.builtin.tags.render_tag import RenderNode, RenderTag
 from liquid.exceptions import TemplateNotFoundError
 from liquid.loader import BaseLoader, TemplateSource
 from liquid.token import Token
@@ -20,6 +23,22 @@ class LimitedEnvironment(Environment):
     loop_iteration_limit = 10_000
     local_namespace_limit = 200_000
     output_stream_limit = 1_000_000
+
+
+class _PartNode(RenderNode):
+    """`{% render 'name', key: value %}` in the letter's own context: a third of the time goes with the copy that Liquid makes."""
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        """Write the part; anything but a plain part by its name is Liquid's own business."""
+        if self.var is not None or isinstance(self.name, Identifier):
+            return super().render_to_output(context, buffer)
+        part = context.env.get_template(self.name.value)
+        with context.extend({argument.name: argument.value.evaluate(context) for argument in self.args}):
+            return sum(node.render(context, buffer) for node in part.nodes)
+
+
+class _PartTag(RenderTag):
+    node_class = _PartNode
 
 
 class _Partials(BaseLoader):
@@ -73,6 +92,7 @@ def line_of(token: Token | None) -> int:
 
 def _environment(partials: Mapping[str, str], *, escape: bool) -> Environment:
     environment = LimitedEnvironment(loader=_Partials(partials), undefined=StrictUndefined, autoescape=escape)
+    environment.add_tag(_PartTag)
     for name in _FORBIDDEN_FILTERS:
         environment.filters.pop(name, None)
     return environment

@@ -43,8 +43,9 @@ class Rules(Struct, frozen=True, kw_only=True):
 class Case(Struct, frozen=True, kw_only=True):
     """All that the policy looks at. `due_at` is when the plan wanted the message to go; it never moves.
 
-    `cart` is the person's latest, `lines` one fact for each of its lines. `accepted` are the instants at which marketing
-    messages were accepted in the last week, in any order. `letterhead` tells whether sender and legal footer are complete.
+    `cart` is the person's latest, `lines` one fact for each of its lines. `accepted` are the instants at which messages
+    other than transactional ones were accepted in the last week, in any order. `letterhead` tells whether sender
+    and legal footer are complete.
     """
 
     message_class: MessageClass

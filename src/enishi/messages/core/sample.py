@@ -91,11 +91,11 @@ def sample_addressee(language: str) -> Addressee:
 def sample_contexts(language: str) -> Iterator[Mapping[str, Any]]:
     """Two ends of what can be known: everything, and as little as possible. The shop is the sample shop."""
     cart, goods = sample_cart(language)
-    trust = Trust(SAMPLE_PROFILE)
+    trust = Trust(SAMPLE_PROFILE, SAMPLE_DESK.base_url)
     for person in (sample_person(language), Person(customer_id=0, public_id=NOBODY)):
         yield {
             "customer": customer_values(person, language),
-            "shop": shop_values(SAMPLE_PROFILE),
+            "shop": shop_values(SAMPLE_PROFILE, SAMPLE_DESK.base_url),
             "cart": cart_values(cart, goods, language, trust),
             "letter_number": 1,
         }

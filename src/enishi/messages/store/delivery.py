@@ -12,7 +12,7 @@ import msgspec
 from django.db import transaction
 from msgspec import Struct
 
-from enishi.messages.core.policy import MARKETING, Rules, decide, ruling
+from enishi.messages.core.policy import Rules, decide, ruling
 from enishi.messages.models import Message
 from enishi.messages.store import facts, templates
 from enishi.messages.store.facts import Known
@@ -127,7 +127,7 @@ def _verdicts(
         customer_id = about.person.customer_id if about.person else row.customer_id
         case = msgspec.structs.replace(about.case, accepted=about.case.accepted + gone_now[customer_id])
         verdict = None if at >= row.expires_at else decide(case, RULES, at)
-        if isinstance(verdict, Send) and case.message_class in MARKETING:
+        if isinstance(verdict, Send) and case.message_class != "transactional":
             gone_now[customer_id] += (at,)
         decided.append((row, msgspec.structs.replace(about, case=case), verdict))
     return decided

@@ -16,7 +16,7 @@ from enishi.history.types import CartState
 from enishi.kernel.links import sign_link
 from enishi.messages.core.context import Goods
 from enishi.messages.core.letter import Desk
-from enishi.messages.core.policy import MARKETING, Case, Rules
+from enishi.messages.core.policy import Case, Rules
 from enishi.messages.models import Message
 from enishi.messages.types import State
 from enishi.shop import api as shop
@@ -97,15 +97,15 @@ def goods_of(carts: Iterable[CartState]) -> dict[str, list[Goods]]:
 def _accepted(
     rows: Sequence[Message], ids: Sequence[int], asked: Sequence[tuple[int, datetime]], at: datetime, window: timedelta
 ) -> dict[int, list[datetime]]:
-    """When marketing reached each person: what history says, and what the outbox did so lately that history has not heard."""
+    """When something other than a transactional letter reached each person: what history says, and what the outbox did so
+    lately that history has not heard of it."""
     times: dict[int, set[datetime]] = defaultdict(set)
     for (customer_id, _), instants in history.accepted_since(asked, window.days).items():
         times[customer_id].update(_to_the_second(instant) for instant in instants)
     owner = {row.customer_id: customer_id for row, customer_id in zip(rows, ids, strict=True)}
     owner |= {customer_id: customer_id for customer_id in ids}
-    lately = Message.objects.filter(
-        customer_id__in=list(owner), state__in=_COUNTED, message_class__in=MARKETING, settled_at__gt=at - window
-    )
+    lately = Message.objects.filter(customer_id__in=list(owner), state__in=_COUNTED, settled_at__gt=at - window)
+    lately = lately.exclude(message_class="transactional")
     for customer_id, instant in lately.values_list("customer_id", "settled_at"):
         assert instant is not None
         times[owner[customer_id]].add(_to_the_second(instant))

@@ -57,10 +57,10 @@ def letter_context(
     """Every variable of a letter except `unsubscribe_url`, which is made with its links."""
     language = template.language
     trust = Trust(desk.profile, desk.base_url)
-    values = cart_values(cart, goods, language, trust) if cart else {**_NO_CART, "url": desk.profile.url}
+    values = cart_values(cart, goods, language, trust) if cart else {**_NO_CART, "url": trust.link("")}
     return {
         "customer": customer_values(person, language),
-        "shop": shop_values(desk.profile),
+        "shop": shop_values(desk.profile, desk.base_url),
         "cart": values,
         "letter_number": letter_number(template.key),
     }
