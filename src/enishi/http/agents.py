@@ -6,7 +6,7 @@ from typing import Literal
 Verdict = Literal["human", "machine", "unknown"]
 
 _MACHINE = re.compile(
-    r"bot\b|crawl|spider|scan|preview|headless|monitor|proofpoint|mimecast|barracuda|fireeye|trendmicro|symantec|safelinks|cloudmark"
+    r"(?<!cu)bot\b|crawl|spider|scan|preview|headless|monitor|proofpoint|mimecast|barracuda|fireeye|trendmicro|symantec|safelinks|cloudmark"
     r"|facebookexternalhit|slack|whatsapp|curl|wget|python|go-http-client|java/|okhttp|axios|libwww|httpclient|node-fetch",
     re.IGNORECASE,
 )

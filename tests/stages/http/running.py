@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from django.conf import settings
 
 from enishi.events.store.sqlite_log import SqliteLog
 from enishi.events.types import Event
@@ -65,6 +66,7 @@ def running(var: Path, *, before: str = "") -> Iterator[Web]:
         port: int = probe.getsockname()[1]
     environment = {
         **os.environ,
+        "ENISHI_SECRET_KEY": settings.SECRET_KEY,  # both sides sign alike
         "ENISHI_VAR": str(var),
         "ENISHI_PORT": str(port),
         "DJANGO_SETTINGS_MODULE": "enishi.runtime.settings",
