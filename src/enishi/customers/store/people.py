@@ -26,6 +26,14 @@ def survivors(customer_ids: Iterable[int]) -> dict[int, int]:
     return found
 
 
+def members(customers: Iterable[int]) -> dict[int, int]:
+    """Everybody who lives on in these surviving customers, themselves included, with the survivor."""
+    found = {customer: customer for customer in customers}
+    for ids in portions(list(found)):
+        found.update(Customer.objects.filter(merged_into__in=ids).values_list("id", "merged_into_id"))
+    return found
+
+
 def people(customer_ids: Iterable[int]) -> dict[int, Person]:
     """Persons by surviving id, and by the id asked for where that one was linked."""
     survivor_of = survivors(customer_ids)
@@ -73,6 +81,6 @@ def _person(row: dict[str, Any]) -> Person:
 def claims_of(customer_id: int) -> list[tuple[str, str]]:
     """See the api."""
     survivor = survivors([customer_id])[customer_id]
-    rows = Claim.objects.filter(Q(customer=survivor) | Q(customer__merged_into=survivor)).values_list("kind", "value")
+    rows = Claim.objects.filter(customer__in=members([survivor])).values_list("kind", "value")
     order = {EMAIL: 0, VISITOR: 2}
     return sorted(rows, key=lambda claim: (order.get(claim[0], 1), claim))

@@ -2,23 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
 
 from enishi.customers.core import standing
 from enishi.customers.core.folding import address
 from enishi.customers.core.standing import Record
 from enishi.customers.models import Consent, Customer, Hold, Suppression
-from enishi.customers.store.people import survivors
+from enishi.customers.store.people import members, survivors
 from enishi.customers.store.sql import portions
 from enishi.customers.store.writing import address_key
 from enishi.customers.types import ConsentEntry, Standing
 from enishi.shop import api as shop
 from enishi.shop.types import BROWSER_SOURCE
-
-Row = TypeVar("Row", Consent, Hold)
 
 
 def standings(asked: Sequence[tuple[int, datetime]]) -> dict[tuple[int, datetime], Standing]:
@@ -38,36 +34,32 @@ def _records(customers: Sequence[int]) -> dict[int, Record]:
         records[customer] = Record(email=email, language=language)
         if key:
             by_address.setdefault(key, []).append(records[customer])
-    for key, reason, at in Suppression.objects.filter(address_key__in=by_address).values_list(
-        "address_key", "reason", "at"
-    ):
+    suppressions = Suppression.objects.filter(address_key__in=by_address)
+    for key, reason, at in suppressions.values_list("address_key", "reason", "at"):
         for record in by_address[key]:
             record.suppressed = (at, reason)
-    basis = shop.first_run().consent_basis
-    said = _of(Consent.objects.filter(channel="email", purpose="marketing"), customers)
-    for own, survivor, at, state, source in said.values_list(
-        "customer_id", "customer__merged_into_id", "at", "state", "source"
-    ):
-        granted = state == "granted"
-        if standing.counts(granted=granted, from_browser=source == BROWSER_SOURCE, consent_basis=basis):
-            records[survivor or own].consents.append((at, granted))
-    holds = _of(Hold.objects.all(), customers)
-    for own, survivor, contact, at, is_open in holds.values_list(
-        "customer_id", "customer__merged_into_id", "contact", "at", "is_open"
-    ):
-        records[survivor or own].complaints.setdefault(contact, []).append((at, is_open))
+    survivor_of = members(customers)
+    for portion in portions(survivor_of):
+        _add_consents(records, survivor_of, portion)
+        holds = Hold.objects.filter(customer__in=portion).values_list("customer_id", "contact", "at", "is_open")
+        for member, contact, at, is_open in holds:
+            records[survivor_of[member]].complaints.setdefault(contact, []).append((at, is_open))
     return records
 
 
-def _of(rows: "QuerySet[Row]", customers: Sequence[int]) -> "QuerySet[Row]":
-    """Rows of these customers and of everybody who was linked into them."""
-    return rows.filter(Q(customer__in=customers) | Q(customer__merged_into__in=customers))
+def _add_consents(records: dict[int, Record], survivor_of: dict[int, int], portion: Sequence[int]) -> None:
+    basis = shop.first_run().consent_basis
+    said = Consent.objects.filter(customer__in=portion, channel="email", purpose="marketing")
+    for member, at, state, source in said.values_list("customer_id", "at", "state", "source"):
+        granted = state == "granted"
+        if standing.counts(granted=granted, from_browser=source == BROWSER_SOURCE, consent_basis=basis):
+            records[survivor_of[member]].consents.append((at, granted))
 
 
 def consents(customer_id: int) -> list[ConsentEntry]:
     """See the api."""
-    rows = _of(Consent.objects.all(), [survivors([customer_id])[customer_id]]).order_by("-at", "-position")
-    return [ConsentEntry(**row) for row in rows.values(*ConsentEntry.__struct_fields__)]
+    rows = Consent.objects.filter(customer__in=members([survivors([customer_id])[customer_id]]))
+    return [ConsentEntry(**row) for row in rows.order_by("-at", "-position").values(*ConsentEntry.__struct_fields__)]
 
 
 def suppress(emails: Iterable[str], *, reason: str, at: datetime) -> int:
