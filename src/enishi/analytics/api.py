@@ -1,20 +1,43 @@
 """The door of the analytics stage."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
-from enishi.analytics.types import CartReport, Funnel, Loop
+from enishi.analytics import metrics as _metrics
+from enishi.analytics import reports
+from enishi.analytics.reports import Period
+from enishi.analytics.types import CartReport, CartRow, Funnel, Loop, Metric, Which
+from enishi.shop import api as shop
+from enishi.shop.types import ConsentBasis
+from enishi.warehouse import api as warehouse
 
 
 def cart_report(first: date, last: date, *, at: datetime, site: str | None = None) -> CartReport:
     """Carts begun from `first` to `last` (shop's days, both included), as happened by `at`; days without a cart are lines of zeros."""
-    raise NotImplementedError
+    return reports.cart_report(warehouse.reader(), Period(first, last, at, site))
 
 
 def cart_funnel(first: date, last: date, *, at: datetime, site: str | None = None) -> Funnel:
     """cart → abandoned → address known → may be written to → sent → recovered, for carts begun in the period."""
-    raise NotImplementedError
+    return reports.cart_funnel(warehouse.reader(), Period(first, last, at, site), _basis())
+
+
+def cart_rows(
+    first: date, last: date, *, at: datetime, which: Which, site: str | None = None, limit: int = 50, offset: int = 0
+) -> tuple[list[CartRow], int]:
+    """The carts behind a figure of the report or the funnel, newest first, and how many there are."""
+    return reports.cart_rows(warehouse.reader(), Period(first, last, at, site), _basis(), which, (limit, offset))
 
 
 def loop(day: date, *, at: datetime) -> Loop:
-    """What happened on one day of the shop."""
-    raise NotImplementedError
+    """What happened on one day of the shop, each thing counted on the day it happened."""
+    return reports.loop(warehouse.reader(), day, at)
+
+
+def metrics() -> Mapping[str, Metric]:
+    """The dictionary of figures by key: name, words, formula, unit, and which carts stand behind it."""
+    return _metrics.METRICS
+
+
+def _basis() -> ConsentBasis:
+    return shop.first_run().consent_basis

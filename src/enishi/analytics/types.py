@@ -1,8 +1,14 @@
 """Reports as typed rows. Amounts are minor units with tax, without shipping; ratios in 0..1; None = no data to say."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 
 from msgspec import Struct
+
+Unit = Literal["carts", "letters", "amount", "ratio", "events", "customers", "orders"]
+
+#: The figures that carts stand behind, one by one.
+Which = Literal["carts", "abandoned", "bought", "address_known", "may_be_written_to", "sent", "recovered", "returned"]
 
 
 class CartDay(Struct, frozen=True, kw_only=True):
@@ -18,12 +24,12 @@ class CartDay(Struct, frozen=True, kw_only=True):
     letters: int  #: accepted, about carts of this day
     recovered: int  #: abandoned, then ordered within 7 days after a letter was accepted (last touch)
     recovered_amount: int
-    returned: int  #: abandoned, then ordered without a letter before it
+    returned: int  #: abandoned, then ordered without a letter in the 7 days before
     returned_amount: int
 
 
 class CartReport(Struct, frozen=True, kw_only=True):
-    """The report of a period: a line a day, and the same for the whole."""
+    """The report of a period: a line a day, and the same for the whole (its `day` is the first)."""
 
     first: date
     last: date
@@ -38,10 +44,39 @@ class Funnel(Struct, frozen=True, kw_only=True):
 
     carts: int
     abandoned: int
-    address_known: int
-    may_be_written_to: int
-    sent: int
+    address_known: int  #: when it was abandoned
+    may_be_written_to: int  #: when it was abandoned; a cart that got a letter counts in any case
+    sent: int  #: a letter about it was accepted
     recovered: int
+
+
+class CartRow(Struct, frozen=True, kw_only=True):
+    """One cart behind a figure."""
+
+    cart_key: str
+    customer_id: int
+    site: str
+    opened_at: datetime
+    last_activity_at: datetime
+    abandoned_at: datetime | None
+    value: int  #: when it was abandoned, else as it last was
+    currency: str
+    letters: int
+    ordered_at: datetime | None
+    order_id: str | None
+    order_amount: int
+    state: Literal["open", "emptied", "ordered"]
+
+
+class Metric(Struct, frozen=True, kw_only=True):
+    """A figure's place in the dictionary: what it is called, what it says, how it is reckoned. English msgids."""
+
+    key: str
+    name: str
+    words: str
+    formula: str
+    unit: Unit
+    which: Which | None = None  #: the carts behind it, for `cart_rows`
 
 
 class Loop(Struct, frozen=True, kw_only=True):

@@ -66,7 +66,8 @@ def last_activity(customer_ids: Sequence[int], at: datetime) -> dict[int, dateti
 def timeline(customer_id: int, *, before: int | None = None, limit: int = 100) -> list[TimelineEntry]:
     """What happened to one customer and was sent to them, newest first; `before` is a position to page from.
 
-    Facts are the filled columns of the warehouse's `event` table: `product_id`, `product_name`, `order_id`, `cart_key`,
-    `message_id`, `detail`, `url_path`, `dwell_seconds`, `amount`, `pieces` … as the kind has them.
+    Facts, where the kind has them: `product_id`, `name` or `first_name` (of the first line), `count` (pieces), `value`, `total`,
+    `price` or `amount`, `currency`, `order_id`, `cart_id`, `cart_key`, `message_id`, `scenario`, `step`, `url` or `link` (a path),
+    `dwell_seconds`, `channel`, `state`, `reason`, `machine`, `outcome`, `arm`.
     """
     return _timeline.entries(warehouse.reader(), customer_id, before, limit)

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from ibis import _
 
+from enishi.warehouse.compile import asked
 from enishi.warehouse.duckdb import DuckWarehouse
 from enishi.warehouse.errors import Away
 from enishi.warehouse.port import OFFSETS, Reader, Relation, Warehouse
@@ -60,7 +61,9 @@ def open_owner() -> DuckWarehouse:
 
 def offset(name: str) -> int:
     """How far the reader `name` has read into the warehouse; 0 at first."""
-    rows = reader().query(OFFSETS.expression.filter(_.reader == name)).to_pylist()
+    rows = (
+        reader().query(OFFSETS.expression.filter(_.reader == asked("reader", "string")), {"reader": name}).to_pylist()
+    )
     return int(rows[0]["position"]) if rows else 0
 
 

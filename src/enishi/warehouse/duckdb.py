@@ -6,7 +6,7 @@ hence the few places for heavy questions. Nothing is ever fetched from the netwo
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import BoundedSemaphore, RLock, Timer
@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from enishi.warehouse import compile, errors
-from enishi.warehouse.port import OFFSETS, Expression, Relation, Transaction
+from enishi.warehouse.port import NO_VALUES, OFFSETS, Expression, Relation, Transaction, Value
 
 _VERSION = Relation("schema_version", {"version": "int64"})
 _TYPES = {
@@ -40,18 +40,28 @@ class DuckWarehouse:
         self._writing = RLock()
         self._heavy = BoundedSemaphore(heavy_at_once)
 
-    def query(self, expression: Expression, *, heavy: bool = False, seconds: float = 30.0) -> pa.Table:
-        return self.run(compile.to_sql(expression, self.dialect), heavy=heavy, seconds=seconds)
+    def query(
+        self,
+        expression: Expression,
+        values: Mapping[str, Value] = NO_VALUES,
+        *,
+        heavy: bool = False,
+        seconds: float = 30.0,
+    ) -> pa.Table:
+        statement = compile.statement(expression, self.dialect)
+        return self.run(statement.sql, statement.bound(values), heavy=heavy, seconds=seconds)
 
-    def run(self, sql: str, *, heavy: bool = False, seconds: float = 30.0) -> pa.Table:
-        """The rows of one SELECT statement; anything else raises `WarehouseError`."""
+    def run(
+        self, sql: str, values: Mapping[str, Value] = NO_VALUES, *, heavy: bool = False, seconds: float = 30.0
+    ) -> pa.Table:
+        """The rows of one SELECT statement with its parameters; anything else raises `WarehouseError`."""
         if heavy and not self._heavy.acquire(timeout=seconds):
             raise errors.Busy("The warehouse is busy with other reports. Please try again in a moment.")
         try:
             with self._opening:
                 cursor = self._connection.cursor()
             try:
-                return _answer(cursor, sql, seconds)
+                return _answer(cursor, sql, values, seconds)
             finally:
                 cursor.close()
         finally:
@@ -134,7 +144,7 @@ class DuckTransaction:
                 self._connection.unregister(name)
 
     def query(self, expression: Expression) -> pa.Table:
-        rows: pa.Table = self._connection.sql(compile.to_sql(expression, DuckWarehouse.dialect)).to_arrow_table()
+        rows: pa.Table = self._connection.sql(compile.statement(expression, DuckWarehouse.dialect).sql).to_arrow_table()
         return rows
 
     def append(self, relation: Relation, rows: pa.Table) -> None:
@@ -148,11 +158,11 @@ class DuckTransaction:
 
     def insert(self, relation: Relation, expression: Expression) -> None:
         columns = ", ".join(map(_quoted, relation))
-        select = compile.to_sql(expression.select(*relation), DuckWarehouse.dialect)
+        select = compile.statement(expression.select(*relation), DuckWarehouse.dialect).sql
         self._connection.execute(f"INSERT INTO {_quoted(relation.name)} ({columns}) {select}")
 
     def delete(self, relation: Relation, column: str, keys: Expression) -> None:
-        select = compile.to_sql(keys, DuckWarehouse.dialect)
+        select = compile.statement(keys, DuckWarehouse.dialect).sql
         where = f"WHERE {_quoted(column)} IN ({select})"
         self._connection.execute(f"DELETE FROM {_quoted(relation.name)} {where}")  # noqa: S608 - quoted names
 
@@ -187,7 +197,7 @@ def _create(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
     connection.execute(f"CREATE TABLE IF NOT EXISTS {_quoted(relation.name)} ({columns})")
 
 
-def _answer(cursor: duckdb.DuckDBPyConnection, sql: str, seconds: float) -> pa.Table:
+def _answer(cursor: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Value], seconds: float) -> pa.Table:
     stop = Timer(seconds, cursor.interrupt)
     stop.daemon = True
     stop.start()
@@ -195,7 +205,7 @@ def _answer(cursor: duckdb.DuckDBPyConnection, sql: str, seconds: float) -> pa.T
         statements = cursor.extract_statements(sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise errors.WarehouseError("Only one SELECT statement may be asked.")
-        rows: pa.Table = cursor.sql(sql).to_arrow_table()
+        rows: pa.Table = cursor.sql(sql, params=dict(values) or None).to_arrow_table()
         return rows
     except duckdb.InterruptException as problem:
         raise errors.TooSlow("The report took longer than %(seconds)s seconds.", seconds=seconds) from problem

@@ -3,22 +3,34 @@
 import os
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct, msgpack
+
+from enishi.warehouse.port import Value
 
 _LENGTH = struct.Struct("!I")
 LARGEST_QUESTION = 4 * 1024 * 1024
 
 
 class Question(Struct, frozen=True):
-    """A compiled SELECT statement and how long it may take."""
+    """A compiled SELECT statement, its parameters by type, and how long it may take."""
 
     sql: str
     heavy: bool
     seconds: float
+    numbers: dict[str, int] = {}
+    texts: dict[str, str] = {}
+    days: dict[str, date] = {}
+    instants: dict[str, datetime] = {}
+
+    def values(self) -> dict[str, Value]:
+        """The parameters together again."""
+        return {**self.numbers, **self.texts, **self.days, **self.instants}
 
 
 class Head(Struct, frozen=True):
@@ -31,6 +43,14 @@ class Head(Struct, frozen=True):
 question_decoder = msgpack.Decoder(Question)
 head_decoder = msgpack.Decoder(Head)
 encode = msgpack.encode
+
+
+def question(sql: str, values: Mapping[str, Value], *, heavy: bool, seconds: float) -> bytes:
+    """A question's frame."""
+    by_type: dict[type, dict[str, Any]] = {int: {}, str: {}, date: {}, datetime: {}}
+    for name, value in values.items():
+        by_type[type(value)][name] = value
+    return encode(Question(sql, heavy, seconds, by_type[int], by_type[str], by_type[date], by_type[datetime]))
 
 
 def send(line: socket.socket, payload: bytes | memoryview) -> None:

@@ -7,21 +7,11 @@ error here and infinity there. Use these instead of the bare operations. Forbidd
 shop is the stored column `local_date`).
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import ibis
 
 from enishi.warehouse.port import Expression
-
-
-def instant(at: datetime) -> Expression:
-    """An aware instant as the warehouse stores it."""
-    return ibis.literal(at.astimezone(UTC).replace(tzinfo=None), type="timestamp(6)")
-
-
-def day(of: date) -> Expression:
-    """A day of the shop's calendar."""
-    return ibis.literal(of, type="date")
 
 
 def span(length: timedelta) -> Expression:

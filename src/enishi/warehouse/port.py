@@ -4,15 +4,20 @@ Expressions are Ibis tables over `Relation`s, never engine objects. Instants in 
 microseconds (engines disagree about zones, not about these); the shop's day is a stored column.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import date, datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import ibis
 import pyarrow as pa
 
+Value = int | str | date | datetime  #: what a question may carry; instants are aware
 Expression = Any  #: an Ibis table expression; Ibis publishes no types
+
+NO_VALUES: Mapping[str, Value] = MappingProxyType({})
 
 #: The types a column may have, by Ibis' words.
 _ARROW: dict[str, pa.DataType] = {
@@ -59,8 +64,15 @@ OFFSETS = Relation("reader_offset", {"reader": "string", "position": "int64"})
 class Reader(Protocol):
     """Answers questions. Every process has one."""
 
-    def query(self, expression: Expression, *, heavy: bool = False, seconds: float = 30.0) -> pa.Table:
-        """The expression's rows, read in one snapshot.
+    def query(
+        self,
+        expression: Expression,
+        values: Mapping[str, Value] = NO_VALUES,
+        *,
+        heavy: bool = False,
+        seconds: float = 30.0,
+    ) -> pa.Table:
+        """The expression's rows, read in one snapshot; `values` for what it has `compile.asked`, by name.
 
         `heavy` queries wait for one of a few places, so that they cannot starve the others. Raises `errors.TooSlow` after
         `seconds`, `errors.Busy` when no place came free in that time, `errors.Away` when the owner cannot be reached.

@@ -1,6 +1,7 @@
 """The other processes' side of the socket: a `Reader` that asks the owner."""
 
 import socket
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import local
@@ -8,7 +9,7 @@ from threading import local
 import pyarrow as pa
 
 from enishi.warehouse import compile, errors, frames
-from enishi.warehouse.port import Expression
+from enishi.warehouse.port import NO_VALUES, Expression, Value
 
 _GRACE_SECONDS = 5.0  # the owner stops slow questions itself; this is for an owner that does not answer at all
 
@@ -21,9 +22,16 @@ class RemoteReader:
         self._dialect = dialect
         self._own = local()
 
-    def query(self, expression: Expression, *, heavy: bool = False, seconds: float = 30.0) -> pa.Table:
-        sql = compile.to_sql(expression, self._dialect)
-        question = frames.encode(frames.Question(sql=sql, heavy=heavy, seconds=seconds))
+    def query(
+        self,
+        expression: Expression,
+        values: Mapping[str, Value] = NO_VALUES,
+        *,
+        heavy: bool = False,
+        seconds: float = 30.0,
+    ) -> pa.Table:
+        statement = compile.statement(expression, self._dialect)
+        question = frames.question(statement.sql, statement.bound(values), heavy=heavy, seconds=seconds)
         try:
             return self._ask(question, seconds)
         except TimeoutError as problem:

@@ -65,7 +65,7 @@ class Server:
 
     def _answer(self, line: socket.socket, question: frames.Question) -> None:
         try:
-            rows = self._warehouse.run(question.sql, heavy=question.heavy, seconds=question.seconds)
+            rows = self._warehouse.run(question.sql, question.values(), heavy=question.heavy, seconds=question.seconds)
         except errors.WarehouseError as problem:
             head = frames.Head(error=type(problem).__name__, message=str(problem))
             frames.send(line, frames.encode(head))

@@ -245,3 +245,7 @@ def _reach(event: Event) -> Iterable[str]:
         yield body.state
     elif isinstance(body, kinds.CustomerIdentified) and body.is_test:
         yield "test"
+    elif isinstance(body, kinds.MessageComplained) or (
+        isinstance(body, kinds.MessageBounced) and body.reason == "hard"
+    ):
+        yield "suppressed"

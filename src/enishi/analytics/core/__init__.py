@@ -1,0 +1,1 @@
+"""Arithmetic of reports: days without data, totals, ratios."""
