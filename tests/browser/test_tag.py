@@ -202,6 +202,22 @@ def test_what_an_earlier_page_kept_is_not_sent_once_it_is_denied(bench: Bench) -
     assert bench.requests == []
 
 
+def test_what_an_earlier_page_kept_waits_where_the_visitor_has_to_be_asked_again(bench: Bench) -> None:
+    bench.status = None
+    bench.open(wait_for="")
+    bench.call("cart", CART)
+    bench.status, bench.attributes = 202, 'data-allow-bots data-consent="denied"'
+    bench.page.clock.install()
+    bench.open("/next", wait_for="")
+    bench.page.clock.run_for(600_000)
+    bench.page.evaluate("dispatchEvent(new Event('online'))")
+    _show(bench, "hidden")
+    bench.page.clock.run_for(1_000)
+    assert bench.requests == []
+    bench.call("consent", "granted")
+    bench.until(lambda: "cart_updated" in bench.kinds)
+
+
 # --- lines that break ------------------------------------------------------------------------------------------------
 
 
@@ -271,6 +287,18 @@ def test_many_events_leave_in_requests_of_twenty_each_once(bench: Bench) -> None
     bench.until(lambda: len(bench.of("product_viewed")) >= 90)
     assert max(len(request) for request in bench.requests) == 20
     assert [event["body"]["product_id"] for event in bench.of("product_viewed")] == [f"p{i}" for i in range(90)]
+
+
+def test_requests_stay_small_enough_to_outlive_a_page(bench: Bench) -> None:
+    line = {"product_id": "p", "quantity": 1, "unit_price": 1, "name": "長" * 400}
+    bench.status = None
+    bench.open(wait_for="")
+    for number in range(30):
+        bench.call("cart", {"cart_id": f"c{number}", "lines": [line] * 10})
+    bench.status = 202
+    bench.page.evaluate("dispatchEvent(new Event('online'))")
+    bench.until(lambda: len(bench.of("cart_updated")) >= 30)
+    assert max(len(json.dumps(request, ensure_ascii=False).encode()) for request in bench.requests) < 65_536
 
 
 def test_a_cart_of_two_hundred_long_lines_arrives(bench: Bench) -> None:
