@@ -2,7 +2,8 @@
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from html.parser import HTMLParser
 from typing import Any
 from unittest.mock import patch
@@ -214,7 +215,7 @@ def _careless_workshop() -> dict[str, Workshop]:
         return {"ja": Workshop(parts("ja", "html"), parts("ja", "text"))}
 
 
-CARELESS = {
+CARELESS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "escapes nothing": lambda: patch.dict(WORKSHOPS, _careless_workshop()),
     "lets links be typed": lambda: patch.object(variables, "plain", lambda text: text),
     "trusts every address": lambda: patch.object(Trust, "link", lambda self, url: url or "https://shop.example"),

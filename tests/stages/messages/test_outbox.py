@@ -1,5 +1,6 @@
 """The outbox: planned once, decided once, handed over at most once, explained."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from enishi.messages import api
 from enishi.messages.models import Message
 from enishi.messages.store.journal import OutboxJournal
 from enishi.messages.store.leases import Lease
-from enishi.messages.types import LeaseLost, Letter, Outcome, Reason, State
+from enishi.messages.types import Journal, LeaseLost, Letter, Outcome, Reason, State
 from enishi.shop import api as shop
 from enishi.shop.types import Profile
 from tests.stages.messages.world import (
@@ -196,7 +197,7 @@ def test_try_later_backs_off_until_it_lapses(world: World) -> None:
 
 def test_a_channel_that_breaks_off_leaves_every_letter_with_a_state(world: World) -> None:
     class Breaking(Postbox):
-        def deliver(self, letters: "list[Letter]", journal: OutboxJournal) -> None:  # type: ignore[override]
+        def deliver(self, letters: Sequence[Letter], journal: Journal) -> None:
             journal.record([], [letters[0].message_id])
             raise RuntimeError("the line is gone")
 

@@ -51,7 +51,7 @@ class World:
             last_activity=lambda ids, at: {one: self.seen[one] for one in ids if one in self.seen},
             live_offset=lambda: events.log().head() - self.behind,
         )
-        catalog = SimpleNamespace(READER="customers", products=self._products)
+        catalog = SimpleNamespace(READER="customers", products=self._products, all_products=lambda limit: [])
         monkeypatch.setattr(facts, "history", history)
         monkeypatch.setattr(facts, "catalog", catalog)
         shop.save_profile(PROFILE, by="test", at=NOON)

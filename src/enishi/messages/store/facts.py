@@ -8,6 +8,7 @@ from django.conf import settings
 from msgspec import Struct
 
 from enishi.catalog import api as catalog
+from enishi.catalog.types import Product
 from enishi.customers import api as customers
 from enishi.customers.types import Person, Standing
 from enishi.events import api as events
@@ -82,6 +83,18 @@ def gather(rows: Sequence[Message], at: datetime, rules: Rules) -> list[Known]:
         )
         known.append(Known(case, person, mine))
     return known
+
+
+def person_and_cart(customer_id: int, at: datetime) -> tuple[Person | None, CartState | None, Sequence[Goods]]:
+    """A customer and their latest cart by `at`, with its goods; None for what there is not."""
+    alive = customers.survivors([customer_id]).get(customer_id, customer_id)
+    cart = history.carts([(alive, at)]).get((alive, at))
+    return customers.people([alive]).get(alive), cart, goods_of([cart])[cart.cart_key] if cart else []
+
+
+def some_products(count: int) -> list[Product]:
+    """At most `count` products that can be bought."""
+    return [product for product in catalog.all_products(limit=count) if product.can_be_bought]
 
 
 def goods_of(carts: Iterable[CartState]) -> dict[str, list[Goods]]:

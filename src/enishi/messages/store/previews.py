@@ -6,10 +6,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from enishi.catalog import api as catalog
-from enishi.customers import api as customers
 from enishi.customers.types import Person
-from enishi.history import api as history
 from enishi.history.types import CartState
 from enishi.kernel.errors import NotFound, Refused
 from enishi.messages.core.check import checked, warnings
@@ -85,22 +82,17 @@ def _letter(template: Template, customer_id: int | None, *, to: str | None) -> L
 def _whose(customer_id: int | None, language: str) -> tuple[Person, CartState | None, Sequence[Goods]]:
     """The customer with their latest cart, or the sample; a customer without a cart borrows the sample's."""
     cart, goods = sample_cart(language)
-    listed = [product for product in catalog.all_products(limit=len(goods)) if product.can_be_bought]
+    listed = facts.some_products(len(goods))
     if len(listed) == len(goods):  # the shop's own products make the better sample
         goods = [
             Goods(replace(item.line, product_id=own.product_id), own) for item, own in zip(goods, listed, strict=True)
         ]
     if customer_id is None:
         return sample_person(language), cart, goods
-    alive = customers.survivors([customer_id]).get(customer_id, customer_id)
-    person = customers.people([alive]).get(alive)
+    person, own_cart, own_goods = facts.person_and_cart(customer_id, shop.business_now())
     if person is None:
         raise NotFound("There is no such customer.")
-    at = shop.business_now()
-    own_cart = history.carts([(alive, at)]).get((alive, at))
-    if own_cart is None or not own_cart.lines:
-        return person, cart, goods
-    return person, own_cart, facts.goods_of([own_cart])[own_cart.cart_key]
+    return (person, own_cart, own_goods) if own_cart and own_cart.lines else (person, cart, goods)
 
 
 def _mailbox(name: str, address: str) -> str:
