@@ -8,9 +8,10 @@ from typing import Concatenate, ParamSpec
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from enishi.console.words import say
-from enishi.kernel.errors import NotFound, Refused
+from enishi.kernel.errors import EnishiError, NotFound, Refused
 from enishi.shop import api as shop
 
 P = ParamSpec("P")
@@ -28,8 +29,8 @@ def asker(request: HttpRequest) -> str:
     return user.get_username() if isinstance(user, AbstractBaseUser) else ""
 
 
-def missing_is_404(view: View[P]) -> View[P]:
-    """A thing that does not exist is a page that does not exist."""
+def in_words(view: View[P]) -> View[P]:
+    """Errors that are answers become pages: what does not exist is not found, what cannot be done now says so."""
 
     @wraps(view)
     def careful(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -37,6 +38,8 @@ def missing_is_404(view: View[P]) -> View[P]:
             return view(request, *args, **kwargs)
         except NotFound as error:
             raise Http404(str(error)) from error
+        except EnishiError as error:
+            return render(request, "console/frame/not_now.html", {"said": say(error)}, status=503)
 
     return careful
 

@@ -1,6 +1,35 @@
 """Every address of the console, mounted at /console/."""
 
 from enishi.console.account.urls import urlpatterns as account
+from enishi.console.carts.urls import urlpatterns as carts
+from enishi.console.clock.urls import urlpatterns as clock
+from enishi.console.customers.urls import urlpatterns as customers
+from enishi.console.first_run.urls import urlpatterns as first_run
+from enishi.console.home.urls import urlpatterns as home
+from enishi.console.letters.urls import urlpatterns as letters
+from enishi.console.mailbox.urls import urlpatterns as mailbox
+from enishi.console.outbox.urls import urlpatterns as outbox
+from enishi.console.pages import in_words
+from enishi.console.parts.urls import urlpatterns as parts
+from enishi.console.refusals.urls import urlpatterns as refusals
+from enishi.console.scenarios.urls import urlpatterns as scenarios
+from enishi.console.settings.urls import urlpatterns as settings
 
 app_name = "console"
-urlpatterns = [*account]
+urlpatterns = [
+    *home,
+    *account,
+    *first_run,
+    *carts,
+    *scenarios,
+    *letters,
+    *customers,
+    *outbox,
+    *refusals,
+    *mailbox,
+    *clock,
+    *settings,
+    *parts,
+]
+for _pattern in urlpatterns:
+    _pattern.callback = in_words(_pattern.callback)

@@ -128,6 +128,20 @@ OUTCOMES: dict[str, Text] = {
     "merged": _("went on under another record"),
 }
 
+ACTIONS: dict[str, Text] = {
+    "profile_saved": _("saved the shop's profile"),
+    "mail_account_saved": _("saved the mail account"),
+    "write_key_withdrawn": _("withdrew a write key"),
+    "customer_viewed": _("looked at a customer"),
+    "message_viewed": _("looked at a letter"),
+    "carts_exported": _("downloaded carts"),
+    "cart_report_exported": _("downloaded the cart report"),
+    "opt_out_list_imported": _("took over an opt-out list"),
+    "consent_basis_set": _("set the basis of consent"),
+    "server_key_revealed": _("revealed a server key"),
+    "clock_moved": _("moved the demo clock"),
+}
+
 CLAIMS: dict[str, Text] = {
     "email": _("e-mail"),
     "shop_customer_id": _("customer number"),
@@ -149,6 +163,11 @@ def reason(code: str) -> str:
 def kind(code: str) -> str:
     """An event's kind in words; a shop's own kind as the shop named it."""
     return str(KINDS.get(code, code.removeprefix("shop.")))
+
+
+def access_action(code: str) -> str:
+    """What somebody did, as the access log says it."""
+    return str(ACTIONS.get(code, code))
 
 
 def say(error: EnishiError) -> str:

@@ -20,7 +20,7 @@ from enishi.shop import api as shop
 register = template.Library()
 
 
-def _part(name: str, **values: Any) -> SafeString:
+def _part(name: str, /, **values: Any) -> SafeString:
     return SafeString(render_to_string(f"console/components/{name}.html", values))
 
 

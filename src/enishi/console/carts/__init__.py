@@ -1,0 +1,1 @@
+"""What becomes of carts: the report, its rows, its sheet."""

@@ -1,0 +1,54 @@
+"""Every figure of the cart report in words: its name, how it is reckoned, and which carts stand behind it.
+
+Most come from the dictionary of metrics; the three that only the funnel has are said here.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from enishi.analytics import api as analytics
+from enishi.analytics.types import Which
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`key` stands in the address; `which` are the carts behind it; `formula` is "" where the words say it all."""
+
+    key: str
+    name: Text
+    words: Text
+    which: Which
+    formula: Text = ""
+
+
+_FUNNEL = (
+    Figure(
+        "address_known",
+        _("Address known"),
+        _("Carts left behind by somebody whose e-mail address was known at that moment."),
+        "address_known",
+    ),
+    Figure(
+        "may_be_written_to",
+        _("May be written to"),
+        _("Of these, the customers who had agreed to letters and are not on the list of those never to be written to."),
+        "may_be_written_to",
+    ),
+    Figure("sent", _("Got a letter"), _("Carts about which the mail server took at least one letter."), "sent"),
+)
+
+
+@cache
+def figures() -> dict[str, Figure]:
+    """By key, in the order of the report."""
+    known = [
+        Figure(metric.key, _(metric.name), _(metric.words), metric.which, _(metric.formula))
+        for metric in analytics.metrics().values()
+        if metric.which is not None
+    ]
+    return {figure.key: figure for figure in (*known, *_FUNNEL)}

@@ -1,0 +1,1 @@
+"""Customers: find one, and everything that happened to them and was sent."""

@@ -1,0 +1,119 @@
+"""The time line of one customer in words: what happened, the detail worth reading, and whether they or we did it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
+
+from enishi.console import words
+from enishi.console.numbers import grouped
+from enishi.console.texts import money
+from enishi.history.types import TimelineEntry
+from enishi.kernel.calendar import local_date
+
+Who = Literal["theirs", "ours", "shops"]
+Facts = dict[str, str | int | float | None]
+
+#: filter -> (its name, the kinds it shows); an empty set is everything.
+FILTERS: dict[str, tuple[str | Promise, frozenset[str]]] = {
+    "all": (_("Everything"), frozenset()),
+    "visits": (_("Visits"), frozenset({"page_viewed", "page_left", "product_viewed"})),
+    "carts": (_("Carts and orders"), frozenset({"cart_updated", "checkout_started", "order_placed", "order_cancelled", "order_refunded", "shipped", "delivered"})),
+    "letters": (_("Letters"), frozenset(kind for kind in words.KINDS if kind.startswith(("message_", "run_")))),
+    "consent": (_("Consent"), frozenset({"consent_changed", "customer_identified"})),
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One entry: what, in detail, by whom, and where to read on."""
+
+    at: datetime
+    title: str
+    detail: str
+    who: Who
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Day:
+    """The moments of one day, the latest first."""
+
+    day: date
+    moments: list[Moment]
+
+
+def by_day(entries: Sequence[TimelineEntry]) -> list[Day]:
+    """Entries, newest first, under their days."""
+    days: list[Day] = []
+    for entry in entries:
+        day = local_date(entry.at)
+        if not days or days[-1].day != day:
+            days.append(Day(day, []))
+        days[-1].moments.append(_moment(entry))
+    return days
+
+
+def _moment(entry: TimelineEntry) -> Moment:
+    facts = entry.facts
+    return Moment(entry.at, words.kind(entry.kind), _detail(entry.kind, facts), _who(entry.kind), _href(facts))
+
+
+def _who(kind: str) -> Who:
+    if kind.startswith(("message_", "run_")):
+        return "theirs" if kind in {"message_opened", "message_clicked", "message_replied", "message_complained"} else "ours"
+    return "shops" if kind in {"shipped", "delivered", "order_cancelled", "order_refunded", "contact_resolved"} else "theirs"
+
+
+def _href(facts: Facts) -> str:
+    try:
+        return reverse("console:message", args=[UUID(str(facts.get("message_id") or ""))])
+    except ValueError:
+        return ""
+
+
+def _detail(kind: str, facts: Facts) -> str:
+    """The values worth reading, in one line."""
+    if kind == "consent_changed":
+        granted = str(facts.get("detail") or "").endswith(":granted")
+        return gettext("agreed to letters") if granted else gettext("wants no more letters")
+    if kind == "run_ended":
+        code = str(facts.get("detail") or "")
+        return str(words.OUTCOMES.get(code, code))
+    parts = [_thing(facts), _pieces(facts), _amount(kind, facts), _reason(kind, facts), _dwell(facts)]
+    return " · ".join(part for part in parts if part)
+
+
+def _thing(facts: Facts) -> str:
+    return next((str(facts[name]) for name in ("product_name", "url_path", "order_id", "product_id") if facts.get(name)), "")
+
+
+def _pieces(facts: Facts) -> str:
+    count = facts.get("pieces")
+    return ngettext("%(n)s piece", "%(n)s pieces", int(count)) % {"n": grouped(count)} if isinstance(count, int) and count else ""
+
+
+def _amount(kind: str, facts: Facts) -> str:
+    value = facts.get("amount")
+    if not isinstance(value, int):
+        return ""
+    if kind == "cart_updated" and not value:
+        return gettext("emptied")
+    return money(value, str(facts.get("currency") or "JPY"))
+
+
+def _reason(kind: str, facts: Facts) -> str:
+    code = str(facts.get("detail") or "")
+    return words.reason(code) if kind.startswith("message_") and code in words.REASONS else ""
+
+
+def _dwell(facts: Facts) -> str:
+    seconds = facts.get("dwell_seconds")
+    if not isinstance(seconds, int | float) or seconds < 1:
+        return ""
+    return ngettext("%(n)s second", "%(n)s seconds", int(seconds)) % {"n": grouped(seconds)}

@@ -1,0 +1,99 @@
+"""What needs a hand: the few things no machine should decide, each with the place where one decides."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from enishi.console.numbers import grouped
+from enishi.events import api as events
+from enishi.events.types import LastReceived
+from enishi.messages import api as messages
+from enishi.scenarios import api as scenarios
+
+FRESH = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """One thing to look at. `urgent`: something went wrong, rather than not being done yet."""
+
+    title: str
+    text: str
+    href: str
+    action: str
+    urgent: bool = True
+
+
+@dataclass(frozen=True)
+class TagLight:
+    """Whether the shop's pages are heard: `on` (just now), `stale` (not lately) or `off` (never)."""
+
+    look: str
+    heard: LastReceived | None
+    passed: timedelta | None
+
+
+def tag_light(at: datetime) -> TagLight:
+    """The newest sign of life of the tag, as of machine time's `at`."""
+    heard = next(iter(events.last_received()), None)
+    if heard is None:
+        return TagLight("off", None, None)
+    passed = max(timedelta(0), at - heard.received_at)
+    return TagLight("on" if passed < FRESH else "stale", heard, passed)
+
+
+def hands(at: datetime, steps_open: int) -> list[Hand]:
+    """Everything that waits for a person, the most urgent first; empty on a calm day."""
+    found = [_unknown(), _failed(), _refused(at), _steps(steps_open), *_off()]
+    return [hand for hand in found if hand is not None]
+
+
+def _unknown() -> Hand | None:
+    count = messages.equation().get("unknown", 0)
+    if not count:
+        return None
+    title = ngettext("%(n)s letter was perhaps sent", "%(n)s letters were perhaps sent", count) % {"n": grouped(count)}
+    text = gettext("The line broke at the last moment. They are never sent again by themselves.")
+    return Hand(title, text, reverse("console:outbox") + "?state=unknown", gettext("Look at them"))
+
+
+def _failed() -> Hand | None:
+    count = messages.equation().get("failed", 0)
+    if not count:
+        return None
+    title = ngettext("%(n)s letter was refused", "%(n)s letters were refused", count) % {"n": grouped(count)}
+    text = gettext("The mail server does not take them. The reason stands beside each.")
+    return Hand(title, text, reverse("console:outbox") + "?state=failed", gettext("Look at them"))
+
+
+def _refused(at: datetime) -> Hand | None:
+    count = sum(line.count for line in events.refusal_counts(1, at=at))
+    if not count:
+        return None
+    title = ngettext("%(n)s event was refused today", "%(n)s events were refused today", count) % {"n": grouped(count)}
+    text = gettext("Something in the shop reports in a way we cannot read. Nothing else is held up.")
+    return Hand(title, text, reverse("console:refusals"), gettext("See why"))
+
+
+def _steps(count: int) -> Hand | None:
+    if not count:
+        return None
+    title = ngettext("%(n)s step of the checklist is open", "%(n)s steps of the checklist are open", count) % {"n": count}
+    text = gettext("With these done, forgotten carts are answered by themselves.")
+    return Hand(title, text, reverse("console:first_run"), gettext("Go on"), urgent=False)
+
+
+def _off() -> list[Hand]:
+    return [
+        Hand(
+            gettext("Letters for forgotten carts are off"),
+            gettext("Nothing goes out until you switch them on."),
+            reverse("console:scenario", args=[scenario.key]),
+            gettext("To the scenario"),
+            urgent=False,
+        )
+        for scenario in scenarios.scenarios()
+        if not scenario.on
+    ]

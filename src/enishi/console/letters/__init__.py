@@ -1,0 +1,1 @@
+"""Letters: what is written, in HTML and text, with a true preview."""

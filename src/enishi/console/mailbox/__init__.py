@@ -1,0 +1,1 @@
+"""The practice mailbox: what would have gone."""

@@ -1,0 +1,1 @@
+"""The outbox: every letter that was decided, where it is, and why."""

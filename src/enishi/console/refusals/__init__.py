@@ -1,0 +1,1 @@
+"""Refused events: what was not accepted, why, and what to do about it."""

@@ -1,0 +1,1 @@
+"""What the shop says about itself, its mail account, its keys, who looked at what."""

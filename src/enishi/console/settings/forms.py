@@ -1,0 +1,83 @@
+"""The shop's profile and its mail account as forms."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy as _
+
+from enishi.console.words import say
+from enishi.kernel.errors import Refused
+from enishi.shop.types import MailAccount, Profile
+
+
+class ProfileForm(forms.Form):
+    """Who writes, and what the law wants named."""
+
+    name = forms.CharField(label=_("Name of the shop"), max_length=100)
+    url = forms.CharField(label=_("Address of the shop's pages"), max_length=300, required=False, widget=forms.URLInput)
+    sender_name = forms.CharField(label=_("Sender's name"), help_text=_("What stands in the list of letters."), max_length=100, required=False)
+    sender_email = forms.CharField(label=_("Sender's address"), max_length=254, widget=forms.EmailInput)
+    reply_to = forms.CharField(
+        label=_("Answers go to"),
+        help_text=_("Empty: to the sender's address."),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput,
+    )
+    postal_address = forms.CharField(
+        label=_("Postal address"), help_text=_("Stands at the foot of every letter."), max_length=300, widget=forms.Textarea(attrs={"rows": 2, "class": "input"})
+    )
+    phone = forms.CharField(label=_("Telephone"), help_text=_("This or the contact page is needed."), max_length=40, required=False)
+    contact_url = forms.CharField(label=_("Contact page"), max_length=300, required=False, widget=forms.URLInput)
+    public_url = forms.CharField(
+        label=_("Where customers reach this installation"),
+        help_text=_("Links in letters, and the one to refuse further letters, lead here."),
+        max_length=300,
+        required=False,
+        widget=forms.URLInput,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The law wants a way to complain: a telephone number or a page."""
+        values = super().clean() or {}
+        if not values.get("phone") and not values.get("contact_url"):
+            self.add_error("phone", _("Please give a telephone number or a contact page: customers must be able to complain."))
+        return values
+
+    def profile(self) -> Profile:
+        """What was typed, as the shop's profile."""
+        return Profile(**self.cleaned_data)
+
+
+class MailForm(forms.Form):
+    """How to reach the mail server. The password is never shown again; an empty one keeps the one stored."""
+
+    host = forms.CharField(label=_("Server"), max_length=253, widget=forms.TextInput(attrs={"placeholder": "smtp.example.jp", "autocomplete": "off"}))
+    port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=587)
+    security = forms.ChoiceField(
+        label=_("Protection of the line"),
+        choices=[("starttls", _("STARTTLS (usually port 587)")), ("tls", _("TLS (usually port 465)")), ("none", _("none (only inside one's own network)"))],
+    )
+    username = forms.CharField(label=_("User name"), max_length=254, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("Kept sealed and never shown. Empty: the one stored stays."),
+        max_length=500,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def account(self) -> MailAccount:
+        """What was typed, as an account."""
+        return MailAccount(**self.cleaned_data)
+
+
+def blame(form: forms.Form, refusal: Refused) -> None:
+    """Put a refusal beside the field it names, with the field's own label; above the form when it names none."""
+    name = str(refusal.values_of_message.get("field", ""))
+    if name in form.fields:
+        words: Mapping[str, object] = {**refusal.values_of_message, "field": form.fields[name].label or name}
+        form.add_error(name, gettext(refusal.message) % words)
+    else:
+        form.add_error(None, say(refusal))

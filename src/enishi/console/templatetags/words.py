@@ -1,0 +1,45 @@
+"""Codes in words, for templates."""
+
+from datetime import timedelta
+
+from django import template
+
+from enishi.console import words
+
+register = template.Library()
+
+
+@register.filter
+def kind(code: str) -> str:
+    """An event's kind."""
+    return words.kind(code)
+
+
+@register.filter
+def reason(code: str) -> str:
+    """Why a message waits or did not go."""
+    return words.reason(code)
+
+
+@register.filter
+def outcome(code: str) -> str:
+    """How a run ended."""
+    return str(words.OUTCOMES.get(code, code))
+
+
+@register.filter
+def claim(code: str) -> str:
+    """What a claim is."""
+    return str(words.CLAIMS.get(code, code))
+
+
+@register.filter
+def since(passed: timedelta) -> str:
+    """How long ago."""
+    return words.ago(passed)
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """A delay in its largest exact unit."""
+    return words.duration(minutes)

@@ -1,0 +1,40 @@
+"""Values as text in the reader's language: money, days and instants in the shop's zone, always with the weekday."""
+
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+from enishi.console import numbers
+from enishi.kernel.calendar import local
+from enishi.shop import api as shop
+
+_WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+
+
+def language() -> str:
+    """`ja` or `en`."""
+    return "ja" if (get_language() or "ja").startswith("ja") else "en"
+
+
+def money(amount: int | None, currency: str = "JPY") -> str:
+    """12,345円; a dash for nothing known."""
+    return "–" if amount is None else numbers.yen(amount, language(), currency)
+
+
+def day_text(day: date, *, year: bool = False) -> str:
+    """11月21日(土), or Sat 21 Nov; with the year when asked."""
+    if language() == "ja":
+        return f"{f'{day.year}年' if year else ''}{day.month}月{day.day}日({_WEEKDAYS['ja'][day.weekday()]})"
+    return f"{_WEEKDAYS['en'][day.weekday()]} {day.day} {date_format(day, 'M')}{f' {day.year}' if year else ''}"
+
+
+def near_day_text(day: date) -> str:
+    """As `day_text`, with the year only when it is not this one."""
+    return day_text(day, year=day.year != local(shop.business_now()).year)
+
+
+def instant_text(at: datetime) -> str:
+    """The day with its weekday, and the time of day."""
+    here = local(at)
+    return f"{near_day_text(here.date())} {here:%H:%M}"
