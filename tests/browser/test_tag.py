@@ -221,11 +221,24 @@ def test_what_an_earlier_page_kept_waits_where_the_visitor_has_to_be_asked_again
 # --- lines that break ------------------------------------------------------------------------------------------------
 
 
-def test_what_could_not_be_sent_is_sent_when_the_line_is_back(bench: Bench) -> None:
+#: Says that the line is back, and how many requests that caused at once, before any timer.
+LINE_IS_BACK = """
+    () => {
+        const fetch = window.fetch;
+        let asked = 0;
+        window.fetch = (...given) => (asked++, fetch(...given));
+        dispatchEvent(new Event('online'));
+        window.fetch = fetch;
+        return asked;
+    }"""
+
+
+def test_what_could_not_be_sent_is_sent_the_moment_the_line_is_back(bench: Bench) -> None:
     bench.status = None
     bench.open(wait_for="")
     bench.call("cart", CART)
     kept = json.loads(bench.stored()["enishi.test.outbox"])
+    bench.until(lambda: bench.page.evaluate(LINE_IS_BACK) == 1, "a moment without a request under way")
     bench.status = 202
     bench.page.evaluate("dispatchEvent(new Event('online'))")
     bench.until(lambda: "enishi.test.outbox" not in bench.stored())
