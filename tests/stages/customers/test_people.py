@@ -26,7 +26,7 @@ def event(
     *,
     kind: str = "page_viewed",
     minute: int | None = None,
-    source: str = "tag",
+    source: str = "api",
     **claims: Any,
 ) -> Event:
     at = START + timedelta(minutes=number if minute is None else minute)

@@ -3,6 +3,8 @@
 - An event belongs to the customer of its strong claims. Strong claims of several customers on one event make these one.
 - What a browser did before anybody was named in it belongs to the first who is named there.
 - When somebody else is named in it later (a shared computer), the browser is theirs from then on; what was before stays.
+- Anybody can say anything with the public key of a page. So a browser never makes two known customers one, and gives a
+  known customer a further claim only where that browser was this customer's already.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,6 +16,7 @@ from enishi.customers.types import Link
 from enishi.events.types import Event, Recorded
 from enishi.events.vocabulary import IMPERSONAL
 from enishi.kernel.ids import derived_id
+from enishi.shop.types import BROWSER_SOURCE
 
 Claim = tuple[str, str]  #: (kind, value)
 
@@ -88,6 +91,8 @@ class Resolver:
                 browser = self._newcomer(event)
                 self._bind((VISITOR, claims.visitor), browser, recorded.position)
             return browser
+        if event.source == BROWSER_SOURCE:
+            strong = self._believed(strong, browser)
         customer = self._person(event, strong, named, browser, recorded.position)
         for claim in strong:
             if self._owner(claim) is None:
@@ -96,6 +101,16 @@ class Resolver:
         if claims.visitor is not None:
             self._recognise(claims.visitor, browser, customer, recorded.position)
         return customer
+
+    def _believed(self, strong: list[Claim], browser: int | None) -> list[Claim]:
+        """Of what a browser claims: all that is new or one customer's own; else only its strongest claim that is known."""
+        known = [claim for claim in strong if self._owner(claim) is not None]
+        if not known:
+            return strong
+        owner = self._owner(known[0])
+        if owner == browser:
+            return [claim for claim in strong if self._owner(claim) in (None, owner)]
+        return known[:1]
 
     def _person(
         self, event: Event, strong: Sequence[Claim], named: int | None, browser: int | None, position: int

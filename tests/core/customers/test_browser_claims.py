@@ -1,0 +1,63 @@
+"""What a stranger can do with the public key of a page: nothing to people who are known already."""
+
+from datetime import UTC, datetime
+
+from enishi.customers.core.resolve import Register, Resolver
+from enishi.events.types import Claims, Event, Recorded
+from enishi.events.vocabulary import PageViewed
+from enishi.kernel.ids import derived_id
+from enishi.shop.types import BROWSER_SOURCE, SERVER_SOURCE
+
+START = datetime(2026, 11, 1, tzinfo=UTC)
+HANA, EVE = "hana@example.jp", "eve@example.jp"
+
+
+def who(*told: tuple[str, Claims]) -> tuple[list[int | None], Resolver]:
+    """The customer of each (source, claims), in order."""
+    resolver = Resolver(Register(), set())
+    for number, (source, claims) in enumerate(told, start=1):
+        event = Event(
+            id=derived_id("t", str(number)), kind="page_viewed", occurred_at=START, received_at=START, site="shop",
+            source=source, claims=claims, body=PageViewed(url="https://shop.example/"),
+        )  # fmt: skip
+        resolver.take(Recorded(number, event))
+    return [customer for _, customer in resolver.changes.resolved], resolver
+
+
+def test_two_known_customers_are_not_made_one() -> None:
+    (hana, taro, said), resolver = who(
+        (SERVER_SOURCE, Claims(shop_customer_id="1", email=HANA)),
+        (SERVER_SOURCE, Claims(shop_customer_id="2", email="taro@example.jp")),
+        (BROWSER_SOURCE, Claims(visitor="e", shop_customer_id="1", email="taro@example.jp")),
+    )
+    assert hana != taro
+    assert said == hana
+    assert resolver.changes.links == []
+
+
+def test_an_address_is_not_slipped_under_a_guessed_shop_id() -> None:
+    (hana, _), resolver = who(
+        (SERVER_SOURCE, Claims(shop_customer_id="1")),
+        (BROWSER_SOURCE, Claims(visitor="e", shop_customer_id="1", email=EVE)),
+    )
+    assert ("email", EVE) not in resolver.changes.claims
+    assert hana is not None
+
+
+def test_ones_own_browser_may_add_to_oneself() -> None:
+    customers, resolver = who(
+        (BROWSER_SOURCE, Claims(visitor="h", shop_customer_id="1")),
+        (BROWSER_SOURCE, Claims(visitor="h", shop_customer_id="1", email=HANA)),
+    )
+    assert len(set(customers)) == 1
+    assert resolver.changes.claims["email", HANA][0] == customers[0]
+
+
+def test_the_shops_server_may_join() -> None:
+    (_, _, said), resolver = who(
+        (SERVER_SOURCE, Claims(shop_customer_id="1")),
+        (SERVER_SOURCE, Claims(email=HANA)),
+        (SERVER_SOURCE, Claims(shop_customer_id="1", email=HANA)),
+    )
+    assert len(resolver.changes.links) == 1
+    assert said == resolver.changes.links[0].into_customer_id
