@@ -1,6 +1,6 @@
 """What ひだまり堂 sells: the one list behind the storefront's pages and the simulated shop."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -160,8 +160,3 @@ BY_ID: Mapping[str, Product] = {product.id: product for product in PRODUCTS}
 def shipping_of(goods: int) -> int:
     """What delivery costs on `goods` yen of goods: nothing for an empty cart or from FREE_SHIPPING_FROM on."""
     return 0 if goods == 0 or goods >= FREE_SHIPPING_FROM else SHIPPING
-
-
-def find(ids: Iterable[str]) -> list[Product]:
-    """The products of `ids` in their order, without those that do not exist."""
-    return [BY_ID[one] for one in ids if one in BY_ID]
