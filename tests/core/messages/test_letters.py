@@ -285,6 +285,7 @@ GOOD: dict[str, str] = {"subject": "s", "html": FOOTER, "text": FOOTER}
         ({"html": FOOTER + "{% render 'nowhere' %}"}, "html, line 1:"),
         ({"html": FOOTER + "{% include 'nowhere' %}"}, "html, line 1:"),
         ({"html": FOOTER + "{% for a in (1..200) %}{% for b in (1..200) %}.{% endfor %}{% endfor %}"}, "html, line 1:"),
+        ({"html": FOOTER + "{% for a in (1..9000) %}" + "x" * 200 + "{% endfor %}"}, "html, line 1: The letter is too long."),
         ({"html": FOOTER + "{% if true %}" * 60 + "{% endif %}" * 60}, "html, line 1:"),
         ({"html": FOOTER.replace("{{ unsubscribe_url }}", "")}, "unsubscribe_url"),
         ({"text": ""}, "unsubscribe_url"),
