@@ -16,7 +16,7 @@ Key = Annotated[str, Meta(min_length=1, max_length=200)]
 Email = Annotated[str, Meta(min_length=3, max_length=254, extra={"personal": True})]
 
 
-class Claims(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Claims(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """Who it happened to, as far as the source could say. At least one is set, except for events about no person.
 
     `customer` is our own public id: only events that Enishi itself makes carry it.
@@ -28,7 +28,7 @@ class Claims(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     customer: UUID | None = None
 
 
-class Event(Struct, frozen=True, kw_only=True):
+class Event(Struct, frozen=True, kw_only=True, gc=False):
     """One thing that happened, validated. Instants are aware and in UTC; `body` is the type that `kind` names."""
 
     id: UUID
@@ -42,7 +42,7 @@ class Event(Struct, frozen=True, kw_only=True):
     version: int = SCHEMA_VERSION
 
 
-class Recorded(Struct, frozen=True):
+class Recorded(Struct, frozen=True, gc=False):
     """An event with its place in the log. Positions start at 1 and have no gaps."""
 
     position: int

@@ -3,6 +3,7 @@
 Django must be set up (`django.setup()`) before this module is imported.
 """
 
+import gc
 import logging
 from typing import Any, cast
 
@@ -58,6 +59,8 @@ class Doors:
             _log.exception("The doors could not open")
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
+        gc.collect()
+        gc.freeze()  # what is loaded by now stays for good: no collection need walk through Django again
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self._inbox.close()

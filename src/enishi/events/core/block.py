@@ -12,7 +12,7 @@ from enishi.events.types import Claims, Event, Recorded, Unreadable
 from enishi.events.vocabulary import BODIES, ShopDefined
 
 
-class _Stored(Struct, frozen=True, kw_only=True):
+class _Stored(Struct, frozen=True, kw_only=True, gc=False):
     """An event as it stands in a block: fields in the order of `Event`, the body undecoded."""
 
     id: UUID

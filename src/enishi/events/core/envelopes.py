@@ -21,7 +21,7 @@ Item = TypeVar("Item")
 Instant = Annotated[datetime, Meta(tz=True)]
 
 
-class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """What a sender writes around a body. The same `id` twice is one event; `sent_at` corrects a browser's clock."""
 
     id: UUID
