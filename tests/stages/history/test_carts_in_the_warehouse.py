@@ -1,172 +1,70 @@
-"""The warehouse's carts are `core/carts.py`'s carts, however the log is cut into batches and in whatever order it arrived."""
+"""The warehouse's carts are those of `core/carts.py`, and its tables are the same however the log is cut into batches.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+`tests/core/history/test_carts.py` shows that these random histories tell wrong definitions of a cart apart.
+"""
+
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from uuid import UUID
+from itertools import count
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from ibis import _
 
 from enishi.customers.types import Link, Resolved, ResolvedBatch
-from enishi.events import vocabulary as kinds
-from enishi.events.types import Claims, Event
 from enishi.history import loader, tables
 from enishi.history.core import carts as core
-from enishi.history.core.rows import change_kind
 from enishi.warehouse.duckdb import DuckWarehouse
+from tests.core.history.cart_histories import STEPS, Told, events_of, read, tellings
 
-START = datetime(2026, 3, 1, tzinfo=UTC)
-#: Steps between events: within, at and beyond every border of the definition.
-STEPS = [
-    *(timedelta(minutes=minutes) for minutes in (1, 20, 59, 60, 61)),
-    *(timedelta(days=days) for days in (1, 29, 30, 31)),
-    timedelta(days=30, minutes=-60),
-]
-
-
-@dataclass
-class Told:
-    """One thing a history tells, before it is an event."""
-
-    step: timedelta
-    kind: str
-    customer: int
-    site: str
-    cart_id: str
-    pieces: int
-    channel: str
+READER = "history"
+Histories = list[list[Told]]
+histories = st.lists(tellings(), min_size=1, max_size=30)
+few_but_large = hypothesis_settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
-def tellings(customers: int = 2) -> st.SearchStrategy[list[Told]]:
-    return st.lists(
-        st.builds(
-            Told,
-            step=st.sampled_from(STEPS),
-            kind=st.sampled_from(["filled", "filled", "touched", "emptied", "ordered", "ordered"]),
-            customer=st.integers(1, customers),
-            site=st.sampled_from(["shop", "shop", "mall"]),
-            cart_id=st.sampled_from(["", "", "a", "b"]),
-            pieces=st.integers(1, 3),
-            channel=st.sampled_from(["web", "web", "phone", "subscription"]),
-        ),
-        min_size=1,
-        max_size=14,
-    )
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Warehouses"]:
+    warehouses = Warehouses(tmp_path_factory)
+    yield warehouses
+    warehouses.close()
 
 
-def events_of(told: list[Told]) -> list[Resolved]:
-    """Resolved events in the order of their instants, at positions 1, 2, 3 …"""
-    at, events = START, []
-    for number, each in enumerate(told, 1):
-        at += each.step
-        lines = (kinds.Line(product_id="tea", quantity=each.pieces, unit_price=100),)
-        body: kinds.Body
-        if each.kind == "ordered":
-            body = kinds.OrderPlaced(
-                order_id=f"o{number}",
-                lines=lines,
-                total=100 * each.pieces + 50,
-                shipping=50,
-                cart_id=each.cart_id,
-                channel=each.channel,  # type: ignore[arg-type]
-            )
-        elif each.kind == "touched":
-            body = kinds.CheckoutStarted(cart_id=each.cart_id)
-        else:
-            body = kinds.CartUpdated(cart_id=each.cart_id, lines=lines if each.kind == "filled" else ())
-        name = {kinds.OrderPlaced: "order_placed", kinds.CheckoutStarted: "checkout_started"}.get(
-            type(body), "cart_updated"
-        )
-        event = Event(
-            id=UUID(int=number),
-            kind=name,
-            occurred_at=at,
-            received_at=at,
-            site=each.site,
-            source="tag",
-            claims=Claims(visitor=str(each.customer)),
-            body=body,
-        )
-        events.append(Resolved(number, event, each.customer))
-    return events
+class Warehouses:
+    """Empty warehouses, on request."""
+
+    def __init__(self, factory: pytest.TempPathFactory) -> None:
+        self._folder = factory.mktemp("carts")
+        self._numbers = count()
+        self._open: list[DuckWarehouse] = []
+
+    def new(self) -> DuckWarehouse:
+        warehouse = DuckWarehouse(self._folder / f"{next(self._numbers)}.duckdb", threads=1)
+        warehouse.ensure(tables.TABLES, tables.VERSION)
+        self._open.append(warehouse)
+        return warehouse
+
+    def close(self) -> None:
+        while self._open:
+            self._open.pop().close()
 
 
-def batch(events: list[Resolved], links: list[Link] | None = None) -> ResolvedBatch:
-    return ResolvedBatch(events, links or [], max([each.position for each in events], default=0))
+def log_of(told: Histories) -> list[Resolved]:
+    """All histories in one log, each with its own people and cart ids."""
+    log: list[Resolved] = []
+    for number, history in enumerate(told):
+        log += events_of(history, history=number, after=len(log))
+    return log
 
 
-def by_the_definition(events: list[Resolved], customer: int, at: datetime) -> list[tuple[object, ...]]:
-    changes, orders = [], []
-    for each in events:
-        body, event = each.event.body, each.event
-        if isinstance(body, kinds.OrderPlaced):
-            own = each.customer_id == customer
-            order = core.Order(
-                at=event.occurred_at,
-                position=each.position,
-                site=event.site,
-                order_id=body.order_id,
-                cart_id=body.cart_id,
-                channel=body.channel,
-                own=own,
-            )
-            orders.append(order)
-        elif each.customer_id == customer:
-            assert isinstance(body, kinds.CartUpdated | kinds.CheckoutStarted)
-            changes.append(
-                core.Change(
-                    at=event.occurred_at,
-                    position=each.position,
-                    event_id=str(event.id),
-                    site=event.site,
-                    cart_id=body.cart_id,
-                    kind=change_kind(body),
-                    lines=body.lines,
-                    value=core.value_of(body.lines),
-                )
-            )
-    return [
-        (
-            cart.cart_key,
-            customer,
-            cart.opened_at,
-            cart.last_activity_at,
-            cart.abandoned_at,
-            cart.value_at_abandonment,
-            cart.filled.value,
-            core.state_of(cart, orders, at),
-            cart.ordered_at,
-            cart.order_id,
-        )
-        for cart in core.carts_as_of(changes, orders, at)
-    ]
-
-
-def in_the_warehouse(warehouse: DuckWarehouse, at: datetime) -> list[tuple[object, ...]]:
-    """The same columns; an abandonment that lies after `at` has not happened yet."""
-    found = []
-    for row in warehouse.query(tables.CART.expression).to_pylist():
-        instants = {name: value.replace(tzinfo=UTC) for name, value in row.items() if isinstance(value, datetime)}
-        row |= instants
-        abandoned = row["abandoned_at"] is not None and row["abandoned_at"] <= at
-        found.append(
-            (
-                row["cart_key"],
-                row["customer_id"],
-                row["opened_at"],
-                row["last_activity_at"],
-                row["abandoned_at"] if abandoned else None,
-                row["value_at_abandonment"] if abandoned else None,
-                row["value"],
-                row["state"],
-                row["ordered_at"],
-                row["order_id"],
-            )
-        )
-    return found
+def load(warehouse: DuckWarehouse, events: Sequence[Resolved], links: Sequence[Link] = (), upto: int = 0) -> None:
+    upto = upto or max(each.position for each in events)
+    loader.load_batch(warehouse, ResolvedBatch(list(events), list(links), upto), READER)
 
 
 def everything(warehouse: DuckWarehouse) -> dict[str, list[str]]:
@@ -174,32 +72,146 @@ def everything(warehouse: DuckWarehouse) -> dict[str, list[str]]:
     return {table.name: sorted(map(str, warehouse.query(table.expression).to_pylist())) for table in tables.TABLES}
 
 
-def emptied(warehouse: DuckWarehouse) -> DuckWarehouse:
-    warehouse.ensure(tables.TABLES, 0)
-    warehouse.ensure(tables.TABLES, tables.VERSION)
-    return warehouse
+def judged(warehouse: DuckWarehouse, at: datetime, customers: range) -> list[str]:
+    """What the warehouse says of these customers' carts; an abandonment after `at` has not happened yet."""
+    rows = warehouse.query(
+        tables.CART.expression.filter(_.customer_id.between(customers[0], customers[-1]))
+    ).to_pylist()
+    found = []
+    for row in rows:
+        aware = {
+            name: value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for name, value in row.items()
+        }
+        happened = aware["abandoned_at"] is not None and aware["abandoned_at"] <= at
+        cart = core.Cart(
+            cart_key=aware["cart_key"],
+            site=aware["site"],
+            opened_at=aware["opened_at"],
+            last_activity_at=aware["last_activity_at"],
+            filled=core.Change(at=at, position=0, event_id="", site="", value=aware["value"]),
+            abandoned_at=aware["abandoned_at"] if happened else None,
+            value_at_abandonment=aware["value_at_abandonment"] if happened else None,
+            ordered_at=aware["ordered_at"],
+            order_id=aware["order_id"],
+        )
+        found.append(_line(cart, aware["customer_id"], aware["state"]))
+    return sorted(found)
 
 
-@pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DuckWarehouse, DuckWarehouse]]:
-    folder: Path = tmp_path_factory.mktemp("carts")
-    two = DuckWarehouse(folder / "one.duckdb", threads=1), DuckWarehouse(folder / "two.duckdb", threads=1)
-    yield two
-    for each in two:
-        each.close()
+def defined(events: Sequence[Resolved], at: datetime, customers: range) -> list[str]:
+    """What the definition says of them."""
+    lines = []
+    for customer in customers:
+        changes, orders = read(events, customer)
+        carts = core.carts_as_of(changes, orders, at)
+        lines += [_line(cart, customer, core.state_of(cart, orders, at)) for cart in carts]
+    return sorted(lines)
 
 
-relaxed = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def _line(cart: core.Cart, customer: int, state: str) -> str:
+    instants = (cart.opened_at, cart.last_activity_at, cart.abandoned_at, cart.ordered_at)
+    return (
+        f"{customer} {cart.cart_key} {state} {cart.filled.value} {cart.value_at_abandonment} {cart.order_id} {instants}"
+    )
 
 
-@relaxed
-@given(told=tellings(), quiet=st.sampled_from(STEPS))
-def test_the_two_definitions_agree(
-    pair: tuple[DuckWarehouse, DuckWarehouse], told: list[Told], quiet: timedelta
+@few_but_large
+@given(told=histories, quiet=st.sampled_from(STEPS))
+def test_the_two_definitions_agree(folder: Warehouses, told: Histories, quiet: timedelta) -> None:
+    warehouse, log = folder.new(), log_of(told)
+    load(warehouse, log)
+    for number in range(len(told)):
+        customers = range(number * 10 + 1, number * 10 + 3)
+        theirs = [each for each in log if each.customer_id in customers]
+        at = theirs[-1].event.occurred_at + quiet
+        assert judged(warehouse, at, customers) == defined(theirs, at, customers)
+
+
+@few_but_large
+@given(told=histories, data=st.data())
+def test_any_order_of_arrival_and_any_batches_are_a_rebuild(
+    folder: Warehouses, told: Histories, data: st.DataObject
 ) -> None:
-    events = events_of(told)
-    at = events[-1].event.occurred_at + quiet
-    warehouse = emptied(pair[0])
-    loader.load_batch(warehouse, batch(events), "history")
-    expected = [row for customer in (1, 2) for row in by_the_definition(events, customer, at)]
-    assert sorted(map(str, in_the_warehouse(warehouse, at))) == sorted(map(str, expected))
+    """Arrived shuffled, cut anywhere: the same tables as read at once. Carts are then those of the events' own clock."""
+    shuffled = data.draw(st.permutations(log_of(told)))
+    log = [Resolved(place, each.event, each.customer_id) for place, each in enumerate(shuffled, 1)]
+    cuts = sorted(data.draw(st.sets(st.integers(1, len(log)), max_size=3)) | {len(log)})
+    rebuilt, cut = folder.new(), folder.new()
+    load(rebuilt, log)
+    for first, last in zip([0, *cuts], cuts, strict=False):
+        load(cut, log[first:last])
+        load(cut, log[first:last])  # once more changes nothing
+    assert everything(cut) == everything(rebuilt)
+
+
+@few_but_large
+@given(told=st.lists(tellings(customers=3), min_size=1, max_size=20), data=st.data())
+def test_a_link_gives_what_would_be_had_it_been_one_customer_always(
+    folder: Warehouses, told: Histories, data: st.DataObject
+) -> None:
+    log = log_of(told)
+    place = data.draw(st.integers(1, len(log)))
+    links = [
+        link
+        for number in range(len(told))
+        for link in (
+            Link(place, number * 10 + 3, number * 10 + 2),
+            Link(place, number * 10 + 2, number * 10 + 1),
+        )
+    ]
+    linked, always = folder.new(), folder.new()
+    load(linked, log[: place // 2] or log[:1])
+    upto = max(place, 2)
+    load(linked, [each for each in log[: upto - 1] if each.position > max(1, place // 2)], links, upto=upto)
+    load(linked, [_as_one(each) for each in log[upto - 1 :]], upto=len(log) + upto)
+    load(always, [_as_one(each) for each in log])
+    assert everything(linked) == everything(always)
+
+
+def _as_one(each: Resolved) -> Resolved:
+    assert each.customer_id is not None
+    return Resolved(each.position, each.event, each.customer_id // 10 * 10 + 1)
+
+
+@few_but_large
+@given(told=histories)
+def test_an_orders_amount_stands_at_one_cart(folder: Warehouses, told: Histories) -> None:
+    warehouse = folder.new()
+    load(warehouse, log_of(told))
+    carts = tables.CART.expression.filter(_.order_id.notnull()).group_by("order_id").agg(amount=_.order_amount.sum())
+    orders = tables.ORDERS.expression.mutate(paid=_.total - _.shipping).select("paid", ordered="order_id")
+    wrong = carts.join(orders, [("order_id", "ordered")]).filter(_.amount != _.paid)
+    assert warehouse.query(wrong).num_rows == 0
+
+
+MISTAKES: dict[str, tuple[str, object]] = {
+    "carts of a customer who became another stay": (
+        "_touched",
+        lambda rows, moved: sorted({row[2] for row in rows.cart_changes} | set(moved.values())),
+    ),
+    "old rows are not moved": ("_move", lambda transaction, moved: None),
+    "an order ends only its own customer's carts": ("_neighbours", lambda customers: customers.expression),
+    "orders change no carts": ("_touched", lambda rows, moved: sorted({row[2] for row in rows.cart_changes})),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_loader_that_forgets_something_is_found_out(
+    folder: Warehouses, mistake: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One history that needs each of the loader's cares, loaded with one of them taken away."""
+    minute = timedelta(minutes=1)
+    log = events_of(
+        [
+            Told(minute, "filled", customer=1, cart_id="a"),
+            Told(minute, "filled", customer=2),
+            Told(minute, "ordered", customer=3, cart_id="a"),
+        ]
+    )
+    link = Link(4, 2, 4)
+    right, wrong = folder.new(), folder.new()
+    load(right, log, [link], upto=4)
+    monkeypatch.setattr(loader, *MISTAKES[mistake])
+    load(wrong, log[:2])
+    load(wrong, log[2:], [link], upto=4)
+    assert everything(wrong) != everything(right)
