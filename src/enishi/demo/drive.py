@@ -47,20 +47,16 @@ class Clockwork:
         assert self.at is not None
         return self.at
 
-    def act(self, at: datetime) -> None:
-        """Take in what was reported, and do what is due by `at`."""
-        self.at = at
-        pipeline.act(at, self.channels)
-
     def act_until(self, start: datetime, end: datetime) -> None:
-        """Visit `start`, which takes in what is new, and every due instant up to `end`, in order."""
-        self.act(start)
+        """Take in what was reported, and visit every due instant up to `end`, in order."""
+        pipeline.catch_up(start)
         before = None
         while (due := pipeline.next_due()) is not None and due <= end:
             if due == before:
                 raise Stuck("The pipeline does nothing about what is due at %(due)s.", due=due.isoformat())
             before = due
-            self.act(max(due, start))
+            self.at = max(due, start)
+            pipeline.act(self.at, self.channels)
 
     def new_letters(self) -> list[Arrived]:
         """What has arrived in the mailbox since the last time, the oldest first."""
@@ -79,17 +75,23 @@ def run_shop(*, scale: float, seed: int, say: Progress) -> Simulator:
         for window in simulator.windows():
             if window.month != month:
                 month = window.month
-                _turn_of_month(clockwork, shop, month, window.start)
+                _turn_of_month(shop, month, window.start)
                 say(f"{timescale.date_of(window.day):%Y-%m}")
             _live(simulator, clockwork, sender, shop, window)
-    clockwork.act(timescale.instant(timescale.until))
+    _take_everything_in(timescale.instant(timescale.until))
     return simulator
 
 
-def _turn_of_month(clockwork: Clockwork, shop: Founded, month: int, at: datetime) -> None:
-    """Before the letters begin, what the tag heard is taken in once a month; then the scenario is switched on."""
-    if month <= SHOP.carts.letters_from_month:
-        clockwork.act(at)
+def _take_everything_in(at: datetime) -> None:
+    """Let every stage, and the tables for reports, read to the end of the log."""
+    pipeline.catch_up(at)
+    while pipeline.tabulate():
+        pass
+
+
+def _turn_of_month(shop: Founded, month: int, at: datetime) -> None:
+    """What was heard is taken in; and one month is the one in which the scenario is switched on."""
+    _take_everything_in(at)
     if month == SHOP.carts.letters_from_month:
         scenarios.switch(shop.scenario, True, by=FOUNDER, at=at)
 

@@ -6,11 +6,11 @@ How things are counted (the reports must agree to the yen):
 - it is abandoned when 60 minutes pass without activity, and stays so when it is ordered later;
 - what is lost is its value when it was abandoned, also when it is recovered later;
 - cart sales are the goods of orders whose cart was never abandoned: tax included, shipping not;
-- an order from an abandoned cart is *recovered* when a letter about it had arrived before, within 7 days; *returned* otherwise.
+- an order from an abandoned cart is *recovered* when a letter about it had arrived in the 7 days before; *returned* otherwise.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from enishi.demo.simulator.dice import DAY
@@ -25,6 +25,7 @@ class AbandonedCart:
 
     cart_id: str
     begun: int
+    abandoned: int  #: when its hour was over
     value: int
     kind: str  #: of abandoner
     address_known: bool
@@ -41,7 +42,7 @@ class AbandonedCart:
     @property
     def returned(self) -> bool:
         """Ordered without a letter before."""
-        return self.ordered is not None and not any(sent <= self.ordered for sent in self.letters)
+        return self.ordered is not None and not self.recovered
 
 
 @dataclass(slots=True)
@@ -76,6 +77,7 @@ class DayTruth:
     """What happened on one day, by when it happened."""
 
     events: int = 0
+    visitors: int = 0
     orders: int = 0
     sales: int = 0
     carts: int = 0
@@ -103,18 +105,23 @@ class Ledger:
         self.known_people: Counter[str] = (
             Counter()
         )  #: identities with an address or account, by why the shop knows them
-        self.visitors: set[str] = set()  #: every cookie that was ever given out
+        self.browsers = 0  #: people who only looked
         self.staff: set[str] = set()  #: accounts of the shop's own people
         self.reachable: set[str] = set()  #: addresses that marketing may be sent to at the end
         self.unsubscribed: Counter[int] = Counter()  #: from cart letters, by letter number
         self.strangers = 0  #: letters that reached somebody who must not be written to
         self.days: dict[int, DayTruth] = {}
+        self._seen: dict[int, set[str]] = {}
         self._ordered_carts: Counter[int] = Counter()
         self._cart_sales: Counter[int] = Counter()
 
     def day(self, second: int) -> DayTruth:
         """The day of `second`, to count in."""
         return self.days.setdefault(second // DAY, DayTruth())
+
+    def seen(self, who: str, second: int) -> None:
+        """Somebody was on the shop's pages; the same person on two devices is one when they said who they are on both."""
+        self._seen.setdefault(second // DAY, set()).add(who)
 
     def order(self, how: str, second: int, goods: int) -> None:
         """An order was placed."""
@@ -126,12 +133,24 @@ class Ledger:
 
     def ordered_cart(self, begun: int, goods: int) -> None:
         """A cart was ordered within its hour."""
+        self.day(begun).carts += 1
         self._ordered_carts[begun // DAY] += 1
         self._cart_sales[begun // DAY] += goods
 
     def abandoned_cart(self, cart: AbandonedCart) -> None:
         """A cart was left behind."""
         self.abandoned[cart.cart_id] = cart
+        self.day(cart.begun).carts += 1
+        self.day(cart.abandoned).abandoned += 1
+
+    def people(self) -> dict[str, int]:
+        """How many identities a shop can tell apart: with an address or account, without, and those who may be written to."""
+        left = self.abandoned.values()
+        return {
+            "known": sum(self.known_people.values()) + len(self.staff),
+            "anonymous": self.browsers + sum(not cart.address_known and cart.ordered is None for cart in left),
+            "reachable": len(self.reachable),
+        }
 
     def cart_days(self, first: date, last: date) -> dict[date, CartTruth]:
         """A line for each day from `first` to `last`, zeros included."""
@@ -145,6 +164,17 @@ class Ledger:
             if (line := lines.get(cart.begun // DAY)) is not None:
                 _add(line, cart)
         return {self.timescale.date_of(day): line for day, line in lines.items()}
+
+    def loop_day(self, day: date) -> DayTruth:
+        """What happened on `day`."""
+        number = (day - self.timescale.first_day).days
+        back = [cart for cart in self.abandoned.values() if cart.recovered and cart.ordered // DAY == number]  # type: ignore[operator]
+        return replace(
+            self.days.get(number, DayTruth()),
+            visitors=len(self._seen.get(number, ())),
+            recovered=len(back),
+            recovered_amount=sum(cart.amount for cart in back),
+        )
 
     def cart_total(self, first: date, last: date) -> CartTruth:
         """The same for the whole period."""

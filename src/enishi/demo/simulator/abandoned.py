@@ -35,13 +35,14 @@ def leave(world: World, key: str, day: int, like: Basket) -> None:
         state = "granted" if consent else "withdrawn"
         visit.tell("consent_changed", consent_body(state, "checkout"), {"email": person.email})
     start = day * DAY + second_of_day(random, person.persona, room=visit.second)
-    visit.place(start)
+    visit.place(start, world.ledger, person.shop_customer_id)
 
     kind = choose(random, carts.abandoners, [abandoner.share for abandoner in carts.abandoners])
-    record = AbandonedCart(cart_id, start + visit.cart_begun, basket.goods, kind.name, known, consent)
-    prospect = Prospect(person, kind, record, basket, start + visit.cart_touched, diary, random)
+    begun, touched = start + visit.cart_begun, start + visit.cart_touched
+    hour_over = touched + carts.abandoned_after_minutes * MINUTE
+    record = AbandonedCart(cart_id, begun, hour_over, basket.goods, kind.name, known, consent)
+    prospect = Prospect(person, kind, record, basket, touched, diary, random)
     world.ledger.abandoned_cart(record)
-    world.ledger.visitors.add(person.visitor)
     if known:
         world.ledger.known_people["prospect"] += 1
         world.prospects[person.email] = prospect
@@ -90,18 +91,17 @@ def _come_back(world: World, prospect: Prospect, second: int) -> None:
     paid = payment(random, world)
     order_id, placed = f"o-{person.shop_customer_id}-1", second + visit.second
     visit.tell("order_placed", order_body(order_id, basket, paid=paid, cart_id=cart_id), person.claims)
-    visit.place(second)
     if placed < world.timescale.until:
-        _count(world, prospect, placed, basket, visitor, consent)
+        visit.place(second, world.ledger, person.shop_customer_id)
+        _count(world, prospect, placed, basket, consent)
         deliver(world, prospect.diary, random, person, order_id, placed, basket, paid)
 
 
-def _count(world: World, prospect: Prospect, placed: int, basket: Basket, visitor: str, consent: bool) -> None:
+def _count(world: World, prospect: Prospect, placed: int, basket: Basket, consent: bool) -> None:
     ledger, record = world.ledger, prospect.cart
     record.ordered, record.amount = placed, basket.goods
     ledger.order("recovered", placed, basket.goods)
     ledger.customers[prospect.person.source] += 1
-    ledger.visitors.add(visitor)
     ledger.known_people["recovered"] += not record.address_known
     if consent:
         ledger.reachable.add(prospect.person.email)

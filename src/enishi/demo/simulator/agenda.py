@@ -16,7 +16,10 @@ SHOP, MALL, NEWSLETTER = "shop", "mall", "newsletter"  #: who reports
 
 
 class Agenda:
-    """Events and actions by day. Actions of a day run before its events are handed out and may add to both."""
+    """Events and actions by day. Actions run before the events of their day are handed out and may add to both.
+
+    What is put into a day that was played already is handed out with the next play: reactions come late.
+    """
 
     def __init__(self, timescale: Timescale, seed: int) -> None:
         self.timescale = timescale
@@ -26,9 +29,8 @@ class Agenda:
         self._actions: dict[int, list[Callable[[], None]]] = defaultdict(list)
 
     def do(self, day: int, action: Callable[[], None]) -> None:
-        """Let `action` happen on `day`, today at the earliest."""
+        """Let `action` happen on `day`, if the story lasts so long."""
         if day <= self.timescale.days:
-            assert day >= self.today, "the past cannot be planned"
             self._actions[day].append(action)
 
     def put(self, second: int, sender: str, event: Event) -> bool:
@@ -38,14 +40,17 @@ class Agenda:
         self._events[second // DAY].append((second, sender, event))
         return True
 
-    def play(self, day: int) -> list[Emission]:
-        """The events of `day` in order, once its actions have run."""
-        self.today = day
-        for action in (actions := self._actions.pop(day, [])):  # may grow meanwhile
-            action()
-            if day in self._actions:
-                actions.extend(self._actions.pop(day))
-        return sorted(self._events.pop(day, []), key=itemgetter(0))
+    def play(self, until: int) -> list[Emission]:
+        """All events up to the day `until` that were not handed out yet, in order, once the actions of these days have run."""
+        while due := [day for day in self._actions if day <= until]:
+            self.today = min(due)
+            for action in self._actions.pop(self.today):
+                action()
+        self.today = until
+        ready = [
+            emission for day in [day for day in self._events if day <= until] for emission in self._events.pop(day)
+        ]
+        return sorted(ready, key=itemgetter(0))
 
 
 class Diary:

@@ -17,5 +17,5 @@ def browse(world: World, key: str, day: int) -> None:
     if random.random() < 0.5:
         visit.product(random.choice(catalogue.PRODUCTS).id)
     persona = choose(random, PERSONAS, [persona.share for persona in PERSONAS])
-    visit.place(day * DAY + second_of_day(random, persona, room=visit.second))
-    world.ledger.visitors.add(visitor)
+    visit.place(day * DAY + second_of_day(random, persona, room=visit.second), world.ledger, visitor)
+    world.ledger.browsers += 1

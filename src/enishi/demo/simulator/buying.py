@@ -55,10 +55,9 @@ def order_with_cart(
     body = order_body(order_id, basket, paid=paid, cart_id=cart_id, order_number_of_customer=number)
     visit.tell("order_placed", body | ({"recipient_differs": True} if gift else {}), person.claims)
     start = day * DAY + second_of_day(random, person.persona, room=visit.second)
-    visit.place(start)
+    visit.place(start, world.ledger, person.shop_customer_id)
     world.ledger.order("web", start + placed, basket.goods)
     world.ledger.ordered_cart(start + visit.cart_begun, basket.goods)
-    world.ledger.visitors.add(visitor)
     world.ledger.dirt["gift"] += gift
     angry = deliver(world, diary, random, person, order_id, start + placed, basket, paid)
     _beside(world, order_id, day, basket)

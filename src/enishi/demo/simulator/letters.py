@@ -56,9 +56,10 @@ def arrive(world: World, letter: Arrived) -> bool:
     prospect.cart.letters.append(sent)
     prospect.letters += 1
     world.ledger.day(sent).letters += 1
-    if not prospect.unsubscribed:
+    welcome = prospect.cart.may_be_written_to and not prospect.unsubscribed
+    if welcome:
         _read(world, prospect, letter, sent)
-    return prospect.cart.may_be_written_to and not prospect.unsubscribed
+    return welcome
 
 
 def _read(world: World, prospect: Prospect, letter: Arrived, sent: int) -> None:

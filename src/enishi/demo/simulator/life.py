@@ -172,7 +172,6 @@ class Life:
         if self.diary.note(at, "customer_identified", self.alias.profile(), claims):
             self.world.ledger.known_people["second_address"] += 1
             self.world.ledger.dirt["second_address"] += 1
-            self.world.ledger.visitors.add(self.alias.visitor)
 
     def _moment(self, day: int) -> int:
         return day * DAY + second_of_day(self.random, self.person.persona)

@@ -67,7 +67,7 @@ class Readers:
         claims = {"email": reader.person.email}
         body = {"message_id": name, "channel": "email", "scenario": "newsletter"}
         sent = day * DAY + newsletter.hour * HOUR + random.randrange(_SENT_WITHIN)
-        diary.note(sent, "message_accepted", body, claims)
+        diary.note(sent, "message_delivered", body, claims)
         ledger.newsletters["sent"] += 1
         opens = random.random() < newsletter.opens * newsletter.opens_decay**further
         read_at = sent + 60 + int(exponential(random, _OPENS_AFTER_MEAN, DAY))
@@ -91,16 +91,11 @@ class Readers:
                 continue
             name = f"placebo/{self.world.timescale.date_of(day).isoformat()}/{reader.person.key}"
             treated = dice(self.world.seed, name).random() < placebo.treated
-            body = {
-                "message_id": name,
-                "channel": "email",
-                "scenario": "placebo",
-                "arm": "treated" if treated else "control",
-            }
             diary, at = Diary(self.world.agenda, name, NEWSLETTER), day * DAY + placebo.hour * HOUR
             claims = {"email": reader.person.email}
             if treated:
-                diary.note(at, "message_accepted", body, claims)
-            else:
-                diary.note(at, "message_suppressed", body | {"reason": "holdout"}, claims)
-            self.world.ledger.placebo[body["arm"]] += 1
+                body = {"message_id": name, "channel": "email", "scenario": "placebo", "arm": "treated"}
+                diary.note(at, "message_delivered", body, claims)
+            else:  # that somebody was left out is no message: the tool tells it in the shop's own words
+                diary.note(at, "shop.placebo_left_out", {"properties": {"letter": name}}, claims)
+            self.world.ledger.placebo["treated" if treated else "control"] += 1

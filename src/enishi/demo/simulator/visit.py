@@ -3,6 +3,7 @@
 from random import Random
 from typing import Any
 
+from enishi.demo.ledger import Ledger
 from enishi.demo.parameters import Visits
 from enishi.demo.simulator.agenda import Diary
 from enishi.demo.simulator.dice import MINUTE, lognormal
@@ -12,6 +13,7 @@ from enishi.demo.storefront import catalogue
 _LONGEST_STAY = 9 * MINUTE  # a few of these in a row stay well below the hour after which a cart counts as abandoned
 _PAUSE = (20 * MINUTE, 45 * MINUTE)  # somebody answers the door; the next change of the cart starts the hour anew
 _PAUSE_SHARE = 0.05
+_SEEN = frozenset({"page_viewed", "product_viewed", "cart_updated", "checkout_started"})  # somebody is looking
 
 
 class Visit:
@@ -82,7 +84,8 @@ class Visit:
         self.cart_touched = self.second
         self.tell("checkout_started", {"cart_id": cart_id, "lines": list(basket.lines)})
 
-    def place(self, start: int) -> None:
-        """Put it all into the calendar, beginning at `start`."""
+    def place(self, start: int, ledger: Ledger, who: str) -> None:
+        """Put it all into the calendar, beginning at `start`: `who` was seen on these days."""
         for second, kind, body, claims in self._told:
-            self.diary.note(start + second, kind, body, claims)
+            if self.diary.note(start + second, kind, body, claims) and kind in _SEEN:
+                ledger.seen(who, start + second)
