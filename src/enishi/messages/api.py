@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from enishi.messages.core.context import VARIABLES
 from enishi.messages.store import delivery, previews, templates
 from enishi.messages.store import outbox as table
 from enishi.messages.types import Channel, MessageRow, Plan, Preview, Reason, State, Template
@@ -71,6 +72,16 @@ def template(key: str, language: str) -> Template:
 def template_versions(key: str, language: str) -> list[Template]:
     """All versions, newest first; the supplied one is last."""
     return templates.versions(key, language)
+
+
+def template_keys() -> list[str]:
+    """The keys of all templates, ours and the shop's, sorted."""
+    return templates.keys()
+
+
+def variables() -> dict[str, str]:
+    """What a template may name, each with its meaning (an English msgid), in the order of an editor's list."""
+    return dict(VARIABLES)
 
 
 def save_template(key: str, language: str, *, subject: str, html: str, text: str, by: str, at: datetime) -> Template:

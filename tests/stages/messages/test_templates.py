@@ -30,6 +30,13 @@ def test_ours_until_the_shop_saves_its_own(world: World) -> None:
     assert len({ours.version_id, first.version_id, second.version_id}) == 3
 
 
+def test_what_an_editor_lists(world: World) -> None:
+    save("spring")
+    assert api.template_keys() == ["cart-1", "cart-2", "cart-3", "spring"]
+    names = "".join(f"{{{{ {name} }}}}" for name in api.variables() if name != "cart.lines")
+    assert save(html=FOOTER + names).version == 1
+
+
 def test_unknown_ones(world: World) -> None:
     assert api.template_versions("nowhere", "ja") == []
     with pytest.raises(NotFound):

@@ -12,6 +12,7 @@ import msgspec
 from django.db import transaction
 from msgspec import Struct
 
+from enishi.customers.types import Person
 from enishi.messages.core.policy import Rules, decide, ruling
 from enishi.messages.models import Message
 from enishi.messages.store import facts, templates
@@ -103,7 +104,7 @@ def _settle_batch(here: _Round, rows: list[Message], gather: Gather) -> int:
     letters: dict[UUID, Letter] = {}
     desk, wording = facts.desk(), cache(templates.spoken)  # one look into the store for each template of a batch
     for row, known, verdict in _verdicts(rows, gather(rows, here.at, RULES), here.at):
-        _apply(row, verdict, here)
+        _apply(row, known.person, verdict, here)
         row.decision = json.dumps(explained(known.case, verdict, here.at, here.position), ensure_ascii=False)
         if row.state == State.CLAIMED:
             letter = write(row, known, desk, wording)
@@ -133,10 +134,12 @@ def _verdicts(
     return decided
 
 
-def _apply(row: Message, verdict: Verdict | None, here: _Round) -> None:
+def _apply(row: Message, person: Person | None, verdict: Verdict | None, here: _Round) -> None:
     expired = (State.LAPSED, Reason(row.reason or Reason.EXPIRED), None)
     state, reason, until = ruling(verdict, row.expires_at) if verdict else expired
     row.state, row.reason, row.decided_at = state, reason or "", here.at
+    if person:  # who they are now: customers may have turned out to be one since the letter was planned
+        row.customer_id, row.public_id = person.customer_id, person.public_id
     if state != State.CLAIMED:
         row.lease, row.lease_until = "", None
     if until:

@@ -10,7 +10,7 @@ from django.db.models import Max, QuerySet
 from enishi.kernel.errors import NotFound, Refused
 from enishi.messages.core.check import checked
 from enishi.messages.core.liquid import Compiled, Workshop
-from enishi.messages.defaults import LANGUAGES, parts, supplied
+from enishi.messages.defaults import LANGUAGES, parts, supplied, supplied_keys
 from enishi.messages.models import TemplateContent, TemplateVersion
 from enishi.messages.types import Template
 
@@ -49,6 +49,12 @@ def versions(key: str, language: str) -> list[Template]:
     found = [_template(row) for row in _saved(key, language)]
     template = _supplied(key, language)
     return [*found, template] if template else found
+
+
+def keys() -> list[str]:
+    """The keys of all templates."""
+    own = TemplateVersion.objects.order_by().values_list("key", flat=True).distinct()
+    return sorted({key for key, _ in supplied_keys()} | set(own))
 
 
 def save(key: str, language: str, *, subject: str, html: str, text: str, by: str, at: datetime) -> Template:

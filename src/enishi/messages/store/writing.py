@@ -31,7 +31,6 @@ def write(row: Message, known: Known, desk: Desk, wording: Callable[[str, str], 
         assert known.person is not None
         language = language_of(known.person, known.case)
         template = wording(row.template, language)
-        row.customer_id, row.public_id = known.person.customer_id, known.person.public_id
         row.language, row.version, row.template_version = template.language, template.version, template.version_id
         row.to_address = known.case.standing.email
         to = _addressee(row, known.person, template)
