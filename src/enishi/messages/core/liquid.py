@@ -29,6 +29,10 @@ class _CountedOutput(LimitedStringIO):
 
 
 class _LimitedTemplate(BoundTemplate):
+    def make_globals(self, render_args: Mapping[str, object]) -> Mapping[str, object]:
+        """Only what a letter is given: there are no other globals to look through for each variable."""
+        return render_args
+
     def _get_buffer(self) -> StringIO:
         return _CountedOutput(limit=LimitedEnvironment.output_stream_limit)
 
@@ -52,6 +56,8 @@ class _PartNode(RenderNode):
         if self.var is not None or isinstance(self.name, Identifier):
             return super().render_to_output(context, buffer)
         part = context.env.get_template(self.name.value)
+        if not self.args:
+            return sum(node.render(context, buffer) for node in part.nodes)
         with context.extend({argument.name: argument.value.evaluate(context) for argument in self.args}):
             return sum(node.render(context, buffer) for node in part.nodes)
 
