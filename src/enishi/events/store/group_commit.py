@@ -86,7 +86,7 @@ class GroupWriter(Generic[Ticket]):
     def _commit(self, events: list[Event]) -> Exception | None:
         try:
             if events:
-                self._file.append([(pack(events), len(events))])
+                self._file.append(pack(events), len(events))
             else:
                 self._file.touch()
         except (sqlite3.Error, OSError) as error:
