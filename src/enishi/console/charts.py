@@ -62,6 +62,11 @@ class Chart:
     left: float = LEFT
 
     @property
+    def is_wide(self) -> bool:
+        """Whether it fills the page, rather than half of it."""
+        return self.width > 700
+
+    @property
     def right(self) -> float:
         return self.width - RIGHT
 
@@ -103,8 +108,8 @@ def bars(
     *,
     say: Callable[[float], str],
     looks: Sequence[str] = ("bar",),
-    width: float = 880.0,
-    height: float = 240.0,
+    width: float = 1000.0,
+    height: float = 260.0,
 ) -> Chart:
     """Zero-based bars; each stack is drawn from the bottom up, `looks` naming the shade of each layer.
 
@@ -159,7 +164,7 @@ def line(
     step: float,
     mark: float | None = None,
     mark_text: str = "",
-    width: float = 880.0,
+    width: float = 480.0,
     height: float = 200.0,
 ) -> Chart:
     """A line over days on a fixed axis from 0 to `top`, broken where there is no data, with a mark to compare it with."""
@@ -185,7 +190,9 @@ def line(
         for index in range(len(values))
     ]
     last = max((index for index, value in enumerate(values) if value is not None), default=-1)
-    dots = [(x, y, say(values[index] or 0) if index == last else "") for index, (x, y) in enumerate(points) if y is not None]
+    dots = [
+        (x, y, say(values[index] or 0) if index == last else "") for index, (x, y) in enumerate(points) if y is not None
+    ]
     return Chart(
         width,
         height,
@@ -226,7 +233,8 @@ def spark(values: Sequence[float]) -> Spark | None:
     top = max(values)
     step = 100 / (len(values) - 1)
     line_ = " ".join(
-        f"{'M' if not index else 'L'}{step * index:.2f} {23 - 22 * value / top:.2f}" for index, value in enumerate(values)
+        f"{'M' if not index else 'L'}{step * index:.2f} {23 - 22 * value / top:.2f}"
+        for index, value in enumerate(values)
     )
     return Spark(line_, f"{line_} L100 24 L0 24 Z")
 

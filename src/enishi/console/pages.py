@@ -33,7 +33,7 @@ def in_words(view: View[P]) -> View[P]:
     """Errors that are answers become pages: what does not exist is not found, what cannot be done now says so."""
 
     @wraps(view)
-    def careful(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def careful(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except NotFound as error:

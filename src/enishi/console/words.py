@@ -63,7 +63,10 @@ REASONS: dict[str, Text] = {
 
 #: What to do about a refused event: reason -> (what it means, what to do).
 REFUSALS: dict[str, tuple[Text, Text]] = {
-    "bad_key": (_("The write key is unknown"), _("Copy the tag line from the checklist again; the key in it may be an old one.")),
+    "bad_key": (
+        _("The write key is unknown"),
+        _("Copy the tag line from the checklist again; the key in it may be an old one."),
+    ),
     "kind_not_allowed": (
         _("A browser may not report this"),
         _("Report it from the shop's server, with the server key."),
@@ -72,7 +75,10 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
     "too_many": (_("Too many events at once"), _("Send fewer events in one request.")),
     "bad_encoding": (_("The text is not UTF-8"), _("Have the sender write UTF-8.")),
     "bad_json": (_("The text is not JSON"), _("Look at the end of the request: it is often cut off.")),
-    "unknown_kind": (_("This kind of event does not exist"), _("Look for a typing error, or begin your own kinds with “shop.”.")),
+    "unknown_kind": (
+        _("This kind of event does not exist"),
+        _("Look for a typing error, or begin your own kinds with “shop.”."),
+    ),
     "unknown_field": (_("A field that this kind does not have"), _("Usually a typing error in the name of the field.")),
     "missing_field": (_("A field is missing"), _("Add the field that the path names.")),
     "bad_value": (_("A value that cannot be"), _("The path names the field; the note says what was expected.")),

@@ -23,7 +23,11 @@ def carts_chart(days: Sequence[CartDay]) -> Chart:
         [_short(day.day) for day in days],
         [
             gettext("%(day)s: %(carts)s carts, %(abandoned)s left behind")
-            % {"day": day_text(day.day), "carts": numbers.grouped(day.carts), "abandoned": numbers.grouped(day.abandoned)}
+            % {
+                "day": day_text(day.day),
+                "carts": numbers.grouped(day.carts),
+                "abandoned": numbers.grouped(day.abandoned),
+            }
             for day in days
         ],
         say=lambda value: numbers.compact(value, language()),
@@ -79,6 +83,7 @@ def _amounts(report: CartReport, amounts: Sequence[int]) -> Chart:
         [_short(day.day) for day in report.days],
         [f"{day_text(day.day)}: {money(amount)}" for day, amount in zip(report.days, amounts, strict=True)],
         say=lambda value: numbers.compact(value, language()),
+        width=480.0,
         height=200.0,
     )
 
@@ -100,7 +105,8 @@ def days_table(report: CartReport, sort: str, query: str) -> Table:
         gettext("Amount back"),
     )
     columns = [
-        Column(label, "text" if name == "day" else "number", sort=name) for name, label in zip(HEAD, labels, strict=True)
+        Column(label, "text" if name == "day" else "number", sort=name)
+        for name, label in zip(HEAD, labels, strict=True)
     ]
     place = HEAD.index(sort.removeprefix("-"))
     days = sorted(report.days, key=lambda day: _values(day)[place] or 0, reverse=sort.startswith("-"))

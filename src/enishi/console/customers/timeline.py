@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from enishi.console import words
 from enishi.console.numbers import grouped
@@ -23,7 +24,20 @@ Facts = dict[str, str | int | float | None]
 FILTERS: dict[str, tuple[str | Promise, frozenset[str]]] = {
     "all": (_("Everything"), frozenset()),
     "visits": (_("Visits"), frozenset({"page_viewed", "page_left", "product_viewed"})),
-    "carts": (_("Carts and orders"), frozenset({"cart_updated", "checkout_started", "order_placed", "order_cancelled", "order_refunded", "shipped", "delivered"})),
+    "carts": (
+        _("Carts and orders"),
+        frozenset(
+            {
+                "cart_updated",
+                "checkout_started",
+                "order_placed",
+                "order_cancelled",
+                "order_refunded",
+                "shipped",
+                "delivered",
+            }
+        ),
+    ),
     "letters": (_("Letters"), frozenset(kind for kind in words.KINDS if kind.startswith(("message_", "run_")))),
     "consent": (_("Consent"), frozenset({"consent_changed", "customer_identified"})),
 }
@@ -66,8 +80,16 @@ def _moment(entry: TimelineEntry) -> Moment:
 
 def _who(kind: str) -> Who:
     if kind.startswith(("message_", "run_")):
-        return "theirs" if kind in {"message_opened", "message_clicked", "message_replied", "message_complained"} else "ours"
-    return "shops" if kind in {"shipped", "delivered", "order_cancelled", "order_refunded", "contact_resolved"} else "theirs"
+        return (
+            "theirs"
+            if kind in {"message_opened", "message_clicked", "message_replied", "message_complained"}
+            else "ours"
+        )
+    return (
+        "shops"
+        if kind in {"shipped", "delivered", "order_cancelled", "order_refunded", "contact_resolved"}
+        else "theirs"
+    )
 
 
 def _href(facts: Facts) -> str:
@@ -90,12 +112,18 @@ def _detail(kind: str, facts: Facts) -> str:
 
 
 def _thing(facts: Facts) -> str:
-    return next((str(facts[name]) for name in ("product_name", "url_path", "order_id", "product_id") if facts.get(name)), "")
+    return next(
+        (str(facts[name]) for name in ("product_name", "url_path", "order_id", "product_id") if facts.get(name)), ""
+    )
 
 
 def _pieces(facts: Facts) -> str:
     count = facts.get("pieces")
-    return ngettext("%(n)s piece", "%(n)s pieces", int(count)) % {"n": grouped(count)} if isinstance(count, int) and count else ""
+    return (
+        ngettext("%(n)s piece", "%(n)s pieces", int(count)) % {"n": grouped(count)}
+        if isinstance(count, int) and count
+        else ""
+    )
 
 
 def _amount(kind: str, facts: Facts) -> str:

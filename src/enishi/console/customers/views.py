@@ -30,17 +30,31 @@ def customers(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
     number = page_number(request)
     found, total = api.search(text, limit=PAGE, offset=(number - 1) * PAGE)
-    context = {"text": text, "total": total, "counts": api.counts(), "table": _table(found, Pages(number, total, query=query_without(request, "page")))}
+    context = {
+        "text": text,
+        "total": total,
+        "counts": api.counts(),
+        "table": _table(found, Pages(number, total, query=query_without(request, "page"))),
+    }
     return render(request, "console/customers/customers.html", context)
 
 
 def _table(found: list[Person], pages: Pages) -> Table:
     return Table(
         caption=gettext("Customers"),
-        columns=[Column(gettext("Customer")), Column(gettext("Prefecture")), Column(gettext("Last here"), "time"), Column(gettext("First here"), "time")],
+        columns=[
+            Column(gettext("Customer")),
+            Column(gettext("Prefecture")),
+            Column(gettext("Last here"), "time"),
+            Column(gettext("First here"), "time"),
+        ],
         rows=[
             [
-                Cell(full_name(person), sub=person.email if person.email != full_name(person) else "", href=f"{person.public_id}/"),
+                Cell(
+                    full_name(person),
+                    sub=person.email if person.email != full_name(person) else "",
+                    href=f"{person.public_id}/",
+                ),
                 Cell(person.prefecture or "–", zero=not person.prefecture),
                 Cell(at=person.last_seen_at) if person.last_seen_at else Cell("–", zero=True),
                 Cell(at=person.first_seen_at) if person.first_seen_at else Cell("–", zero=True),
@@ -85,11 +99,19 @@ def _timeline(request: HttpRequest, customer_id: int, chosen: str) -> dict[str, 
     entries = history.timeline(customer_id, before=position, limit=_MOMENTS)
     kinds = timeline.FILTERS[chosen][1]
     shown = [entry for entry in entries if not kinds or entry.kind in kinds]
-    filters = [{"label": name, "href": f"?show={key}", "current": key == chosen} for key, (name, _kinds) in timeline.FILTERS.items()]
+    filters = [
+        {"label": name, "href": f"?show={key}", "current": key == chosen}
+        for key, (name, _kinds) in timeline.FILTERS.items()
+    ]
     older = entries[-1].position if len(entries) == _MOMENTS else None
     return {"days": timeline.by_day(shown), "filters": filters, "older": older, "chosen": chosen}
 
 
 def _runs(runs: list[RunRow]) -> Table:
-    columns = [Column(gettext("State"), "chip"), Column(gettext("Entered"), "time"), Column(gettext("Next step"), "time"), Column(gettext("Version"), "number")]
+    columns = [
+        Column(gettext("State"), "chip"),
+        Column(gettext("Entered"), "time"),
+        Column(gettext("Next step"), "time"),
+        Column(gettext("Version"), "number"),
+    ]
     return Table(caption=gettext("Ways through scenarios"), columns=columns, rows=[run_cells(run) for run in runs])

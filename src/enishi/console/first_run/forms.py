@@ -14,12 +14,17 @@ CONSENT = {
     ),
     "checkout_tag": (
         _("The box at the checkout counts"),
-        _("The checkout has a box for letters that starts unticked, and the tag reports whether it was ticked. You stand for that."),
+        _(
+            "The checkout has a box for letters that starts unticked, and the tag reports whether it was ticked. You stand for that."
+        ),
     ),
 }
 CART_MAILS = {
     "no": (_("No, or I have switched it off"), _("Then Enishi writes alone.")),
-    "yes": (_("Yes, it still does"), _("Customers would get two letters about one cart. Please switch the other one off first.")),
+    "yes": (
+        _("Yes, it still does"),
+        _("Customers would get two letters about one cart. Please switch the other one off first."),
+    ),
 }
 
 
@@ -33,7 +38,9 @@ class OptOutForm(forms.Form):
         required=False,
         max_length=2_000_000,
     )
-    file = forms.FileField(label=_("Or a CSV file"), help_text=_("As the old tool or Excel wrote it; up to 20 MB."), required=False)
+    file = forms.FileField(
+        label=_("Or a CSV file"), help_text=_("As the old tool or Excel wrote it; up to 20 MB."), required=False
+    )
 
     found = OptOuts((), 0, 0, 0)
 

@@ -40,7 +40,11 @@ class Trace:
 def trace(email: str) -> Trace:
     """Follow the cart of whoever has this address."""
     person = customers.person_by_email(email)
-    known = Station(_("Your address is known"), person is not None, _("Log in at your shop, or begin to check out with this address."))
+    known = Station(
+        _("Your address is known"),
+        person is not None,
+        _("Log in at your shop, or begin to check out with this address."),
+    )
     if person is None:
         return Trace(email, [known], None)
     at = shop.business_now()
@@ -52,9 +56,21 @@ def trace(email: str) -> Trace:
         email,
         [
             known,
-            Station(_("Your cart was seen"), cart is not None, _("Put something into the cart of your shop and leave it there.")),
-            Station(_("The scenario took it up"), bool(runs), _("Only carts touched after the scenario was switched on are taken up. Switch it on below, then touch your cart again.")),
-            Station(_("A letter was decided"), letter is not None, _("The first letter is decided an hour after you left.")),
+            Station(
+                _("Your cart was seen"),
+                cart is not None,
+                _("Put something into the cart of your shop and leave it there."),
+            ),
+            Station(
+                _("The scenario took it up"),
+                bool(runs),
+                _(
+                    "Only carts touched after the scenario was switched on are taken up. Switch it on below, then touch your cart again."
+                ),
+            ),
+            Station(
+                _("A letter was decided"), letter is not None, _("The first letter is decided an hour after you left.")
+            ),
             Station(
                 _("The letter went out"),
                 letter is not None and letter.state == "accepted",

@@ -60,7 +60,9 @@ def steps() -> list[Step]:
         (
             "consent",
             _("How customers agree"),
-            _("A letter goes only to those who said yes. Tell us how they say it, and whether the cart system already writes."),
+            _(
+                "A letter goes only to those who said yes. Tell us how they say it, and whether the cart system already writes."
+            ),
             bool(marks.consent_basis),
             marks.consent_basis_at,
         ),

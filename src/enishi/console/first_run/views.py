@@ -159,7 +159,9 @@ def save_opt_outs(request: HttpRequest) -> HttpResponse:
     new = customers.suppress(found.addresses, reason="opt_out_list", at=now())
     shop.note_first_run(at=now(), opt_out_list=True)
     shop.note_access(by=asker(request), action="opt_out_list_imported", subject="", at=now())
-    words = ngettext("%(n)s address will never be written to.", "%(n)s addresses will never be written to.", len(found.addresses))
+    words = ngettext(
+        "%(n)s address will never be written to.", "%(n)s addresses will never be written to.", len(found.addresses)
+    )
     rest = gettext("%(new)s of them are new; %(repeats)s came twice; %(without)s lines had no address.")
     counts = {"new": grouped(new), "repeats": grouped(found.repeats), "without": grouped(found.without)}
     messages.success(request, f"{words % {'n': grouped(len(found.addresses))}} {rest % counts}")
@@ -196,6 +198,10 @@ def switch(request: HttpRequest) -> HttpResponse:
     """Step 7: on or off."""
     for scenario in scenarios.scenarios():
         on = "on" in request.POST
-        words = gettext("Switched on. Forgotten carts are answered from now on.") if on else gettext("Switched off. Nothing goes out.")
+        words = (
+            gettext("Switched on. Forgotten carts are answered from now on.")
+            if on
+            else gettext("Switched off. Nothing goes out.")
+        )
         tried(request, lambda: scenarios.switch(scenario.key, on, by=asker(request), at=now()), words)  # noqa: B023
     return _back("switch")

@@ -80,7 +80,9 @@ def _refused(at: datetime) -> Hand | None:
 def _steps(count: int) -> Hand | None:
     if not count:
         return None
-    title = ngettext("%(n)s step of the checklist is open", "%(n)s steps of the checklist are open", count) % {"n": count}
+    title = ngettext("%(n)s step of the checklist is open", "%(n)s steps of the checklist are open", count) % {
+        "n": count
+    }
     text = gettext("With these done, forgotten carts are answered by themselves.")
     return Hand(title, text, reverse("console:first_run"), gettext("Go on"), urgent=False)
 

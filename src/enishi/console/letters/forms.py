@@ -19,7 +19,9 @@ class LetterForm(forms.Form):
     """Subject, HTML and text; Liquid in all three."""
 
     subject = forms.CharField(label=_("Subject"), max_length=200)
-    html = RawText(label=_("HTML"), widget=forms.Textarea(attrs={"class": "code-area", "spellcheck": "false", "wrap": "soft"}))
+    html = RawText(
+        label=_("HTML"), widget=forms.Textarea(attrs={"class": "code-area", "spellcheck": "false", "wrap": "soft"})
+    )
     text = RawText(
         label=_("Text"),
         help_text=_("For mail programs that show no HTML; both are always sent."),

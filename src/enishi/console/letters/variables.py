@@ -12,7 +12,9 @@ VARIABLES = {
     "shop.postal_address": _("The shop's postal address"),
     "shop.phone": _("The shop's telephone number; empty when not given"),
     "shop.contact_url": _("Where questions are answered"),
-    "cart.lines": _("What lies in the cart and can still be bought; of each line: name, quantity, unit_price, price, url, image_url"),
+    "cart.lines": _(
+        "What lies in the cart and can still be bought; of each line: name, quantity, unit_price, price, url, image_url"
+    ),
     "cart.count": _("How many pieces lie in the cart"),
     "cart.total": _("What they cost together, tax included"),
     "cart.url": _("The way back to the cart"),

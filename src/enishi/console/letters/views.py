@@ -63,7 +63,9 @@ def _parts(template: Template) -> dict[str, str]:
 def _typed(form: LetterForm, template: Template) -> tuple[str, str, str]:
     """The three parts as they stand in the form."""
     held = _parts(template)
-    subject, html, text = (str(form[name].value() or "") if form.is_bound or form.initial else held[name] for name in _PARTS)
+    subject, html, text = (
+        str(form[name].value() or "") if form.is_bound or form.initial else held[name] for name in _PARTS
+    )
     return subject, html, text
 
 

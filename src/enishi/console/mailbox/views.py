@@ -19,11 +19,13 @@ P = ParamSpec("P")
 _SHOWN = {"From", "To", "Reply-To", "Subject", "Date", "List-Unsubscribe", "List-Unsubscribe-Post", "Message-ID"}
 
 
-def only_in_practice(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def only_in_practice(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """There is no such page where letters really go."""
 
     @wraps(view)
-    def careful(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def careful(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not settings.SANDBOX:
             raise Http404("Letters really go from here.")
         return view(request, *args, **kwargs)
@@ -39,7 +41,11 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     total = api.count()
     pages = Pages(number, total)
     rows = [
-        [Cell(letter.subject or gettext("(no subject)"), href=f"{letter.letter_id}/"), Cell(letter.to), Cell(at=letter.at)]
+        [
+            Cell(letter.subject or gettext("(no subject)"), href=f"{letter.letter_id}/"),
+            Cell(letter.to),
+            Cell(at=letter.at),
+        ]
         for letter in api.letters(limit=PAGE, offset=pages.offset)
     ]
     columns = [Column(gettext("Subject")), Column(gettext("To")), Column(gettext("When"), "time")]

@@ -31,7 +31,13 @@ def outbox(request: HttpRequest) -> HttpResponse:
     counts = api.equation(scenario)
     rest = query_without(request, "state", "page")
     terms = [
-        {"state": each.value, "word": words.state(each.value), "count": counts.get(each.value, 0), "href": f"?{rest}state={each.value}", "current": each is state}
+        {
+            "state": each.value,
+            "word": words.state(each.value),
+            "count": counts.get(each.value, 0),
+            "href": f"?{rest}state={each.value}",
+            "current": each is state,
+        }
         for each in State
     ]
     context = {
@@ -50,7 +56,13 @@ def _table(found: list[MessageRow], pages: Pages) -> Table:
     who = persons.names(message.customer_id for message in found)
     return Table(
         caption=gettext("Letters"),
-        columns=[Column(gettext("Letter")), Column(gettext("State"), "chip"), Column(gettext("To")), Column(gettext("Why")), Column(gettext("When"), "time")],
+        columns=[
+            Column(gettext("Letter")),
+            Column(gettext("State"), "chip"),
+            Column(gettext("To")),
+            Column(gettext("Why")),
+            Column(gettext("When"), "time"),
+        ],
         rows=[
             [
                 Cell(letter_name(message.template), href=f"{message.message_id}/"),
@@ -108,7 +120,12 @@ def _seen(found: MessageRow) -> Preview | None:
         return None
     try:
         return api.preview(
-            found.template, used.language, subject=used.subject, html=used.html, text=used.text, customer_id=found.customer_id
+            found.template,
+            used.language,
+            subject=used.subject,
+            html=used.html,
+            text=used.text,
+            customer_id=found.customer_id,
         )
     except EnishiError:
         return None

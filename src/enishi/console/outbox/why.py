@@ -21,7 +21,9 @@ def sentence(message: MessageRow) -> str:
             return gettext("%(reason)s It is looked at again on %(at)s.") % {"reason": said, "at": at}
         return gettext("It waits for its time: %(at)s.") % {"at": at}
     if state == "accepted" and message.settled_at:
-        return gettext("Everything was in order, and the mail server took it on %(at)s.") % {"at": instant_text(message.settled_at)}
+        return gettext("Everything was in order, and the mail server took it on %(at)s.") % {
+            "at": instant_text(message.settled_at)
+        }
     return said or str(words.state(state).meaning)
 
 

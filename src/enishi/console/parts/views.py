@@ -40,12 +40,40 @@ def components(request: HttpRequest) -> HttpResponse:
         "form": form,
         "looks": [(word.name, word.look) for word in words.STATES.values()],
         "spark": spark(_CARTS),
-        "bars": bars([(low, count - low) for low, count in zip(left, _CARTS, strict=True)], labels, labels, say=_short, looks=("bar", "bar-quiet")),
-        "line": line([0.68, 0.71, None, 0.7, 0.74, 0.72, 0.69], labels[:7], labels[:7], say=numbers.percent, top=1.0, step=0.25, mark=0.7, mark_text="70%"),
+        "bars": bars(
+            [(low, count - low) for low, count in zip(left, _CARTS, strict=True)],
+            labels,
+            labels,
+            say=_short,
+            looks=("bar", "bar-quiet"),
+            width=480.0,
+        ),
+        "line": line(
+            [0.68, 0.71, None, 0.7, 0.74, 0.72, 0.69],
+            labels[:7],
+            labels[:7],
+            say=numbers.percent,
+            top=1.0,
+            step=0.25,
+            mark=0.7,
+            mark_text="70%",
+        ),
         "table": _table(),
-        "funnel": [{"label": gettext("Carts"), "count": 1240}, {"label": gettext("Left behind"), "count": 868}, {"label": gettext("Brought back"), "count": 21}],
-        "tabs": [{"label": gettext("Everything"), "href": "#", "current": True, "count": 1240}, {"label": gettext("Letters"), "href": "#", "current": False, "count": 21}],
-        "steps": [{"label": gettext("Who writes"), "done": True}, {"label": gettext("Mail server"), "next": True}, {"label": gettext("The tag line")}],
+        "funnel": [
+            {"label": gettext("Carts"), "count": 1240},
+            {"label": gettext("Left behind"), "count": 868},
+            {"label": gettext("Brought back"), "count": 21},
+        ],
+        "tabs": [
+            {"label": gettext("Everything"), "href": "#", "current": True, "count": 1240},
+            {"label": gettext("Letters"), "href": "#", "current": False, "count": 21},
+        ],
+        "steps": [
+            {"label": gettext("Who writes"), "done": True},
+            {"label": gettext("Mail server"), "next": True},
+            {"label": gettext("The tag line")},
+        ],
+        "snippet": '<script async src="https://example.jp/t.js"></script>',
         "at": _AT,
     }
     return render(request, "console/parts/components.html", context)
@@ -57,8 +85,23 @@ def _short(value: float) -> str:
 
 def _table() -> Table:
     rows = [
-        [Cell("田中 さくら 様", sub="sakura@example.jp", href="#"), Cell(words.STATES["accepted"].name, look="arrived"), Cell(money(12345)), Cell(at=_AT)],
-        [Cell("佐藤 健 様", sub="ken@example.jp", href="#"), Cell(words.STATES["unknown"].name, look="hand"), Cell(money(8800)), Cell(at=_AT)],
+        [
+            Cell("田中 さくら 様", sub="sakura@example.jp", href="#"),
+            Cell(words.STATES["accepted"].name, look="arrived"),
+            Cell(money(12345)),
+            Cell(at=_AT),
+        ],
+        [
+            Cell("佐藤 健 様", sub="ken@example.jp", href="#"),
+            Cell(words.STATES["unknown"].name, look="hand"),
+            Cell(money(8800)),
+            Cell(at=_AT),
+        ],
     ]
-    columns = [Column(gettext("Customer"), sort="name"), Column(gettext("State"), "chip"), Column(gettext("Order"), "money", sort="order"), Column(gettext("When"), "time")]
+    columns = [
+        Column(gettext("Customer"), sort="name"),
+        Column(gettext("State"), "chip"),
+        Column(gettext("Order"), "money", sort="order"),
+        Column(gettext("When"), "time"),
+    ]
     return Table(caption=gettext("Customers"), columns=columns, rows=rows, pages=Pages(1, 120), sorted_by="-order")

@@ -65,6 +65,18 @@ def _table(counts: Sequence[RefusalCount]) -> Table:
     rows = []
     for (reason, source), count in sums.most_common():
         meaning, advice = words.REFUSALS.get(reason, (reason, ""))
-        rows.append([Cell(meaning, sub=str(advice)), Cell(source or "–"), Cell(numbers.grouped(count)), Cell(day_text(latest[reason, source]))])
-    columns = [Column(gettext("Reason")), Column(gettext("Sender")), Column(gettext("Count"), "number"), Column(gettext("Last"), "time")]
+        rows.append(
+            [
+                Cell(meaning, sub=str(advice)),
+                Cell(source or "–"),
+                Cell(numbers.grouped(count)),
+                Cell(day_text(latest[reason, source])),
+            ]
+        )
+    columns = [
+        Column(gettext("Reason")),
+        Column(gettext("Sender")),
+        Column(gettext("Count"), "number"),
+        Column(gettext("Last"), "time"),
+    ]
     return Table(caption=gettext("Refused events by reason"), columns=columns, rows=rows)

@@ -113,7 +113,9 @@ def checked(rows: Sequence[LetterRow]) -> list[LetterRow]:
         else:
             elapsed += minutes
             if elapsed > MINUTES_MAX:
-                error = gettext("This letter would come more than 90 days after the cart was left. Please shorten the delays.")
+                error = gettext(
+                    "This letter would come more than 90 days after the cart was left. Please shorten the delays."
+                )
         result.append(replace(row, error=error))
     return result
 

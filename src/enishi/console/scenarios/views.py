@@ -22,7 +22,6 @@ from enishi.scenarios import api
 from enishi.scenarios.types import RunRow, Scenario
 
 
-
 def scenario_name(scenario: Scenario) -> str:
     """The supplied ones in the reader's language, a shop's own as it was named."""
     return gettext("A kind letter for a forgotten cart") if scenario.name == "cart-recovery" else scenario.name
@@ -32,7 +31,12 @@ def scenario_name(scenario: Scenario) -> str:
 def scenarios(request: HttpRequest) -> HttpResponse:
     """All scenarios, with what each is doing."""
     found = [
-        {"scenario": each, "name": scenario_name(each), "letters": len(programs.rows_of(each.program)), "equation": outbox.equation(each.key)}
+        {
+            "scenario": each,
+            "name": scenario_name(each),
+            "letters": len(programs.rows_of(each.program)),
+            "equation": outbox.equation(each.key),
+        }
         for each in api.scenarios()
     ]
     return render(request, "console/scenarios/scenarios.html", {"scenarios": found})
@@ -50,7 +54,11 @@ def scenario(request: HttpRequest, key: str) -> HttpResponse:
             "scenario": found,
             "name": scenario_name(found),
             "lines": [
-                {"line": line, "letter": letter_name(line.template), "subject": outbox.template(line.template, language()).subject if line.template else ""}
+                {
+                    "line": line,
+                    "letter": letter_name(line.template),
+                    "subject": outbox.template(line.template, language()).subject if line.template else "",
+                }
                 for line in programs.read_aloud(found.program)
             ],
             "equation": outbox.equation(key),
@@ -79,7 +87,8 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
         return _editor(request, found, rows, changed=True, error=words.say(refusal))
     messages.success(
         request,
-        gettext("Version %(n)s is in force for everybody who enters from now; people inside finish on theirs.") % {"n": published.version},
+        gettext("Version %(n)s is in force for everybody who enters from now; people inside finish on theirs.")
+        % {"n": published.version},
     )
     return redirect("console:scenario", key)
 
@@ -104,15 +113,29 @@ def _editor(
 ) -> HttpResponse:
     units = {"minutes": gettext("minutes"), "hours": gettext("hours"), "days": gettext("days")}
     known = letter_names({row.template for row in rows} | {row.template for row in programs.rows_of(found.program)})
-    context = {"scenario": found, "name": scenario_name(found), "rows": rows, "units": units, "letters": known, "changed": changed, "error": error}
-    return render(request, "console/scenarios/edit.html", context, status=422 if error or any(row.error for row in rows) else 200)
+    context = {
+        "scenario": found,
+        "name": scenario_name(found),
+        "rows": rows,
+        "units": units,
+        "letters": known,
+        "changed": changed,
+        "error": error,
+    }
+    return render(
+        request, "console/scenarios/edit.html", context, status=422 if error or any(row.error for row in rows) else 200
+    )
 
 
 @require_POST
 def switch(request: HttpRequest, key: str) -> HttpResponse:
     """On or off."""
     on = request.POST.get("switch") == "on"
-    done = gettext("Switched on. Forgotten carts are answered from now on.") if on else gettext("Switched off. Nothing goes out.")
+    done = (
+        gettext("Switched on. Forgotten carts are answered from now on.")
+        if on
+        else gettext("Switched off. Nothing goes out.")
+    )
     tried(request, lambda: api.switch(key, on, by=asker(request), at=now()), done)
     return HttpResponseRedirect(reverse("console:scenario", args=[key]))
 
@@ -123,7 +146,12 @@ def runs(request: HttpRequest, key: str) -> HttpResponse:
     found = api.scenario(key)
     number = page_number(request)
     listed, total = api.runs(key=key, limit=PAGE, offset=(number - 1) * PAGE)
-    context = {"scenario": found, "name": scenario_name(found), "total": total, "table": _runs_table(listed, Pages(number, total))}
+    context = {
+        "scenario": found,
+        "name": scenario_name(found),
+        "total": total,
+        "table": _runs_table(listed, Pages(number, total)),
+    }
     return render(request, "console/scenarios/runs.html", context)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from enishi.console.words import say
 from enishi.kernel.errors import Refused
@@ -16,7 +17,9 @@ class ProfileForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the shop"), max_length=100)
     url = forms.CharField(label=_("Address of the shop's pages"), max_length=300, required=False, widget=forms.URLInput)
-    sender_name = forms.CharField(label=_("Sender's name"), help_text=_("What stands in the list of letters."), max_length=100, required=False)
+    sender_name = forms.CharField(
+        label=_("Sender's name"), help_text=_("What stands in the list of letters."), max_length=100, required=False
+    )
     sender_email = forms.CharField(label=_("Sender's address"), max_length=254, widget=forms.EmailInput)
     reply_to = forms.CharField(
         label=_("Answers go to"),
@@ -26,9 +29,14 @@ class ProfileForm(forms.Form):
         widget=forms.EmailInput,
     )
     postal_address = forms.CharField(
-        label=_("Postal address"), help_text=_("Stands at the foot of every letter."), max_length=300, widget=forms.Textarea(attrs={"rows": 2, "class": "input"})
+        label=_("Postal address"),
+        help_text=_("Stands at the foot of every letter."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "input"}),
     )
-    phone = forms.CharField(label=_("Telephone"), help_text=_("This or the contact page is needed."), max_length=40, required=False)
+    phone = forms.CharField(
+        label=_("Telephone"), help_text=_("This or the contact page is needed."), max_length=40, required=False
+    )
     contact_url = forms.CharField(label=_("Contact page"), max_length=300, required=False, widget=forms.URLInput)
     public_url = forms.CharField(
         label=_("Where customers reach this installation"),
@@ -42,7 +50,9 @@ class ProfileForm(forms.Form):
         """The law wants a way to complain: a telephone number or a page."""
         values = super().clean() or {}
         if not values.get("phone") and not values.get("contact_url"):
-            self.add_error("phone", _("Please give a telephone number or a contact page: customers must be able to complain."))
+            self.add_error(
+                "phone", _("Please give a telephone number or a contact page: customers must be able to complain.")
+            )
         return values
 
     def profile(self) -> Profile:
@@ -53,13 +63,23 @@ class ProfileForm(forms.Form):
 class MailForm(forms.Form):
     """How to reach the mail server. The password is never shown again; an empty one keeps the one stored."""
 
-    host = forms.CharField(label=_("Server"), max_length=253, widget=forms.TextInput(attrs={"placeholder": "smtp.example.jp", "autocomplete": "off"}))
+    host = forms.CharField(
+        label=_("Server"),
+        max_length=253,
+        widget=forms.TextInput(attrs={"placeholder": "smtp.example.jp", "autocomplete": "off"}),
+    )
     port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=587)
     security = forms.ChoiceField(
         label=_("Protection of the line"),
-        choices=[("starttls", _("STARTTLS (usually port 587)")), ("tls", _("TLS (usually port 465)")), ("none", _("none (only inside one's own network)"))],
+        choices=[
+            ("starttls", _("STARTTLS (usually port 587)")),
+            ("tls", _("TLS (usually port 465)")),
+            ("none", _("none (only inside one's own network)")),
+        ],
     )
-    username = forms.CharField(label=_("User name"), max_length=254, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    username = forms.CharField(
+        label=_("User name"), max_length=254, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     password = forms.CharField(
         label=_("Password"),
         help_text=_("Kept sealed and never shown. Empty: the one stored stays."),

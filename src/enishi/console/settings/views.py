@@ -28,7 +28,10 @@ def _tabs(current: str) -> list[dict[str, Any]]:
         "settings_keys": gettext("Keys"),
         "settings_access": gettext("Who looked at what"),
     }
-    return [{"label": label, "href": reverse(f"console:{name}"), "current": name == current} for name, label in names.items()]
+    return [
+        {"label": label, "href": reverse(f"console:{name}"), "current": name == current}
+        for name, label in names.items()
+    ]
 
 
 def _fields(thing: Any) -> dict[str, Any]:
@@ -83,8 +86,12 @@ def _keys(request: HttpRequest, revealed: str) -> HttpResponse:
     known = shop.write_keys()
     context = {
         "tabs": _tabs("settings_keys"),
-        "browser_keys": [{"key": key, "line": tag.snippet(base, key.key, key.site)} for key in known if not key.trusted],
-        "server_keys": [{"site": key.site, "key": key.key if key.site == revealed else ""} for key in known if key.trusted],
+        "browser_keys": [
+            {"key": key, "line": tag.snippet(base, key.key, key.site)} for key in known if not key.trusted
+        ],
+        "server_keys": [
+            {"site": key.site, "key": key.key if key.site == revealed else ""} for key in known if key.trusted
+        ],
         "endpoint": f"{base.rstrip('/')}/v1/events",
     }
     answer = render(request, "console/settings/keys.html", context)
@@ -107,9 +114,21 @@ def access(request: HttpRequest) -> HttpResponse:
     number = page_number(request)
     entries, total = shop.access_log(limit=PAGE, offset=(number - 1) * PAGE)
     rows = [
-        [Cell(at=entry.at), Cell(entry.by or "–"), Cell(access_action(entry.action)), Cell(entry.subject or "–", zero=not entry.subject)]
+        [
+            Cell(at=entry.at),
+            Cell(entry.by or "–"),
+            Cell(access_action(entry.action)),
+            Cell(entry.subject or "–", zero=not entry.subject),
+        ]
         for entry in entries
     ]
-    columns = [Column(gettext("When"), "time"), Column(gettext("Who")), Column(gettext("Did")), Column(gettext("About"))]
+    columns = [
+        Column(gettext("When"), "time"),
+        Column(gettext("Who")),
+        Column(gettext("Did")),
+        Column(gettext("About")),
+    ]
     table = Table(caption=gettext("Access log"), columns=columns, rows=rows, pages=Pages(number, total))
-    return render(request, "console/settings/access.html", {"tabs": _tabs("settings_access"), "table": table, "total": total})
+    return render(
+        request, "console/settings/access.html", {"tabs": _tabs("settings_access"), "table": table, "total": total}
+    )

@@ -53,6 +53,9 @@
     next.focus();
   });
 
+  // Charts wider than a phone begin at their latest day.
+  document.querySelectorAll("[data-latest]").forEach((box) => { box.scrollLeft = box.scrollWidth; });
+
   // Lists that follow a choice at once, where a script runs.
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-follow]")) event.target.form.requestSubmit();
