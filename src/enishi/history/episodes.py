@@ -65,7 +65,9 @@ def _items(customers: Expression, closing: Expression) -> Expression:
         changes.mutate(at=_.occurred_at, **_nothing(_OF_ORDER)).select(*_ITEM),
         *(rows.mutate(**_nothing(_OF_CHANGE)).select(*_ITEM) for rows in (named, unnamed)),
     )
-    items = items.mutate(named_at=earlier(when(_.kind == "named", _.at), _STREAM, _TIME))
+    items = items.mutate(filled_at=earlier(when(_is_filled, _.at), _STREAM, _TIME))
+    is_named = (_.kind == "named") & _.filled_at.notnull()
+    items = items.mutate(named_at=earlier(when(is_named, _.at), _STREAM, _TIME))
     return items.filter(_is_order | ~true(_.at < _.named_at + span(HOUR)))
 
 

@@ -31,13 +31,14 @@ def when(condition: Expression, value: Expression) -> Expression:
 
 def count_where(condition: Expression) -> Expression:
     """How many rows hold the condition; 0 for none."""
-    return true(condition).cast("int64").sum().fill_null(0).cast("int64")
+    return when(condition, ibis.literal(1)).count()
 
 
 def total(value: Expression, where: Expression | None = None) -> Expression:
     """The sum as a 64-bit integer; 0 of nothing."""
     chosen = value if where is None else when(where, value)
-    return chosen.sum().fill_null(0).cast("int64")
+    exact = chosen.sum().fill_null(0).cast("decimal(38, 0)")  # engines widen sums without telling: a cast that says so
+    return exact.cast("int64")
 
 
 def ratio(part: Expression, whole: Expression) -> Expression:

@@ -1,7 +1,7 @@
 """What a cart is: each sentence of `docs/algorithms/carts.md` as a time line, and what holds of all of them."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import Phase, find, given
@@ -121,6 +121,11 @@ def test_late_news_under_an_ordered_id_is_an_echo_for_an_hour() -> None:
     ]
 
 
+def test_an_order_without_a_cart_of_its_own_does_not_speak_for_the_next_one() -> None:
+    told = said((MINUTE, ORDER, "a"), (MINUTE, FILL, "a"), (MINUTE, ORDER, "a"))
+    assert [cart.order_id for cart in carts_of(told)] == ["o3"]
+
+
 def test_a_cart_without_an_id_is_forgotten_after_thirty_days() -> None:
     assert len(carts_of(said((MINUTE, FILL), (30 * DAY, FILL)))) == 1
     assert len(carts_of(said((MINUTE, FILL), (30 * DAY + MINUTE, FILL)))) == 2
@@ -219,10 +224,10 @@ def test_random_histories_tell_wrong_definitions_apart(name: str) -> None:
     find(tellings(), differs, settings=JUST_FIND)
 
 
-def _judged(told: list[Told]) -> list[tuple[str, datetime | None, datetime | None, str | None, str]]:
+def _judged(told: list[Told]) -> list[tuple[object, ...]]:
     events = events_of(told)
     at = events[-1].event.occurred_at + 60 * MINUTE
-    judged = []
+    judged: list[tuple[object, ...]] = []
     for customer in (1, 2):
         changes, orders = read(events, customer)
         for cart in core.carts_as_of(changes, orders, at):

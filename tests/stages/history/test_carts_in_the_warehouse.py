@@ -79,7 +79,7 @@ def judged(warehouse: DuckWarehouse, at: datetime, customers: range) -> list[str
     ).to_pylist()
     found = []
     for row in rows:
-        aware = {
+        aware: dict[str, Any] = {
             name: value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for name, value in row.items()
         }
         happened = aware["abandoned_at"] is not None and aware["abandoned_at"] <= at

@@ -11,6 +11,7 @@ from enishi.events import api as events
 from enishi.events import vocabulary as kinds
 from enishi.events.types import Claims, Event
 from enishi.history import api as history
+from enishi.history.models import CartChange
 
 AT = datetime(2026, 3, 1, 10, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -66,8 +67,8 @@ def test_a_visitors_cart_becomes_the_customers(var: Path) -> None:
 
     line = history.timeline(hana)
     assert [entry.kind for entry in line] == ["customer_identified", "cart_updated", "page_viewed"]
-    assert line[1].facts["amount"] == 3000
-    assert line[2].facts == {"url_path": "/tea", "dwell_seconds": 12.5}
+    assert line[1].facts == {"product_id": "tea", "first_name": "煎茶", "value": 3000, "count": 2, "currency": "JPY"}
+    assert line[2].facts == {"url": "/tea", "dwell_seconds": 12.5}
     assert [entry.position for entry in history.timeline(hana, before=3, limit=1)] == [2]
 
 
@@ -111,8 +112,8 @@ def test_a_cart_is_forgotten_after_120_days_and_whole(var: Path) -> None:
         ]
     )
     take_in()
-    [(v1, _kind)] = [(entry.customer_id, entry) for entry in history.live.CartChange.objects.filter(position=3)]
+    v1 = CartChange.objects.get(position=3).customer_id
     at = AT + timedelta(days=121)
     cart = history.carts([(v1, at)])[v1, at]
     assert (cart.cart_key, cart.opened_at, cart.value) == ("shop/kept", AT, 6000)
-    assert sorted(history.live.CartChange.objects.values_list("position", flat=True)) == [2, 3]
+    assert sorted(CartChange.objects.values_list("position", flat=True)) == [2, 3]

@@ -126,7 +126,7 @@ class _Stream:
         self.carts: list[Cart] = []
         self.changed_at: datetime | None = None  # the last change of any kind
         self.emptied_at: datetime | None = None  # since when there is nothing in it; None while there is
-        self.named_at: datetime | None = None  # the last order that named this stream
+        self.named_at: datetime | None = None  # the last order that named a cart of this stream
 
     def read(self, changes: Iterable[Change], orders: Iterable[Order], at: datetime) -> list[Cart]:
         """The stream's carts, in time's order."""
@@ -148,12 +148,12 @@ class _Stream:
         return order.own and not (order.cart_id and self.cart_id)
 
     def _is_echo(self, change: Change) -> bool:
-        """For an hour after an order that named it, what comes under the same id is the ordered cart's late news."""
+        """For an hour after an order that named a cart, what comes under the same id is its late news."""
         return self.named_at is not None and change.at - self.named_at < HOUR
 
     def _order(self, order: Order) -> None:
         named = self._names(order)
-        if named:
+        if named and self.carts:
             self.named_at = order.at
         cart = self._current()
         if cart is None or self.changed_at is None:
