@@ -17,4 +17,6 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 if __name__ == "__main__":
-    uvicorn.run(application, port=int(sys.argv[1]), log_level="warning", access_log=False, lifespan="off", server_header=False)
+    uvicorn.run(
+        application, port=int(sys.argv[1]), log_level="warning", access_log=False, lifespan="off", server_header=False
+    )

@@ -67,7 +67,19 @@ def load(url: str, *, seconds: int, batch: int, key: str, process: int) -> dict[
     """Send events with wrk over 64 connections; what wrk saw, and the server's processor time (µs a request)."""
     before = _cpu_seconds(process)
     script = str(HERE / "_events.lua")
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script, url, "--", str(batch), key, uuid4().hex[:12]]
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{CONNECTIONS}",
+        f"-d{seconds}s",
+        "-s",
+        script,
+        url,
+        "--",
+        str(batch),
+        key,
+        uuid4().hex[:12],
+    ]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     seen: dict[str, Any] = json.loads(output.splitlines()[-1])
     seen["cpu_us"] = round((_cpu_seconds(process) - before) * 1e6 / max(seen["requests"], 1), 1)

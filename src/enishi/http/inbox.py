@@ -41,8 +41,9 @@ class Inbox:
         self.reading = Reading()
 
     async def open(self) -> None:
-        """Open the log; raises when that fails."""
+        """Open the log and read the keys; raises when that fails."""
         self._loop = asyncio.get_running_loop()
+        await self._loop.run_in_executor(self._backstage, _warm)
         self._writer = await self._loop.run_in_executor(self._backstage, events.group_writer, self._settled)
         self._look_up()
         self._pulse = asyncio.create_task(self._beat())
@@ -109,6 +110,13 @@ def _settle(waiting: list[Waiting], error: Exception | None) -> None:
             each.set_result(None)
         else:
             each.set_exception(NotRecorded())
+
+
+def _warm() -> None:
+    try:
+        shop.warm()
+    finally:
+        connection.close()
 
 
 def _flush() -> None:

@@ -21,6 +21,7 @@ from enishi.shop import api as shop
 Payload = dict[str, Any]
 
 _SOURCE = "enishi"
+_NO_MESSAGE = str(UUID(int=0))  #: what previews and test letters name as message and customer
 _PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _PICTURE = Answer(200, _PIXEL, kind=b"image/gif", headers=[NO_STORE, NOSNIFF])
 _READ_ONLY = method_not_allowed(b"GET, HEAD")
@@ -120,7 +121,9 @@ def _payload(purpose: str, token: str) -> Payload | None:
 
 
 def _about_message(payload: Payload, kind: type[MessageOpened] | type[MessageClicked], scope: Scope) -> Event | None:
-    """The event that a letter was opened or a link followed, about the message, cart, scenario and step that the token names."""
+    """What happened to the message, cart, scenario and step that the token names; None for the links of a preview."""
+    if payload.get("m") == _NO_MESSAGE:
+        return None
     is_click = kind is MessageClicked
     said = {
         "message_id": payload.get("m"),
@@ -154,7 +157,8 @@ def _event(kind: str, said: Payload, struct: type[Body], payload: Payload, *, em
     """The event, within the vocabulary's limits; None for a token of ours that says something no event may say."""
     at = shop.business_now()
     try:
-        claims = msgspec.convert({"customer": payload.get("c"), "email": email}, Claims)
+        who = None if payload.get("c") == _NO_MESSAGE else payload.get("c")  # a preview knows only an address
+        claims = msgspec.convert({"customer": who, "email": email}, Claims)
         body = msgspec.convert(said, struct)
     except msgspec.ValidationError:
         return None

@@ -12,7 +12,7 @@ _NOT_ALLOWED = method_not_allowed(b"GET, HEAD")
 
 
 class TagFile:
-    """The door that hands the tag to shops' pages; browsers may keep it for an hour and then ask whether it changed."""
+    """The door that hands the tag to shops' pages; browsers may keep it for five minutes and then ask whether it changed."""
 
     def __init__(self, path: Path) -> None:
         self._plain = self._packed = self._unchanged = NOT_FOUND
@@ -22,7 +22,7 @@ class TagFile:
             self._etag = b'"%s"' % sha256(source).hexdigest()[:20].encode()
             headers: list[Header] = [
                 (b"etag", self._etag),
-                (b"cache-control", b"public, max-age=3600"),
+                (b"cache-control", b"public, max-age=300"),
                 (b"vary", b"accept-encoding"),
                 (b"access-control-allow-origin", b"*"),
                 (b"cross-origin-resource-policy", b"cross-origin"),

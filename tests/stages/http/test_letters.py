@@ -95,6 +95,20 @@ def test_a_click_is_noted_and_sent_on(client: httpx.Client, web: Web, method: st
     )
 
 
+def test_links_of_previews_work_and_are_not_noted(client: httpx.Client, web: Web) -> None:
+    nobody = str(UUID(int=0))
+    key = shop.signing_key("links")
+    before = len(web.events())
+    click = sign_link(key, "click", {"m": nobody, "c": nobody, "s": "", "u": "https://shop.example/"})
+    assert client.get(f"/c/{click}").status_code == 302
+    assert client.get(f"/o/{sign_link(key, 'open', {'m': nobody, 'c': nobody})}.gif").status_code == 200
+    assert len(web.events()) == before
+    stop = sign_link(key, "unsubscribe", {"m": nobody, "c": nobody, "s": "", "e": "owner@shop.example", "l": "ja"})
+    assert client.post(f"/u/{stop}").status_code == 200
+    claims = web.events()[-1].claims
+    assert (claims.customer, claims.email) == (None, "owner@shop.example")
+
+
 def test_nobody_is_sent_where_the_letter_did_not_say(client: httpx.Client) -> None:
     _, opened = signed("open")
     _, script = signed("click", u="javascript:alert(1)")
