@@ -40,11 +40,18 @@ class Sender:
 
     def _post(self, key: str, body: bytes) -> None:
         headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-        self._connection.request("POST", "/v1/events", body, headers)
-        response = self._connection.getresponse()
+        try:
+            response = self._asked(body, headers)
+        except (ConnectionError, http.client.HTTPException):
+            self._connection.close()  # the server hangs up on who is silent for seconds; a repeat is harmless
+            response = self._asked(body, headers)
         said = response.read()
         if response.status != 202 or msgspec.json.decode(said)["refused"]:
             raise Refused("The collector refused the demo shop's events: %(said)s", said=said.decode()[:500])
+
+    def _asked(self, body: bytes, headers: dict[str, str]) -> http.client.HTTPResponse:
+        self._connection.request("POST", "/v1/events", body, headers)
+        return self._connection.getresponse()
 
     def close(self) -> None:
         """Hang up."""
