@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from ibis import _
 
-from enishi.history.tables import CART, MESSAGE, REACH
+from enishi.history.api import tables
 from enishi.shop.types import BROWSER_SOURCE, ConsentBasis
 from enishi.warehouse.compile import asked
 from enishi.warehouse.guards import span, true, when
@@ -25,9 +25,9 @@ SITE = asked("site", "string")  #: "" = all sites
 
 def begun() -> Expression:
     """Carts begun from FIRST to LAST, by AT, on SITE; tests do not count."""
-    carts = CART.expression.filter(_.local_date >= FIRST, _.local_date <= LAST, _.opened_at <= AT)
+    carts = tables.CART.expression.filter(_.local_date >= FIRST, _.local_date <= LAST, _.opened_at <= AT)
     carts = carts.filter(~_.is_test, (SITE == "") | (_.site == SITE))
-    return carts.anti_join(REACH.expression.filter(_.what == "test"), "customer_id")
+    return carts.anti_join(tables.REACH.expression.filter(_.what == "test"), "customer_id")
 
 
 def with_outcome(carts: Expression) -> Expression:
@@ -67,7 +67,7 @@ def _as_of(carts: Expression) -> Expression:
 
 def _with_letters(carts: Expression) -> Expression:
     """With how many letters about the cart were accepted, and the last one before its order."""
-    accepted = MESSAGE.expression.filter(_.cart_key != "", _.accepted_at <= AT)
+    accepted = tables.MESSAGE.expression.filter(_.cart_key != "", _.accepted_at <= AT)
     letters = accepted.select("cart_key", "customer_id", "accepted_at").join(
         carts.select("cart_key", "customer_id", "ordered_at"), _CART
     )
@@ -81,7 +81,7 @@ def _with_letters(carts: Expression) -> Expression:
 
 def _with_said(carts: Expression, basis: ConsentBasis) -> Expression:
     """With when the customer's address became known, and what they last said of letters before the cart was abandoned."""
-    said = REACH.expression.filter(_.what != "test")
+    said = tables.REACH.expression.filter(_.what != "test")
     if basis != "checkout_tag":  # what a browser says of consent counts only where the owner vouches for its checkbox
         said = said.filter((_.what != "granted") | (_.source != BROWSER_SOURCE))
     left = carts.filter(_.abandoned).select("cart_key", "customer_id", "abandoned_at")

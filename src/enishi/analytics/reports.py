@@ -11,7 +11,7 @@ from ibis import _, desc
 from enishi.analytics import carts, metrics
 from enishi.analytics.core import report
 from enishi.analytics.types import CartReport, CartRow, Funnel, Loop, Which
-from enishi.history.tables import EVENT, MESSAGE, ORDERS, REACH
+from enishi.history.api import tables
 from enishi.kernel.calendar import day_end, day_start
 from enishi.shop.types import ConsentBasis
 from enishi.warehouse.compile import asked
@@ -104,7 +104,7 @@ def _count(basis: ConsentBasis, which: Which) -> Expression:
 def _loop() -> Expression:
     """The day is LAST; `start` and `until` are its instants, the second not after AT."""
     start, until = asked("start", "timestamp(6)"), asked("until", "timestamp(6)")
-    events = EVENT.expression.filter(_.local_date == carts.LAST, _.occurred_at <= carts.AT, _.source != _OURS)
+    events = tables.EVENT.expression.filter(_.local_date == carts.LAST, _.occurred_at <= carts.AT, _.source != _OURS)
     came_in = events.agg(
         events=events.count(), visitors=when(events.kind.isin(_SEEN_ON_SITE), events.customer_id).nunique()
     )
@@ -116,14 +116,16 @@ def _loop() -> Expression:
         recovered=count_where(back),
         recovered_amount=total(found.order_amount, back),
     )
-    letters = MESSAGE.expression
+    letters = tables.MESSAGE.expression
     of_letters = letters.agg(
         letters=count_where(letters.accepted_at.between(start, until)),
         opened=count_where(letters.opened_human_at.between(start, until)),
         clicked=count_where(letters.clicked_at.between(start, until)),
     )
-    orders = ORDERS.expression.filter(_.local_date == carts.LAST, _.placed_at <= carts.AT, ~_.is_test, ~_.is_repeat)
-    orders = orders.anti_join(REACH.expression.filter(_.what == "test"), "customer_id")
+    orders = tables.ORDERS.expression.filter(
+        _.local_date == carts.LAST, _.placed_at <= carts.AT, ~_.is_test, ~_.is_repeat
+    )
+    orders = orders.anti_join(tables.REACH.expression.filter(_.what == "test"), "customer_id")
     of_orders = orders.agg(orders=orders.count(), sales=total(orders.total - orders.shipping))
     return came_in.cross_join(of_carts).cross_join(of_letters).cross_join(of_orders)
 

@@ -1,4 +1,4 @@
-"""The door of the history stage."""
+"""The door of the history stage. `tables` are the warehouse's tables, for expressions over them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from enishi.customers import api as customers
 from enishi.events import api as events
 from enishi.history import live, live_writing, loader
+from enishi.history import tables as tables
 from enishi.history import timeline as _timeline
 from enishi.history.types import CartState, TimelineEntry
 from enishi.warehouse import api as warehouse
