@@ -9,7 +9,6 @@ from django.core.management import call_command
 from enishi.demo.parameters import MALL_SITE
 from enishi.demo.storefront import catalogue
 from enishi.events import api as events
-from enishi.kernel.errors import Refused
 from enishi.scenarios import api as scenarios
 from enishi.shop import api as shop
 from enishi.shop.types import Profile
@@ -34,19 +33,11 @@ def found(*, site: str, opened_at: datetime, story_ends_at: datetime) -> Founded
     settings.VAR.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     events.log()
-    begin_business_time(story_ends_at)
+    shop.begin_business_clock(story_ends_at)
     shop.save_profile(_profile(), by=FOUNDER, at=opened_at)
     shop.note_first_run(at=opened_at, opt_out_list=True, consent_basis="checkout_tag")
     keys = {each: shop.ensure_write_keys(each)[1].key for each in (site, MALL_SITE)}
     return Founded(keys, scenarios.ensure_cart_recovery(at=opened_at).key)
-
-
-def begin_business_time(at: datetime) -> None:
-    """Business time is `at` from now on, where it is not later already: it never runs backwards."""
-    try:
-        shop.move_business_clock(at)
-    except Refused:
-        return
 
 
 def _profile() -> Profile:
