@@ -48,6 +48,7 @@ def live_through() -> ShopDay:
     channels = {"email": SandboxChannel()}
     for minutes in (40, 75, 80):
         pipeline.act(NOON + timedelta(minutes=minutes), channels)
+    pipeline.tabulate()
     sent = messages.outbox()[0]
     return ShopDay(
         scenario=scenario.key,

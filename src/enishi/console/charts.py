@@ -79,13 +79,16 @@ class Chart:
         return TOP
 
 
-def nice_ceiling(largest: float, steps: int = 4) -> tuple[float, float]:
-    """(top of the axis, step) so that at most `steps` round steps reach `largest`; (1, 1) for nothing at all."""
+def nice_ceiling(largest: float, steps: int = 4, *, whole: bool = False) -> tuple[float, float]:
+    """(top of the axis, step) so that at most `steps` round steps reach `largest`; (1, 1) for nothing at all.
+
+    `whole` is for things that are counted: no step between 0 and 1, or of two and a half.
+    """
     if largest <= 0:
         return 1.0, 1.0
-    rough = largest / steps
+    rough = max(1.0, largest / steps) if whole else largest / steps
     power: float = 10.0 ** floor(log10(rough))
-    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999999)
+    step = next(factor * power for factor in ((1, 2, 5, 10) if whole else (1, 2, 2.5, 5, 10)) if factor * power >= rough * 0.999999)
     count = -(-largest // step)
     return float(count * step), float(step)
 
@@ -116,7 +119,7 @@ def bars(
     The tallest bar carries its value, so that the chart can be read without its axis.
     """
     totals = [sum(stack) for stack in stacks]
-    top, step = nice_ceiling(max(totals, default=0))
+    top, step = nice_ceiling(max(totals, default=0), whole=True)
     base = height - BOTTOM
     plot = width - LEFT - RIGHT
     slot = plot / max(1, len(stacks))

@@ -148,6 +148,18 @@ ACTIONS: dict[str, Text] = {
     "clock_moved": _("moved the demo clock"),
 }
 
+METHODS: dict[str, Text] = {
+    "form": _("by a form"),
+    "checkout": _("at the checkout"),
+    "import": _("from an imported list"),
+    "one_click": _("with the mail program's button"),
+    "page": _("on the page behind the link in a letter"),
+    "console": _("entered by the shop"),
+    "api": _("reported by the shop's server"),
+    "complaint": _("by calling a letter spam"),
+    "reply": _("by answering a letter"),
+}
+
 CLAIMS: dict[str, Text] = {
     "email": _("e-mail"),
     "shop_customer_id": _("customer number"),

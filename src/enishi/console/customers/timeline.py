@@ -63,9 +63,9 @@ class Day:
 
 
 def by_day(entries: Sequence[TimelineEntry]) -> list[Day]:
-    """Entries, newest first, under their days."""
+    """Entries under their days, what happened last first: the log keeps the order in which it heard of things."""
     days: list[Day] = []
-    for entry in entries:
+    for entry in sorted(entries, key=lambda entry: (entry.at, entry.position), reverse=True):
         day = local_date(entry.at)
         if not days or days[-1].day != day:
             days.append(Day(day, []))
@@ -102,42 +102,39 @@ def _href(facts: Facts) -> str:
 def _detail(kind: str, facts: Facts) -> str:
     """The values worth reading, in one line."""
     if kind == "consent_changed":
-        granted = str(facts.get("detail") or "").endswith(":granted")
-        return gettext("agreed to letters") if granted else gettext("wants no more letters")
+        return gettext("agreed to letters") if facts.get("state") == "granted" else gettext("wants no more letters")
     if kind == "run_ended":
-        code = str(facts.get("detail") or "")
-        return str(words.OUTCOMES.get(code, code))
-    parts = [_thing(facts), _pieces(facts), _amount(kind, facts), _reason(kind, facts), _dwell(facts)]
+        code = str(facts.get("outcome") or "")
+        return str(words.OUTCOMES.get(code, code)) if code else ""
+    parts = [_thing(facts), _pieces(facts), _amount(kind, facts), _reason(facts), _dwell(facts)]
     return " · ".join(part for part in parts if part)
 
 
 def _thing(facts: Facts) -> str:
-    return next(
-        (str(facts[name]) for name in ("product_name", "url_path", "order_id", "product_id") if facts.get(name)), ""
-    )
+    names = ("name", "first_name", "link", "url", "order_id", "product_id")
+    return next((str(facts[name]) for name in names if facts.get(name)), "")
 
 
 def _pieces(facts: Facts) -> str:
-    count = facts.get("pieces")
-    return (
-        ngettext("%(n)s piece", "%(n)s pieces", int(count)) % {"n": grouped(count)}
-        if isinstance(count, int) and count
-        else ""
-    )
+    count = facts.get("count")
+    if not isinstance(count, int) or not count:
+        return ""
+    return ngettext("%(n)s piece", "%(n)s pieces", count) % {"n": grouped(count)}
 
 
 def _amount(kind: str, facts: Facts) -> str:
-    value = facts.get("amount")
-    if not isinstance(value, int):
+    known = (facts.get(name) for name in ("total", "value", "amount", "price"))
+    value = next((each for each in known if isinstance(each, int)), None)
+    if value is None:
         return ""
     if kind == "cart_updated" and not value:
         return gettext("emptied")
     return money(value, str(facts.get("currency") or "JPY"))
 
 
-def _reason(kind: str, facts: Facts) -> str:
-    code = str(facts.get("detail") or "")
-    return words.reason(code) if kind.startswith("message_") and code in words.REASONS else ""
+def _reason(facts: Facts) -> str:
+    code = str(facts.get("reason") or "")
+    return words.reason(code) if code in words.REASONS else ""
 
 
 def _dwell(facts: Facts) -> str:

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -13,10 +12,12 @@ from enishi.console.letters.frames import framed
 from enishi.console.letters.names import letter_name
 from enishi.console.outbox import why
 from enishi.console.pages import asker, now
+from enishi.console.scenarios.views import scenario_name
 from enishi.console.tables import PAGE, Cell, Column, Pages, Table, page_number, query_without
 from enishi.kernel.errors import EnishiError
 from enishi.messages import api
 from enishi.messages.types import MessageRow, Preview, State
+from enishi.scenarios import api as scenarios
 from enishi.shop import api as shop
 
 
@@ -91,7 +92,7 @@ def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
         "values": why.values(found.decision),
         "who": persons.names([found.customer_id])[found.customer_id],
         "seen": seen,
-        "sandbox": settings.SANDBOX,
+        "scenario": next((scenario_name(each) for each in scenarios.scenarios() if each.key == found.scenario), ""),
     }
     return render(request, "console/outbox/message.html", context)
 

@@ -28,6 +28,12 @@ def outcome(code: str) -> str:
 
 
 @register.filter
+def method(code: str) -> str:
+    """How a consent is known."""
+    return str(words.METHODS.get(code, code))
+
+
+@register.filter
 def claim(code: str) -> str:
     """What a claim is."""
     return str(words.CLAIMS.get(code, code))
