@@ -12,57 +12,18 @@ are 23 hours and more apart, and whoever would have come back by themselves (dra
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from email.utils import parseaddr
 
 from django.conf import settings
 
-from enishi import pipeline
-from enishi.channels.sandbox import api as sandbox
+from enishi.demo.clockwork import Clockwork, take_everything_in
 from enishi.demo.founding import FOUNDER, Founded, found
 from enishi.demo.front_door import Sender, open_front_door
 from enishi.demo.parameters import MALL_SITE, SHOP
 from enishi.demo.simulator.agenda import MALL, Emission
-from enishi.demo.simulator.letters import Arrived
 from enishi.demo.simulator.shop_life import Simulator, Window
-from enishi.kernel.errors import EnishiError
-from enishi.messages.types import Channel
 from enishi.scenarios import api as scenarios
 
 Progress = Callable[[str], None]
-
-
-class Stuck(EnishiError):
-    """The pipeline says that something is due and does nothing about it."""
-
-
-class Clockwork:
-    """Turns the pipeline at the instants it asks for, with a sandbox that dates letters by them."""
-
-    def __init__(self) -> None:
-        self.at: datetime | None = None
-        self.channels: dict[str, Channel] = {"email": sandbox.SandboxChannel(now=self._now)}
-        self._read = sandbox.count()
-
-    def _now(self) -> datetime:
-        assert self.at is not None
-        return self.at
-
-    def act_until(self, start: datetime, end: datetime) -> None:
-        """Take in what was reported, and visit every due instant up to `end`, in order."""
-        pipeline.catch_up(start)
-        before = None
-        while (due := pipeline.next_due()) is not None and due <= end:
-            if due == before:
-                raise Stuck("The pipeline does nothing about what is due at %(due)s.", due=due.isoformat())
-            before = due
-            self.at = max(due, start)
-            pipeline.act(self.at, self.channels)
-
-    def new_letters(self) -> list[Arrived]:
-        """What has arrived in the mailbox since the last time, the oldest first."""
-        newest = sandbox.letters(limit=(count := sandbox.count()) - self._read)
-        self._read = count
-        return [Arrived(str(each.message_id), parseaddr(each.to)[1], each.at) for each in reversed(newest)]
 
 
 def run_shop(*, scale: float, seed: int, say: Progress) -> Simulator:
@@ -78,20 +39,13 @@ def run_shop(*, scale: float, seed: int, say: Progress) -> Simulator:
                 _turn_of_month(shop, month, window.start)
                 say(f"{timescale.date_of(window.day):%Y-%m}")
             _live(simulator, clockwork, sender, shop, window)
-    _take_everything_in(timescale.instant(timescale.until))
+    take_everything_in(timescale.instant(timescale.until))
     return simulator
-
-
-def _take_everything_in(at: datetime) -> None:
-    """Let every stage, and the tables for reports, read to the end of the log."""
-    pipeline.catch_up(at)
-    while pipeline.tabulate():
-        pass
 
 
 def _turn_of_month(shop: Founded, month: int, at: datetime) -> None:
     """What was heard is taken in; and one month is the one in which the scenario is switched on."""
-    _take_everything_in(at)
+    take_everything_in(at)
     if month == SHOP.carts.letters_from_month:
         scenarios.switch(shop.scenario, True, by=FOUNDER, at=at)
 
