@@ -10,7 +10,7 @@ from pathlib import Path
 
 from babel.messages import pofile
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract, extract_python
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from django.utils.translation.template import templatize
 
@@ -75,7 +75,7 @@ def _texts() -> Iterator[tuple[str, str | None, str | tuple[str, ...]]]:
         place = path.relative_to(ROOT).as_posix()
         pythonic = templatize(path.read_text("utf-8"), origin=place)
         source = io.BytesIO("\n".join(line.strip() for line in pythonic.splitlines()).encode())
-        for _line, message, _comments, context in extract(extract_python, source, KEYWORDS):
+        for _line, message, _comments, context in extract("python", source, KEYWORDS):
             yield place, context, message
     for metric in METRICS.values():
         for text in (metric.name, metric.words, metric.formula):
