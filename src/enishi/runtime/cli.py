@@ -54,6 +54,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run one command; an error meant for a person is printed without a traceback, exit status 2."""
     options = parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("axes").setLevel(logging.WARNING)
     _environment(options)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "enishi.runtime.settings")
     django.setup()
