@@ -49,12 +49,22 @@ class DuckWarehouse:
         seconds: float = 30.0,
     ) -> pa.Table:
         statement = compile.statement(expression, self.dialect)
-        return self.run(statement.sql, statement.bound(values), heavy=heavy, seconds=seconds)
+        return self._run(statement.sql, statement.bound(values), heavy, seconds)
 
     def run(
         self, sql: str, values: Mapping[str, Value] = NO_VALUES, *, heavy: bool = False, seconds: float = 30.0
     ) -> pa.Table:
-        """The rows of one SELECT statement with its parameters; anything else raises `WarehouseError`."""
+        """The rows of one SELECT statement from elsewhere, with its parameters; anything else raises `WarehouseError`."""
+        try:
+            with self._opening:
+                statements = self._connection.extract_statements(sql)
+        except duckdb.Error as problem:
+            raise _refusal(problem) from problem
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise errors.WarehouseError("Only one SELECT statement may be asked.")
+        return self._run(sql, values, heavy, seconds)
+
+    def _run(self, sql: str, values: Mapping[str, Value], heavy: bool, seconds: float) -> pa.Table:
         if heavy and not self._heavy.acquire(timeout=seconds):
             raise errors.Busy("The warehouse is busy with other reports. Please try again in a moment.")
         try:
@@ -202,17 +212,18 @@ def _answer(cursor: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Va
     stop.daemon = True
     stop.start()
     try:
-        statements = cursor.extract_statements(sql)
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise errors.WarehouseError("Only one SELECT statement may be asked.")
         rows: pa.Table = cursor.sql(sql, params=dict(values) or None).to_arrow_table()
         return rows
     except duckdb.InterruptException as problem:
         raise errors.TooSlow("The report took longer than %(seconds)s seconds.", seconds=seconds) from problem
     except duckdb.Error as problem:
-        raise errors.WarehouseError("The warehouse refused a question: %(words)s", words=str(problem)) from problem
+        raise _refusal(problem) from problem
     finally:
         stop.cancel()
+
+
+def _refusal(problem: duckdb.Error) -> errors.WarehouseError:
+    return errors.WarehouseError("The warehouse refused a question: %(words)s", words=str(problem))
 
 
 def _quoted(name: str) -> str:

@@ -1,5 +1,7 @@
 """The stage's door: events in the log become carts, letters, activity and a time line."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -12,6 +14,7 @@ from enishi.events import vocabulary as kinds
 from enishi.events.types import Claims, Event
 from enishi.history import api as history
 from enishi.history.models import CartChange
+from enishi.warehouse import api as warehouse
 
 AT = datetime(2026, 3, 1, 10, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -117,3 +120,40 @@ def test_a_cart_is_forgotten_after_120_days_and_whole(var: Path) -> None:
     cart = history.carts([(v1, at)])[v1, at]
     assert (cart.cart_key, cart.opened_at, cart.value) == ("shop/kept", AT, 6000)
     assert sorted(CartChange.objects.values_list("position", flat=True)) == [2, 3]
+
+
+@pytest.mark.django_db
+def test_no_personal_data_reaches_the_warehouse(var: Path) -> None:
+    secret = "hana@example.jp"
+    person = kinds.CustomerIdentified(family_name="山田", given_name="花", phone="090-1111-2222", prefecture="東京都")
+    events.log().append(
+        [
+            event(1, 0 * MINUTE, kinds.PageViewed(url=f"https://shop.example/u/{secret}?mail={secret}#{secret}")),
+            event(2, 1 * MINUTE, person, email=secret),
+            event(3, 2 * MINUTE, kinds.CartUpdated(lines=(TEA,)), email=secret),
+            event(4, 3 * MINUTE, kinds.ContactOpened(contact_id="c1", reason="山田です"), email=secret),
+        ]
+    )
+    take_in()
+    kept = "".join(str(warehouse.reader().query(table.expression).to_pylist()) for table in history.tables.TABLES)
+    assert "煎茶" in kept
+    assert [word for word in (secret, "山田", "花", "090", "東京都") if word in kept] == []
+
+
+@pytest.mark.django_db
+def test_thousands_are_asked_at_once(
+    var: Path, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    visitors = [f"v{number}" for number in range(300)]
+    events.log().append(
+        [
+            event(number, number * MINUTE, kinds.CartUpdated(lines=(TEA,), cart_id=visitor), visitor=visitor)
+            for number, visitor in enumerate(visitors, 1)
+        ]
+    )
+    take_in()
+    customers_ = list(CartChange.objects.values_list("customer_id", flat=True))
+    at = AT + timedelta(days=1)
+    with django_assert_max_num_queries(3):
+        carts = history.carts([(customer, at) for customer in customers_])
+    assert len(carts) == 300
