@@ -19,6 +19,8 @@ from enishi.scenarios import api as scenarios
 def take_in() -> int:
     """What happened becomes known: events → customers → catalogue and carts. Returns how many events were new."""
     events.relay()  # what our own stages announced joins the log
+    if events.log().head() == customers.offset() == catalog.offset() == history.live_offset():
+        return 0
     new = customers.project()  # who it happened to; repeats end here
     catalog.project()  # what is sold
     history.project_live()  # carts and orders of one person, for decisions

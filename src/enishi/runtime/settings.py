@@ -17,6 +17,8 @@ def _flag(name: str, default: bool = False) -> bool:
 VAR = Path(os.environ.get("ENISHI_VAR", "var")).resolve()  # where the stores live
 SANDBOX = _flag("ENISHI_SANDBOX")  # letters go to var/mailbox, never outside
 DEMO = _flag("ENISHI_DEMO")  # the demo shop's pages are served and the business clock may be moved
+WAREHOUSE_THREADS = int(os.environ.get("ENISHI_WAREHOUSE_THREADS", "2"))  # threads of the analytical engine
+WAREHOUSE_MEMORY = os.environ.get("ENISHI_WAREHOUSE_MEMORY", "1GB")  # what it may hold before it spills to disk
 SEED_SCALE = float(os.environ.get("ENISHI_SEED_SCALE", "0.02"))  # size of the demo shop at its first start
 BIND = os.environ.get("ENISHI_BIND", "127.0.0.1")  # address to listen on; 0.0.0.0 = every network
 PORT = int(os.environ.get("ENISHI_PORT", "8000"))  # port to listen on; the demo takes the next free one

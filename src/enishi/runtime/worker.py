@@ -18,7 +18,7 @@ from enishi.warehouse import api as warehouse
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.25  # how long a customer's event may lie unseen when nothing else happens
-TABLES_SECONDS = 0.7  # how old reports may be while events pour in; loading few events costs nearly what many cost
+TABLES_SECONDS = 1.0  # how old reports may be while events pour in; loading few events costs nearly what many cost
 TROUBLE_SECONDS = 5.0  # how long to leave a store alone that just failed
 
 

@@ -49,8 +49,8 @@ def open_owner() -> DuckWarehouse:
         close()  # another VAR: only tests change it
         _owned[path] = DuckWarehouse(
             path,
-            threads=getattr(settings, "WAREHOUSE_THREADS", 2),
-            memory=getattr(settings, "WAREHOUSE_MEMORY", "1GB"),
+            threads=settings.WAREHOUSE_THREADS,
+            memory=settings.WAREHOUSE_MEMORY,
         )
         _owned[path].ensure(
             [relation for relations, _version in _declared.values() for relation in relations],

@@ -41,9 +41,11 @@ def react(at: datetime, limit: int = 5000) -> int:
     Only what the live history has passed too is taken, because it is asked about carts. Scenarios that are off enter
     nobody, but the runs they have still end when the customer orders.
     """
-    start = events.offset(READER)
+    start, known = events.offset(READER), history.live_offset()
+    if start == known:
+        return 0
     batch = customers.resolved(start, limit)
-    upto = min(batch.upto, history.live_offset())
+    upto = min(batch.upto, known)
     if upto <= start:
         return 0
     seen = _look([event for event in batch.events if event.position <= upto])
