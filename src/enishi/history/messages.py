@@ -7,7 +7,7 @@ from enishi.history.tables import MESSAGE
 from enishi.warehouse.guards import latest
 from enishi.warehouse.port import Expression
 
-_KEPT_FROM_FIRST = (
+_TOLD = (
     "customer_id",
     "site",
     "channel",
@@ -34,10 +34,10 @@ def folded(parts: Expression) -> Expression:
     """The rows of MESSAGE for the messages in `parts` (rows of the same columns)."""
     old = MESSAGE.expression.semi_join(parts, "message_id")
     rows = ibis.union(old, parts)
-    columns = {name: rows[name].argmin(rows.first_position) for name in _KEPT_FROM_FIRST}
+    columns = {name: rows[name].argmin(rows.told_position) for name in _TOLD}
     columns |= {name: rows[name].min() for name in _EARLIEST}
     settled = rows.settled_position.notnull()
     columns |= {name: latest(rows[name], rows.settled_position, settled) for name in _OF_SETTLEMENT}
-    columns |= {"first_position": rows.first_position.min(), "settled_position": rows.settled_position.max()}
+    columns |= {"told_position": rows.told_position.min(), "settled_position": rows.settled_position.max()}
     messages = rows.group_by("message_id").agg(**columns)
     return messages.mutate(state=_.state.fill_null(""), reason=_.reason.fill_null("")).select(*MESSAGE)

@@ -7,7 +7,7 @@ except the columns said to be null.
 from enishi.warehouse.port import Relation
 
 #: Changed with every change of a table below or of what is put into it: the loader then starts from the log's beginning.
-VERSION = 1
+VERSION = 2
 
 #: Everything that counts, a row an event. `customer_id` is null for events about no person; the measures are null where
 #: the kind has none; `detail` is a code of the kind: an order's channel, a consent's state, a message's reason …
@@ -122,14 +122,14 @@ ORDER_LINE = Relation(
     },
 )
 
-#: A row a message, folded from its events: the first instant of each kind, null while it has not happened; who and why as its
-#: first event said. `state` is the one it was settled in ("" while open). `opened_other_at`: fetched by a program, or by nobody knows
+#: A row a message, folded from its events: the first instant of each kind, null while it has not happened; who and why as our
+#: own word on it says (planned, else settled; an opening seen before them knows neither), whose place `told_position` orders. `state` is the one it was settled in ("" while open). `opened_other_at`: fetched by a program, or by nobody knows
 #: whom; no figure counts it as a person.
 MESSAGE = Relation(
     "message",
     {
         "message_id": "string",
-        "first_position": "int64",
+        "told_position": "int64",
         "customer_id": "int64",
         "site": "string",
         "channel": "string",

@@ -78,6 +78,15 @@ def test_a_letters_row_is_the_same_however_its_events_arrive(warehouse: DuckWare
     assert row["customer_id"] == 1  # whoever clicked
 
 
+def test_an_opening_that_is_heard_of_before_the_plan_does_not_speak_for_it(warehouse: DuckWarehouse) -> None:
+    planned, accepted, *seen = letter()
+    for position, part in enumerate((seen, [accepted], [planned]), 1):
+        moved = [Resolved(position * 10 + number, each.event, each.customer_id) for number, each in enumerate(part)]
+        loader.load_batch(warehouse, ResolvedBatch(moved, [], moved[-1].position), "history")
+    [row] = warehouse.query(tables.MESSAGE.expression).to_pylist()
+    assert (row["message_class"], row["scenario"], row["cart_key"], row["customer_id"]) == ("cart", "s", "shop/a", 1)
+
+
 @pytest.mark.parametrize("together", [True, False])
 def test_the_second_report_of_an_order_is_marked(warehouse: DuckWarehouse, together: bool) -> None:
     lines = (kinds.Line(product_id="tea", quantity=2, unit_price=100),)

@@ -199,6 +199,10 @@ def _cart_change(
     )
 
 
+_FAR = (
+    2**60
+)  # beyond any position: who and why is taken from the plan, else from a settlement, else from whatever there is
+
 #: The kinds that settle a message, and the state they settle it in.
 _SETTLED = {
     f"message_{state}": state
@@ -211,9 +215,10 @@ def _message_part(position: int, event: Event, body: kinds.Message, customer: in
     kind, at = event.kind, event.occurred_at
     opened = kind == "message_opened"
     state = _SETTLED.get(kind, "")
+    told_position = position + (0 if kind == "message_planned" else _FAR if state else 2 * _FAR)
     return (
         body.message_id,
-        position,
+        told_position,
         customer,
         event.site,
         body.channel,
