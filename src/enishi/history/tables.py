@@ -122,9 +122,10 @@ ORDER_LINE = Relation(
     },
 )
 
-#: A row a message, folded from its events: the first instant of each kind, null while it has not happened; who and why as our
-#: own word on it says (planned, else settled; an opening seen before them knows neither), whose place `told_position` orders. `state` is the one it was settled in ("" while open). `opened_other_at`: fetched by a program, or by nobody knows
-#: whom; no figure counts it as a person.
+#: A row a message, folded from its events: the first instant of each kind, null while it has not happened. Who and why is what
+#: its plan says, else what settled it, else whatever was heard of it; `told_position` is the place of that event, the farther the
+#: less it knows. `state` is the one it was settled in ("" while open). `opened_other_at`: fetched by a program, or by nobody
+#: knows whom; no figure counts it as a person.
 MESSAGE = Relation(
     "message",
     {
