@@ -10,6 +10,7 @@ How lines become events:
 """
 
 import csv
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -79,7 +80,7 @@ def read(text: Iterable[str]) -> Iterator[Click | tuple[int, str]]:
         except (csv.Error, UnicodeDecodeError) as error:
             yield rows.line_num, f"The line cannot be read: {error}."
             continue
-        except (EOFError, OSError) as error:  # a compressed file that was cut off, or is damaged
+        except (EOFError, OSError, zlib.error) as error:  # a compressed file that was cut off, or is damaged
             yield rows.line_num + 1, f"The file ends here: {error}."
             return
         try:

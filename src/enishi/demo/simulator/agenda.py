@@ -29,8 +29,8 @@ class Agenda:
         self._actions: dict[int, list[Callable[[], None]]] = defaultdict(list)
 
     def do(self, day: int, action: Callable[[], None]) -> None:
-        """Let `action` happen on `day`, if the story lasts so long."""
-        if day <= self.timescale.days:
+        """Let `action` happen on `day`; after the last day nobody begins anything any more."""
+        if day < self.timescale.days:
             self._actions[day].append(action)
 
     def put(self, second: int, sender: str, event: Event) -> bool:
