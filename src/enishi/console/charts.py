@@ -88,7 +88,11 @@ def nice_ceiling(largest: float, steps: int = 4, *, whole: bool = False) -> tupl
         return 1.0, 1.0
     rough = max(1.0, largest / steps) if whole else largest / steps
     power: float = 10.0 ** floor(log10(rough))
-    step = next(factor * power for factor in ((1, 2, 5, 10) if whole else (1, 2, 2.5, 5, 10)) if factor * power >= rough * 0.999999)
+    step = next(
+        factor * power
+        for factor in ((1, 2, 5, 10) if whole else (1, 2, 2.5, 5, 10))
+        if factor * power >= rough * 0.999999
+    )
     count = -(-largest // step)
     return float(count * step), float(step)
 

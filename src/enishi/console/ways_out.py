@@ -2,8 +2,8 @@
 
 from django.conf import settings
 
-from enishi.channels.email.api import EmailChannel, check_account
-from enishi.channels.sandbox.api import SandboxChannel
+from enishi.channels import api as channels
+from enishi.channels.email.api import check_account
 from enishi.kernel.errors import Refused
 from enishi.messages.types import Channel
 from enishi.shop import api as shop
@@ -11,7 +11,7 @@ from enishi.shop import api as shop
 
 def channel() -> Channel:
     """Where letters go from here."""
-    return SandboxChannel() if settings.SANDBOX else EmailChannel(shop.mail_account)
+    return channels.email()
 
 
 def check() -> None:

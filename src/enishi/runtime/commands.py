@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from enishi.channels import api as channels
 from enishi.demo import check as demo_check
 from enishi.demo import replay as demo_replay
 from enishi.runtime import demo as demo_shop
@@ -15,7 +16,6 @@ from enishi.runtime import install, supervisor
 from enishi.runtime import web as web_process
 from enishi.runtime.lock import claimed
 from enishi.runtime.supervisor import Supervisor
-from enishi.runtime.ways_out import channels
 from enishi.runtime.worker import work as run_worker
 
 
@@ -51,7 +51,7 @@ def work(_: argparse.Namespace) -> int:
         signal.signal(name, lambda *_: stop.set())
     supervisor.end_with_parent()
     with claimed(settings.VAR, "work"):
-        run_worker(channels(), stop)
+        run_worker(channels.by_name(), stop)
     return 0
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from enishi.events import api as events
 from enishi.scenarios import api as scenarios
 from enishi.shop import api as shop
+from enishi.shop.types import BROWSER_SOURCE
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def steps() -> list[Step]:
     """All steps, in the order a shop takes them."""
     marks = shop.first_run()
     on = next((scenario for scenario in scenarios.scenarios() if scenario.on), None)
-    heard = next(iter(events.last_received()), None)
+    heard = next((last for last in events.last_received() if last.source == BROWSER_SOURCE), None)
     found = [
         (
             "shop",

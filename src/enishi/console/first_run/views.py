@@ -22,7 +22,6 @@ from enishi.console.pages import asker, now, tried
 from enishi.console.settings.forms import MailForm, ProfileForm, blame
 from enishi.console.texts import language
 from enishi.customers import api as customers
-from enishi.kernel.clock import machine_now
 from enishi.kernel.errors import Refused
 from enishi.messages import api as outbox
 from enishi.scenarios import api as scenarios
@@ -42,7 +41,7 @@ def checklist(request: HttpRequest) -> HttpResponse:
 @require_GET
 def light(request: HttpRequest) -> HttpResponse:
     """Only the light of the tag, which comes on by itself."""
-    return render(request, "console/home/_light.html", {"light": tag_light(machine_now())})
+    return render(request, "console/home/_light.html", {"light": tag_light(now())})
 
 
 def _page(request: HttpRequest, opened: str, **given: Form) -> HttpResponse:
@@ -61,7 +60,7 @@ def _page(request: HttpRequest, opened: str, **given: Form) -> HttpResponse:
         "opened": opened or next((step.key for step in known if step.next), ""),
         "done_count": sum(step.done for step in known),
         "snippets": _snippets(),
-        "light": tag_light(machine_now()),
+        "light": tag_light(now()),
         "suppressed": customers.suppressed_count(),
         "consent_helps": {value: help_ for value, (_name, help_) in CONSENT.items()},
         "cart_mail_helps": {value: help_ for value, (_name, help_) in CART_MAILS.items()},

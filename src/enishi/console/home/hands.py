@@ -11,6 +11,7 @@ from enishi.events import api as events
 from enishi.events.types import LastReceived
 from enishi.messages import api as messages
 from enishi.scenarios import api as scenarios
+from enishi.shop.types import BROWSER_SOURCE
 
 FRESH = timedelta(minutes=10)
 
@@ -36,8 +37,8 @@ class TagLight:
 
 
 def tag_light(at: datetime) -> TagLight:
-    """The newest sign of life of the tag, as of machine time's `at`."""
-    heard = next(iter(events.last_received()), None)
+    """The newest sign of life of the tag, as of business time `at`."""
+    heard = next((last for last in events.last_received() if last.source == BROWSER_SOURCE), None)
     if heard is None:
         return TagLight("off", None, None)
     passed = max(timedelta(0), at - heard.received_at)

@@ -13,7 +13,6 @@ from enishi.console.first_run.steps import steps
 from enishi.console.home.hands import hands, tag_light
 from enishi.console.pages import now
 from enishi.kernel.calendar import local_date
-from enishi.kernel.clock import machine_now
 
 
 @require_GET
@@ -33,7 +32,7 @@ def today(request: HttpRequest) -> HttpResponse:
 def _today(at: datetime) -> dict[str, Any]:
     loop = analytics.loop(local_date(at), at=at)
     open_steps = sum(not step.done for step in steps())
-    return {"loop": loop, "light": tag_light(machine_now()), "hands": hands(at, open_steps), "at": at}
+    return {"loop": loop, "light": tag_light(at), "hands": hands(at, open_steps), "at": at}
 
 
 def _week(at: datetime) -> dict[str, Any]:
