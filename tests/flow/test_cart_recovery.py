@@ -9,7 +9,7 @@ from enishi.messages import api as messages
 from enishi.messages.types import State
 from enishi.scenarios import api as scenarios
 from enishi.scenarios.types import Program, SendLetter, Wait
-from tests.flow.shop_day import SERUM, TEA, ShopDay
+from tests.flow.shop_day import SERUM, SITE, TEA, ShopDay
 
 pytestmark = pytest.mark.django_db
 HANA = "hana@example.jp"
@@ -35,6 +35,8 @@ def test_a_forgotten_cart_gets_three_letters(day: ShopDay) -> None:
     day.cart(0, TEA, SERUM, visitor="v1")
     day.live_until(6 * 1440)
     assert day.letters() == [(60, HANA), (1440, HANA), (4320, HANA)]
+    rows, _ = messages.outbox(limit=10)
+    assert {row.site for row in rows} == {SITE}
     assert closes()
 
 

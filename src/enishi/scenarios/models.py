@@ -39,6 +39,7 @@ class Run(models.Model):
     version = models.PositiveIntegerField()
     customer_id = models.BigIntegerField()
     cart_key = models.CharField(max_length=300)
+    site = models.CharField(max_length=200, default="")
     arm = models.CharField(max_length=20)
     step = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(null=True)

@@ -23,6 +23,7 @@ PROGRAM = Program(
 @dataclass
 class Row:
     cart_key: str
+    site: str
     due_at: datetime | None
     entered_at: datetime
     step: int = 0
@@ -47,7 +48,7 @@ class Engine:
             if waiting:
                 r.touched(waiting, PROGRAM, touch)
             elif r.may_enter([(run, PROGRAM) for run in self.runs], PROGRAM.reenter_days, touch.at):
-                self.runs.append(Row(touch.cart_key, first_due(PROGRAM, touch.at), touch.at))
+                self.runs.append(Row(touch.cart_key, touch.site, first_due(PROGRAM, touch.at), touch.at))
             return
         for run in self.runs:
             if run.is_open and run.entered_at <= touch.at:

@@ -21,12 +21,14 @@ class Touch(Struct, frozen=True, kw_only=True):
     at: datetime
     did: Literal["active", "emptied", "ordered"]
     cart_key: str = ""  #: of the cart; for an order it says nothing
+    site: str = ""  #: where the cart is
 
 
 class Run(Protocol):
     """A run while it is worked on: what these rules read and change of it."""
 
     cart_key: str
+    site: str
     step: int
     due_at: datetime | None
     first_letter_at: datetime | None
@@ -69,7 +71,7 @@ def _standing(run: Run, program: Program, at: datetime) -> tuple[bool, datetime 
 def touched(run: Run, program: Program, touch: Touch) -> None:
     """Start the first wait again, for the cart that was touched."""
     run.due_at = first_due(program, touch.at)
-    run.cart_key = touch.cart_key
+    run.cart_key, run.site = touch.cart_key, touch.site
 
 
 def moved(run: Run, program: Program) -> tuple[tuple[int, SendLetter], ...]:

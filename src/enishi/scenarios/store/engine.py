@@ -67,7 +67,7 @@ def _plan(row: models.Run, program: Program, place: int, letter: SendLetter, due
         not_before=due,
         expires_at=due + timedelta(minutes=letter.expires_minutes),
         channel=letter.channel,
-        site=row.cart_key.partition(":")[0],
+        site=row.site,
         cart_key=row.cart_key,
         scenario=row.scenario.key,
         step=str(place),

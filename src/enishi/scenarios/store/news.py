@@ -60,7 +60,7 @@ def _announce(kind: str, news: list[tuple[models.Run, datetime, RunEntered | Run
                 kind=kind,
                 occurred_at=occurred_at,
                 received_at=at,
-                site=_site(row.cart_key),
+                site=row.site,
                 source=SOURCE,
                 claims=Claims(customer=known[row.customer_id].public_id),
                 body=body,
@@ -68,8 +68,3 @@ def _announce(kind: str, news: list[tuple[models.Run, datetime, RunEntered | Run
             for row, occurred_at, body in news
         ]
     )
-
-
-def _site(cart_key: str) -> str:
-    """A cart's key begins with the site it is on (`history.types.CartState`)."""
-    return cart_key.partition(":")[0]

@@ -100,7 +100,7 @@ def _touch(row: Resolved, cart: CartState | None) -> Touch | None:
     if cart.state == "emptied":
         return Touch(at=row.event.occurred_at, did="emptied", cart_key=cart.cart_key)
     # who is recognised later enters as of the cart's own last activity
-    return Touch(at=cart.last_activity_at, did="active", cart_key=cart.cart_key)
+    return Touch(at=cart.last_activity_at, did="active", cart_key=cart.cart_key, site=cart.site)
 
 
 def _follow(links: Iterable[Link]) -> None:
@@ -175,6 +175,7 @@ class _Reaction:
             version=self.version,
             customer_id=customer_id,
             cart_key=touch.cart_key,
+            site=touch.site,
             arm=arm(self.scenario.key, person.public_id, self.program.holdout_share),
             due_at=first_due(self.program, touch.at),
             entered_at=touch.at,

@@ -10,7 +10,17 @@ from django.db.models import Field
 from enishi.scenarios import models
 from enishi.scenarios.types import Program
 
-_CHANGING = ("cart_key", "step", "due_at", "is_open", "outcome", "first_letter_at", "ends_at", "decided_position")
+_CHANGING = (
+    "cart_key",
+    "site",
+    "step",
+    "due_at",
+    "is_open",
+    "outcome",
+    "first_letter_at",
+    "ends_at",
+    "decided_position",
+)
 
 
 def programs(scenario: models.Scenario) -> dict[int, Program]:
