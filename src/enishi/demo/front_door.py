@@ -89,14 +89,11 @@ def _environment(ours: Mapping[str, str]) -> dict[str, str]:
 
 def _serve(descriptor: int) -> None:
     django.setup()
-    uvicorn.run(
-        "enishi.http.asgi:application",
-        fd=descriptor,
-        log_level="warning",
-        access_log=False,
-        lifespan="on",
-        server_header=False,
+    config = uvicorn.Config(
+        "enishi.http.asgi:application", log_level="warning", access_log=False, lifespan="on", server_header=False
     )
+    # given as `fd` it would be taken for a Unix socket, and every answer would wait for a delayed acknowledgement
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
 
 
 if __name__ == "__main__":
