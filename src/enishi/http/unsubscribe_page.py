@@ -96,7 +96,7 @@ main{width:100%;max-width:480px;padding:48px 40px 40px;background:var(--sheet);b
 border-top:3px solid var(--indigo);border-radius:4px}
 p{margin:0 0 16px;color:var(--soft);overflow-wrap:anywhere}
 .shop{margin:0 0 24px;font-size:14px;letter-spacing:.06em}
-h1{margin:0 0 16px;font-size:22px;font-weight:600;line-height:1.5}
+h1{margin:0 0 16px;font-size:22px;font-weight:600;line-height:1.5;text-wrap:balance;word-break:auto-phrase}
 form{margin:32px 0 0}
 button{min-height:48px;width:100%;padding:8px 24px;border:1px solid var(--indigo);border-radius:4px;background:var(--indigo);
 color:var(--on);font:inherit;font-weight:600;cursor:pointer}

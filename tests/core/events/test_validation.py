@@ -246,6 +246,12 @@ def test_claims_are_trimmed() -> None:
     assert (claims.visitor, claims.shop_customer_id) == ("v", "7")
 
 
+def test_addresses_in_lines_are_cleaned_and_other_lines_left_alone() -> None:
+    body = accepted(cart(lines=[LINE, LINE | {"url": "https://a.jp/p?email=x&id=7"}, LINE | {"url": "/p"}])).body
+    assert isinstance(body, CartUpdated)
+    assert [line.url for line in body.lines] == ["", "https://a.jp/p?id=7", "/p"]
+
+
 def test_names_of_people_are_kept_as_they_write_them() -> None:
     body = accepted(event(kind="customer_identified", body={"family_name": "﨑", "phone": "+81 90"})).body
     assert body == CustomerIdentified(family_name="﨑", phone="+81 90")

@@ -147,14 +147,14 @@ def _body(kind: _Kind, raw: msgspec.Raw) -> Body:
     changes = _tidied(body, kind.urls, "body")
     if kind.has_lines:
         lines: tuple[Line, ...] = body.lines  # type: ignore[attr-defined]
-        tidied = tuple([_tidy_line(line, f"body.lines[{index}]") for index, line in enumerate(lines)])
-        if tidied != lines:
-            changes["lines"] = tidied
+        tidied = {index: _tidy_line(line, index) for index, line in enumerate(lines) if line.url or line.image_url}
+        if any(line is not lines[index] for index, line in tidied.items()):
+            changes["lines"] = tuple(tidied.get(index, line) for index, line in enumerate(lines))
     return msgspec.structs.replace(body, **changes) if changes else body
 
 
-def _tidy_line(line: Line, path: str) -> Line:
-    changes = _tidied(line, _LINE_URLS, path)
+def _tidy_line(line: Line, index: int) -> Line:
+    changes = _tidied(line, _LINE_URLS, f"body.lines[{index}]")
     return msgspec.structs.replace(line, **changes) if changes else line
 
 
