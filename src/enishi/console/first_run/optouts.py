@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_ADDRESS = re.compile(r"[^\s,;\"'<>()\[\]:|、，；「」]+@[^\s,;\"'<>()\[\]:|、，；「」@]+\.[A-Za-z0-9-]{2,}")
+_ADDRESS = re.compile(r"[^\s,;\"'<>()\[\]:|、，；「」]{1,64}@[^\s,;\"'<>()\[\]:|、，；「」@]+\.[A-Za-z0-9-]{2,}")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 

@@ -13,9 +13,10 @@ from enishi.events.vocabulary import Url
 _PLACES = frozenset({"url", "referrer", "page_url"})
 _SAFE = ("https://", "http://", "/", "android-app://", "ios-app://")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_HOST_AND_PORT = re.compile(r"(?!(?:javascript|vbscript|data):)[a-z0-9.-]+:\d", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_SUSPECT = re.compile(
-    r"[#@]|%40|[?&;][^=&;]*(?:mail|tel|phone|token|pass|pwd|name|secret|auth|sess|sid)", re.IGNORECASE
+_SUSPECT = re.compile(  # no two parts begin in the same run, so that even a hostile address is gone through once
+    r"[#@]|%40|[?&;][^=&;?]*(?:mail|tel|phone|token|pass|pwd|name|secret|auth|sess|sid)", re.IGNORECASE
 )
 _PERCENT = re.compile(r"%([0-7][0-9a-fA-F])")
 _USER = re.compile(r"^([a-z-]+://)[^/?#]*@", re.IGNORECASE)
@@ -35,7 +36,7 @@ def url_fields(struct: type[Struct]) -> tuple[tuple[str, bool], ...]:
 def kept(url: str, is_place: bool) -> str | None:
     """`url` as it may be kept; None for one that could run as a script where it is shown as a link."""
     url = url.strip()
-    if _CONTROL.search(url) or (not url.startswith(_SAFE) and _SCHEME.match(url) and not _is_host_and_port(url)):
+    if _CONTROL.search(url) or (not url.startswith(_SAFE) and _SCHEME.match(url) and not _HOST_AND_PORT.match(url)):
         return None
     return without_secrets(url) if is_place and _SUSPECT.search(url) else url
 
@@ -54,7 +55,3 @@ def _is_personal(pair: str) -> bool:
 
 def _decoded(text: str) -> str:
     return _PERCENT.sub(lambda found: chr(int(found[1], 16)), text.replace("+", " "))
-
-
-def _is_host_and_port(url: str) -> bool:
-    return bool(re.match(r"[a-zA-Z0-9.-]+:\d", url))
