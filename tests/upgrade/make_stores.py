@@ -4,14 +4,13 @@ A shop with three customers: one was written to and bought, one was written to a
 """
 
 import os
-import sys
 import tarfile
 import tempfile
 from pathlib import Path
 
 STORES = Path(__file__).parent / "stores"
 SECRET = "the secret of the stores that are kept for upgrade tests"
-KEPT = ("log.db", "state.db", "warehouse.duckdb", "mailbox")
+KEPT = ("log.db*", "state.db*", "warehouse.duckdb*", "mailbox")  # with what an engine leaves beside a store
 
 
 def main() -> None:
@@ -39,9 +38,9 @@ def main() -> None:
     connection.close()
     STORES.mkdir(exist_ok=True)
     with tarfile.open(STORES / f"{__version__}.tar.xz", "w:xz") as packed:
-        for name in KEPT:
-            packed.add(var / name, arcname=name)
+        for path in sorted(path for pattern in KEPT for path in var.glob(pattern)):
+            packed.add(path, arcname=path.name)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
