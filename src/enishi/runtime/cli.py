@@ -53,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> None:
     """Run one command; an error meant for a person is printed without a traceback, exit status 2."""
     options = parser().parse_args(arguments)
+    os.umask(0o077)  # what is kept is about people: no other user of this machine may read it
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("axes").setLevel(logging.WARNING)
     _environment(options)
