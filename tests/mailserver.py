@@ -18,6 +18,7 @@ from pathlib import Path
 
 BINARY = shutil.which("exim4", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 _FAST = Path("/dev/shm")  # it survives what we do to the server; a power cut is not among that
+_LISTEN = "-bw10m"  # on the socket it is given; gone by itself after ten quiet minutes, should the tests be killed
 
 _CONFIG = """\
 exim_user = {user}
@@ -129,7 +130,7 @@ class MailServer:
     def start(self) -> None:
         """Take calls."""
         self._process = subprocess.Popen(
-            [str(BINARY), "-C", str(self._config), "-bw"],
+            [str(BINARY), "-C", str(self._config), _LISTEN],
             stdin=self._listening.fileno(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ from enishi.channels.email.batch import Batch
 from enishi.channels.email.connect import Access, Patience
 from enishi.channels.email.ledger import Ledger, keep_while
 from enishi.channels.email.line import Lost
+from enishi.channels.email.mime import compose
 from enishi.channels.email.smtp import Carrier, deliver
 from enishi.kernel.clock import machine_now
 from enishi.kernel.errors import Refused
@@ -55,6 +56,8 @@ def check_account(account: MailAccount, letter: Letter | None = None) -> str:
 
     Raises `Refused` with what to do about it, and the server's own words where it said any.
     """
+    if letter is not None:
+        compose(letter, machine_now())  # what cannot be written is told before anybody is called
     notes = _Notes()
     access = Access(account, _WHILE_SOMEONE_WATCHES)
     farewell: list[str] = []

@@ -97,7 +97,8 @@ def body(message: bytes) -> bytes:
 
     A lone CR or LF is made a full line end: a relay that reads it as one could otherwise be told to see a second message.
     """
-    if message.count(b"\n") != message.count(b"\r\n") or message.count(b"\r") != message.count(b"\r\n"):
+    whole = message.count(b"\r\n")
+    if message.count(b"\n") != whole or message.count(b"\r") != whole:
         message = re.sub(rb"\r\n|\r|\n", b"\r\n", message)
     if not message.endswith(b"\r\n"):
         message += b"\r\n"
