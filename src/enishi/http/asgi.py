@@ -16,6 +16,7 @@ from enishi.http.collector import Collector
 from enishi.http.inbox import Inbox, NotRecorded
 from enishi.http.letters import Clicks, Opens, Unsubscribe
 from enishi.http.tag import TagFile
+from enishi.http.whole import WholeRequests
 
 DJANGO_THREADS = 8
 
@@ -29,7 +30,7 @@ class Doors:
 
     def __init__(self, everything_else: App) -> None:
         self._inbox = Inbox()
-        self._everything_else = everything_else
+        self._everything_else = WholeRequests(everything_else, self._inbox.reading)
         self._exact: dict[str, App] = {
             "/v1/events": Collector(self._inbox),
             "/t.js": TagFile(tag.tag_path()),

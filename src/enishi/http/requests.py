@@ -61,6 +61,15 @@ class Reading:
             self._old.discard(task)
 
 
+async def large_body(receive: Receive, *, limit: int, seconds: float) -> bytes:
+    """A body that may take `seconds`, for doors that read only few such at once. Raises `TooLarge` and `Gone`."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await _gathered(receive, await receive(), limit)
+    except TimeoutError:
+        raise Gone from None
+
+
 async def _gathered(receive: Receive, message: Message, limit: int) -> bytes:
     parts: list[bytes] = []
     size = 0
