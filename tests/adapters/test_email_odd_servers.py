@@ -41,7 +41,7 @@ def when(condition: Callable[[Talk, bytes], bool], then: str, otherwise: str = "
     [
         ({"RCPT": when(lambda _, line: b"c1@" in line, "550 no such user")}, ["accepted", "failed", "accepted"]),
         ({"RCPT": when(lambda _, line: b"c1@" in line, "450 greylisted")}, ["accepted", "deferred", "accepted"]),
-        ({"MAIL": "553 not your address"}, ["failed"] * 3),
+        ({"MAIL": "553 not your address"}, ["deferred"] * 3),
         ({"DATA": "554 no valid recipients"}, ["failed"] * 3),
         ({"DATA": "451 disk full"}, ["deferred"] * 3),
         ({"body": "554 5.7.1 spam"}, ["failed"] * 3),

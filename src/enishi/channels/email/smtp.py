@@ -43,7 +43,7 @@ class Carrier:
             if refusal is None:
                 parcel = await self._hand_over(parcel)
             else:
-                self._settle(parcel, "failed" if refusal.final else "deferred", str(refusal))
+                self._settle(parcel, _refused(refusal, replies), str(refusal))
                 await self._clear(replies)
                 parcel = self._next()
                 self._announce(parcel)
@@ -167,6 +167,11 @@ def _refusal(replies: Sequence[Reply]) -> Reply | None:
         if not reply.good:
             return reply
     return None if replies[2].code == 354 else replies[2]
+
+
+def _refused(refusal: Reply, replies: Sequence[Reply]) -> State:
+    """A refused sender is the shop's mistake, not the customer's: the letter waits until somebody has put it right."""
+    return "failed" if refusal.final and refusal is not replies[0] else "deferred"
 
 
 def _taken(reply: Reply) -> State:
