@@ -1,13 +1,12 @@
 """The demo shop through the front door at full speed: events in, letters out, and what the letters cause in again.
 
-A window is a day of the shop's calendar. Its events are reported first, then every instant of it at which something is due
-is visited in order, then the letters that arrived are read, and what their readers did before midnight is reported too.
+A window is some days of the shop's calendar. Its events are reported first; then every instant of it at which something is due
+is visited in order, and after each the letters that arrived are read and what their readers do is reported.
 
-Why a day is not too long, although a reader's reaction becomes known only at its end: rules are functions of what had
-*happened* by their instant, so reporting the evening's events before deciding the morning's letters changes nothing. Only
-reactions are missing while the day's letters are decided, and a reaction can change only what is decided about the same
-person. Nobody gets two letters in one day: the policy allows one in a day of the shop's calendar, the scenario's letters
-are 23 hours and more apart, and whoever would have come back by themselves (drawn beforehand) is not moved by a letter.
+Why that is exact, although a window's evening is reported before its morning's letters are decided: rules are functions of
+what had *happened* by their instant, so what is known too early changes nothing. And what a letter causes is known before
+anything later is decided. Nothing that was reported already would have to be unsaid: whoever would have come back by
+themselves (drawn when the cart was left) does so at their own time, letter or not.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,10 +19,13 @@ from enishi.demo.founding import FOUNDER, Founded, found
 from enishi.demo.front_door import Sender, open_front_door
 from enishi.demo.parameters import MALL_SITE, SHOP
 from enishi.demo.simulator.agenda import MALL, Emission
-from enishi.demo.simulator.shop_life import Simulator, Window
+from enishi.demo.simulator.shop_life import Simulator
 from enishi.scenarios import api as scenarios
 
 Progress = Callable[[str], None]
+
+
+_DAYS = 7  #: of a window; a longer one is not faster any more
 
 
 def run_shop(*, scale: float, seed: int, say: Progress) -> Simulator:
@@ -33,12 +35,16 @@ def run_shop(*, scale: float, seed: int, say: Progress) -> Simulator:
     shop = found(site=SHOP.site, opened_at=timescale.instant(0), story_ends_at=timescale.instant(timescale.until))
     clockwork, month = Clockwork(), 0
     with open_front_door() as sender:
-        for window in simulator.windows():
+        for window in simulator.windows(_DAYS):
             if window.month != month:
                 month = window.month
                 _turn_of_month(shop, month, window.start)
-                say(f"{timescale.date_of(window.day):%Y-%m}")
-            _live(simulator, clockwork, sender, shop, window)
+                say(f"{timescale.date_of(window.first_day):%Y-%m}")
+            _report(sender, shop, window.emissions)
+            if month >= SHOP.carts.letters_from_month:
+                clockwork.act_until(
+                    window.start, window.end, lambda letters: _report(sender, shop, simulator.react(letters))
+                )
     take_everything_in(timescale.instant(timescale.until))
     return simulator
 
@@ -48,15 +54,6 @@ def _turn_of_month(shop: Founded, month: int, at: datetime) -> None:
     take_everything_in(at)
     if month == SHOP.carts.letters_from_month:
         scenarios.switch(shop.scenario, True, by=FOUNDER, at=at)
-
-
-def _live(simulator: Simulator, clockwork: Clockwork, sender: Sender, shop: Founded, window: Window) -> None:
-    _report(sender, shop, window.emissions)
-    if window.month < SHOP.carts.letters_from_month:
-        return
-    clockwork.act_until(window.start, window.end)
-    if letters := clockwork.new_letters():
-        _report(sender, shop, simulator.react(letters))
 
 
 def _report(sender: Sender, shop: Founded, emissions: Iterable[Emission]) -> None:

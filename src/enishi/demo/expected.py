@@ -16,24 +16,27 @@ class Expected:
     tolerance: float
     is_total: bool = False
     digits: int = 2
+    rounding: float = 0  #: what whole people may add in a shop that is smaller than this one
 
     def line(self, found: float, scale: float) -> str:
         """The comparison in words: the tolerance is wider the smaller the shop."""
         value = self.value * scale if self.is_total else self.value
         tolerance = self.tolerance * (math.sqrt(scale) if self.is_total else 1 / math.sqrt(scale))
+        if scale != 1:
+            tolerance += self.rounding if self.is_total else self.rounding / scale
         says = "as expected" if abs(found - value) <= tolerance + 1e-9 else "UNUSUAL"
         form = f",.{0 if self.is_total else self.digits}f"
         return f"{self.name:<52}{found:>14{form}}   expected {value:{form}} ± {tolerance:{form}}: {says}"
 
 
-CUSTOMERS = Expected("new customers, six sources", 13_200, 0, is_total=True)
+CUSTOMERS = Expected("new customers, six sources", 13_200, 0, is_total=True, rounding=1)
 ORDERS = Expected("their orders", 37_830, 1_000, is_total=True)
 SALES = Expected("their gross sales, yen", 165_100_000, 5_000_000, is_total=True)
 ABANDONED = Expected("abandonment rate, %", 70.0, 0.6)
 LOST = Expected("lost amount ÷ cart sales", 2.50, 0.06)
 LEFT_LATER = Expected("abandoned carts, months 7-18", 29_580, 800, is_total=True)
 REACHED = Expected("of them could be written to", 5_200, 230, is_total=True)
-COST = Expected("cost per acquisition, yen", 6_342, 0, digits=0)
+COST = Expected("cost per acquisition, yen", 6_342, 0.5, digits=0, rounding=4)
 LAST_TOUCH = Expected("last-touch recovery of carts written to, %", 13.5, 1.4)
 FIRST_UNSUBSCRIBED = Expected("unsubscribes per letter, %", 0.95, 0.35)
 OPENED = Expected("newsletter opens, human, %", 19.0, 1.5)

@@ -20,6 +20,7 @@ from enishi.demo.clickstream import Click, Shopping, read
 from enishi.demo.clockwork import Clockwork, take_everything_in
 from enishi.demo.front_door import Sender, open_front_door
 from enishi.demo.simulator.agenda import Event
+from enishi.demo.simulator.letters import Arrived
 from enishi.events import api as events
 from enishi.kernel.calendar import day_end, day_start, local_date
 from enishi.kernel.errors import Refused
@@ -99,7 +100,7 @@ class _Replay:
             raise Refused("No line of the file could be played.")
         self._close_day(self.last)
         assert self.clockwork is not None
-        self.clockwork.act_until(day_end(local_date(self.last)), self.last + _AFTERWARDS)
+        self.clockwork.act_until(day_end(local_date(self.last)), self.last + _AFTERWARDS, _nobody_answers)
         take_everything_in(self.last + _AFTERWARDS)
         report = analytics.cart_report(local_date(self.first), local_date(self.last), at=self.last + _AFTERWARDS).total
         _say(f"{self.played:,} lines played, {self.refused:,} refused.")
@@ -121,7 +122,7 @@ class _Replay:
         self._flush()
         assert self.clockwork is not None
         day = local_date(at)
-        self.clockwork.act_until(day_start(day), day_end(day))
+        self.clockwork.act_until(day_start(day), day_end(day), _nobody_answers)
         take_everything_in(day_end(day))
         _say(f"{day}: {self.played:,} lines")
 
@@ -150,6 +151,10 @@ class _Replay:
         self.refused += 1
         if self.refused <= _REFUSALS_SHOWN:
             _say(f"line {line} refused: {reason}")
+
+
+def _nobody_answers(letters: list[Arrived]) -> None:
+    """The file was written before our letters."""
 
 
 @contextmanager

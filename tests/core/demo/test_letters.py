@@ -48,12 +48,12 @@ def test_a_letter_an_hour_after_lifts_the_share_who_come_back() -> None:
     simulator = Simulator(scale=0.8, seed=2, shop=quiet)
     world, waiting = simulator.world, 0
     for window in simulator.windows():
-        if window.day >= 150:
+        if window.first_day >= 150:
             break
         letters = [
             Arrived(f"m-{person.cart.cart_id}", address, world.timescale.instant(person.cart.abandoned))
             for address, person in world.prospects.items()
-            if person.letters == 0 and person.cart.may_be_written_to and person.cart.abandoned // 86_400 == window.day
+            if person.letters == 0 and person.cart.may_be_written_to and person.cart.abandoned // 86_400 == window.first_day
         ]
         waiting += len(letters)
         simulator.react(letters)

@@ -23,9 +23,9 @@ _BILLED_AT = 23 * HOUR  # when the day's advertising is booked
 
 
 class Window(Struct, frozen=True):
-    """A day of the shop: everything that happens in it, in order, before anybody reacts to a letter."""
+    """Some days of the shop, all of one month: everything that happens in them, in order, before anybody reacts to a letter."""
 
-    day: int
+    first_day: int
     month: int
     start: datetime
     end: datetime
@@ -33,7 +33,7 @@ class Window(Struct, frozen=True):
 
 
 class Simulator:
-    """Lives the shop's life once. Take `windows` in order; give the letters that arrived in a window to `react` before the next."""
+    """Lives the shop's life once. Take `windows` in order; give the letters that arrive in a window to `react` before the next."""
 
     def __init__(self, *, scale: float, seed: int, shop: Shop = SHOP, base_url: str = "http://localhost:8000") -> None:
         timescale = Timescale(shop.first_day, shop.months, shop.open_hours_after)
@@ -46,15 +46,20 @@ class Simulator:
             for source, people in zip(shop.acquisition.sources, row, strict=True):
                 self._acquire(month, source, people)
 
-    def windows(self) -> Iterator[Window]:
-        """Every day from the first, and the morning after the last."""
-        timescale = self.world.timescale
-        for day in range(timescale.days + 1):
-            start, end = timescale.instant(day * DAY), timescale.instant(min((day + 1) * DAY, timescale.until))
-            yield Window(day, timescale.month_of(day), start, end, self._counted(self.world.agenda.play(day)))
+    def windows(self, days: int = 1) -> Iterator[Window]:
+        """The whole story, at most `days` days at a time; the last is the morning after the last day."""
+        timescale, day = self.world.timescale, 0
+        while day <= timescale.days:
+            month = timescale.month_of(day)
+            last = (
+                min(day + days, *(start for start in (*timescale.month_starts, timescale.days + 1) if start > day)) - 1
+            )
+            start, end = timescale.instant(day * DAY), timescale.instant(min((last + 1) * DAY, timescale.until))
+            yield Window(day, month, start, end, self._counted(self.world.agenda.play(last)))
+            day = last + 1
 
     def react(self, letters: Sequence[Arrived]) -> list[Emission]:
-        """What the letters of the window just taken cause before it ends; what they cause later comes with later windows."""
+        """What letters cause before the window just taken ends; what they cause later comes with later windows."""
         for letter in letters:
             self.ledger.strangers += not arrive(self.world, letter)
         return self._counted(self.world.agenda.play(self.world.agenda.today))
