@@ -1,5 +1,7 @@
 """Every address of the console, mounted at /console/."""
 
+from django.views.decorators.cache import never_cache
+
 from enishi.console.account.urls import urlpatterns as account
 from enishi.console.carts.urls import urlpatterns as carts
 from enishi.console.clock.urls import urlpatterns as clock
@@ -31,5 +33,5 @@ urlpatterns = [
     *settings,
     *parts,
 ]
-for _pattern in urlpatterns:
-    _pattern.callback = in_words(_pattern.callback)
+for _pattern in urlpatterns:  # after a logout no page is left in a shared computer's browser
+    _pattern.callback = never_cache(in_words(_pattern.callback))

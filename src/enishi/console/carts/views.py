@@ -77,6 +77,7 @@ def rows(request: HttpRequest) -> HttpResponse:
         chosen.first, chosen.last, at=at, which=figure.which, limit=PAGE, offset=(number - 1) * PAGE
     )
     pages = Pages(number, total, query=query_without(request, "page"))
+    shop.note_access(by=asker(request), action="carts_listed", subject="", at=at)
     return render(
         request,
         "console/carts/rows.html",

@@ -1,4 +1,4 @@
-"""Customers: search and list, and one customer on one page. Looking at a person is written down."""
+"""Customers: search and list, and one customer on one page. Looking at people is written down."""
 
 from uuid import UUID
 
@@ -30,6 +30,7 @@ def customers(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
     number = page_number(request)
     found, total = api.search(text, limit=PAGE, offset=(number - 1) * PAGE)
+    shop.note_access(by=asker(request), action="customers_listed", subject="", at=now())
     context = {
         "text": text,
         "total": total,

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET
 from enishi.channels.sandbox import api
 from enishi.channels.sandbox.api import KeptLetter
 from enishi.console.letters.frames import framed
+from enishi.console.pages import asker, now
 from enishi.console.tables import PAGE, Cell, Column, Pages, Table, page_number
+from enishi.shop import api as shop
 
 P = ParamSpec("P")
 _SHOWN = {"From", "To", "Reply-To", "Subject", "Date", "List-Unsubscribe", "List-Unsubscribe-Post", "Message-ID"}
@@ -39,6 +41,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     """The newest letters first."""
     number = page_number(request)
     total = api.count()
+    shop.note_access(by=asker(request), action="letters_listed", subject="", at=now())
     pages = Pages(number, total)
     rows = [
         [
@@ -57,7 +60,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @only_in_practice
 def letter(request: HttpRequest, letter_id: str) -> HttpResponse:
     """One letter: HTML in a frame of its own, text, headers."""
-    found = _found(letter_id)
+    found = _found(request, letter_id, "message_viewed")
     headers = [(name, value) for name, value in found.headers if name in _SHOWN]
     return render(request, "console/mailbox/letter.html", {"letter": found, "headers": headers})
 
@@ -66,11 +69,13 @@ def letter(request: HttpRequest, letter_id: str) -> HttpResponse:
 @only_in_practice
 def letter_html(request: HttpRequest, letter_id: str) -> HttpResponse:
     """The HTML, for its frame."""
-    return framed(_found(letter_id).html)
+    return framed(_found(request, letter_id, "letter_read").html)
 
 
-def _found(letter_id: str) -> KeptLetter:
+def _found(request: HttpRequest, letter_id: str, action: str) -> KeptLetter:
+    """The letter, and a line in the access log that says it was looked at."""
     found = api.letter(letter_id)
     if found is None:
         raise Http404("There is no such letter.")
+    shop.note_access(by=asker(request), action=action, subject=str(found.summary.message_id), at=now())
     return found

@@ -29,6 +29,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     scenario = request.GET.get("scenario", "")[:64] or None
     number = page_number(request)
     found, total = api.outbox(state=state, scenario=scenario, limit=PAGE, offset=(number - 1) * PAGE)
+    shop.note_access(by=asker(request), action="letters_listed", subject="", at=now())
     counts = api.equation(scenario)
     rest = query_without(request, "state", "page")
     terms = [
@@ -101,6 +102,7 @@ def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
 def letter(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """The letter's HTML, for its frame."""
     seen = _seen(_found(message_id))
+    shop.note_access(by=asker(request), action="letter_read", subject=str(message_id), at=now())
     if seen is None:
         raise Http404("This letter can no longer be put together.")
     return framed(seen.html)

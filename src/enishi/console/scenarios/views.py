@@ -20,6 +20,7 @@ from enishi.kernel.errors import Refused
 from enishi.messages import api as outbox
 from enishi.scenarios import api
 from enishi.scenarios.types import RunRow, Scenario
+from enishi.shop import api as shop
 
 
 def scenario_name(scenario: Scenario) -> str:
@@ -47,6 +48,8 @@ def scenario(request: HttpRequest, key: str) -> HttpResponse:
     """One scenario, printed from top to bottom."""
     found = api.scenario(key)
     runs_, _total = api.runs(key=key, limit=8)
+    if runs_:
+        shop.note_access(by=asker(request), action="runs_listed", subject="", at=now())
     return render(
         request,
         "console/scenarios/scenario.html",
@@ -146,6 +149,7 @@ def runs(request: HttpRequest, key: str) -> HttpResponse:
     found = api.scenario(key)
     number = page_number(request)
     listed, total = api.runs(key=key, limit=PAGE, offset=(number - 1) * PAGE)
+    shop.note_access(by=asker(request), action="runs_listed", subject="", at=now())
     context = {
         "scenario": found,
         "name": scenario_name(found),
