@@ -200,6 +200,8 @@ def line(
     dots = [
         (x, y, say(values[index] or 0) if index == last else "") for index, (x, y) in enumerate(points) if y is not None
     ]
+    padded = [None, *(y for _x, y in points), None]
+    alone = {x for (x, _y), before, after in zip(points, padded, padded[2:], strict=False) if before is None is after}
     return Chart(
         width,
         height,
@@ -207,7 +209,7 @@ def line(
         _ticks(top, step, base, say),
         columns,
         path=_path(points),
-        dots=dots if len(dots) <= 45 else dots[-1:],
+        dots=dots if len(dots) <= 45 else [dot for dot in dots if dot[2] or dot[0] in alone],
         mark_y=None if mark is None else round(base - mark * scale, 2),
         mark_text=mark_text,
     )

@@ -25,14 +25,19 @@ def compact(number: float, language: str = "ja") -> str:
     return _trim(number)
 
 
+def compact_yen(amount: float, language: str = "ja") -> str:
+    """Short, with the unit: 12000 → `1.2万円` in Japanese, `¥12k` in English."""
+    return f"{compact(amount, language)}円" if language.startswith("ja") else f"¥{compact(amount, language)}"
+
+
 def percent(ratio: float | None, places: int = 1) -> str:
     """0.7 → `70.0%`; a dash when there is no data to say."""
     return "–" if ratio is None else f"{ratio * 100:.{places}f}%"
 
 
-def times(ratio: float | None) -> str:
-    """2.5 → `2.50×`; a dash when there is no data to say."""
-    return "–" if ratio is None else f"{ratio:.2f}×"
+def times(ratio: float | None, language: str = "ja", places: int = 2) -> str:
+    """2.5 → `2.50倍` in Japanese, `2.50×` in English; a dash when there is no data to say."""
+    return "–" if ratio is None else f"{ratio:.{places}f}{'倍' if language.startswith('ja') else '×'}"
 
 
 def _trim(number: float) -> str:

@@ -22,6 +22,11 @@ def money(amount: int | None, currency: str = "JPY") -> str:
     return "–" if amount is None else numbers.yen(amount, language(), currency)
 
 
+def times(ratio: float | None, places: int = 2) -> str:
+    """2.50倍, or 2.50×; a dash for nothing known."""
+    return numbers.times(ratio, language(), places)
+
+
 def day_text(day: date, *, year: bool = False) -> str:
     """11月21日(土), or Sat 21 Nov; with the year when asked."""
     if language() == "ja":

@@ -25,7 +25,13 @@ def test_numbers_as_people_read_them() -> None:
         "3.4億",
     ]
     assert [numbers.compact(number, "en") for number in (950, 12_000, 3_400_000)] == ["950", "12k", "3.4M"]
-    assert (numbers.percent(0.7), numbers.percent(None), numbers.times(2.5)) == ("70.0%", "–", "2.50×")
+    assert [numbers.compact_yen(12_000, spoken) for spoken in ("ja", "en")] == ["1.2万円", "¥12k"]
+    assert (numbers.percent(0.7), numbers.percent(None), numbers.times(2.5), numbers.times(2.5, "en")) == (
+        "70.0%",
+        "–",
+        "2.50倍",
+        "2.50×",
+    )
 
 
 Ceiling = Callable[[float], tuple[float, float]]

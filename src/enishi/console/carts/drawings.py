@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from enishi.analytics.types import CartDay, CartReport
 from enishi.console import numbers
 from enishi.console.charts import Chart, bars, line, nice_ceiling
 from enishi.console.tables import Cell, Column, Table
-from enishi.console.texts import day_text, language, money
+from enishi.console.texts import day_text, language, money, times
 
 
 def _short(day: date) -> str:
@@ -63,12 +63,12 @@ def times_chart(report: CartReport) -> Chart:
     return line(
         values,
         [_short(day.day) for day in report.days],
-        [f"{day_text(day.day)}: {numbers.times(day.lost_to_sales_ratio)}" for day in report.days],
-        say=lambda value: f"{value:g}×" if value == round(value, 1) else numbers.times(value),
+        [f"{day_text(day.day)}: {times(day.lost_to_sales_ratio)}" for day in report.days],
+        say=lambda value: times(value, 0 if value == round(value) else 1 if value == round(value, 1) else 2),
         top=top,
         step=step,
         mark=usual,
-        mark_text=gettext("usual: %(times)s") % {"times": f"{usual:g}×"},
+        mark_text=gettext("usual: %(times)s") % {"times": times(usual, 1)},
     )
 
 
@@ -82,7 +82,7 @@ def _amounts(report: CartReport, amounts: Sequence[int]) -> Chart:
         [(amount,) for amount in amounts],
         [_short(day.day) for day in report.days],
         [f"{day_text(day.day)}: {money(amount)}" for day, amount in zip(report.days, amounts, strict=True)],
-        say=lambda value: numbers.compact(value, language()),
+        say=lambda value: numbers.compact_yen(value, language()),
         width=480.0,
         height=200.0,
     )
@@ -95,13 +95,13 @@ def days_table(report: CartReport, sort: str, query: str) -> Table:
     """A line a day, the newest first unless sorted otherwise, and the whole at the foot."""
     labels = (
         gettext("Day"),
-        gettext("Carts"),
-        gettext("Left behind"),
+        _counted(gettext("Carts"), pgettext("unit", "carts")),
+        _counted(gettext("Left behind"), pgettext("unit", "carts")),
         gettext("Share"),
         gettext("Lost amount"),
         gettext("To sales"),
-        gettext("Letters"),
-        gettext("Orders back"),
+        _counted(gettext("Letters"), pgettext("unit", "letters")),
+        _counted(gettext("Orders back"), pgettext("unit", "orders")),
         gettext("Amount back"),
     )
     columns = [
@@ -119,6 +119,11 @@ def days_table(report: CartReport, sort: str, query: str) -> Table:
         query=query,
         cards=False,
     )
+
+
+def _counted(name: str, unit: str) -> str:
+    """A column's name with what it counts, where that is not the name itself: カート(件)."""
+    return f"{name}({unit})" if language() == "ja" else name
 
 
 def _values(day: CartDay) -> tuple[float, ...]:
@@ -142,7 +147,7 @@ def _cells(day: CartDay, name: str) -> list[Cell]:
         Cell(numbers.grouped(day.abandoned), zero=not day.abandoned),
         Cell(numbers.percent(day.abandoned_ratio), zero=day.abandoned_ratio is None),
         Cell(money(day.lost_amount), zero=not day.lost_amount),
-        Cell(numbers.times(day.lost_to_sales_ratio), zero=day.lost_to_sales_ratio is None),
+        Cell(times(day.lost_to_sales_ratio), zero=day.lost_to_sales_ratio is None),
         Cell(numbers.grouped(day.letters), zero=not day.letters),
         Cell(numbers.grouped(day.recovered), zero=not day.recovered),
         Cell(money(day.recovered_amount), zero=not day.recovered_amount),

@@ -13,7 +13,7 @@ from enishi.shop import api as shop
 register = template.Library()
 register.filter("money", texts.money)
 register.filter("percent", numbers.percent)
-register.filter("times", numbers.times)
+register.filter("times", texts.times)
 
 
 @register.filter
