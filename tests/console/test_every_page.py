@@ -127,8 +127,9 @@ def test_every_address_is_among_those_tested() -> None:
 
 
 @pytest.mark.parametrize("page", ACTS)
-def test_what_changes_something_takes_only_a_post(owner: Client, page: str) -> None:
-    assert owner.get(f"/console/{page}").status_code == 405
+def test_what_changes_something_takes_only_a_post_and_leads_back_to_its_form(owner: Client, page: str) -> None:
+    answer = owner.get(f"/console/{page}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "../")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from enishi.console.words import say
 from enishi.kernel.errors import EnishiError, NotFound, Refused
@@ -30,12 +30,16 @@ def asker(request: HttpRequest) -> str:
 
 
 def in_words(view: View[P]) -> View[P]:
-    """Errors that are answers become pages: what does not exist is not found, what cannot be done now says so."""
+    """Errors that are answers become pages: what does not exist is not found, what cannot be done now says so.
+
+    An address that only takes forms, opened by hand or after a login, leads to the page its form stands on.
+    """
 
     @wraps(view)
     def careful(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            return view(request, *args, **kwargs)
+            answer = view(request, *args, **kwargs)
+            return redirect("../") if answer.status_code == 405 and request.method == "GET" else answer
         except NotFound as error:
             raise Http404(str(error)) from error
         except EnishiError as error:

@@ -2,6 +2,15 @@
 (() => {
   "use strict";
   const PREFIX = "enishi.draft.";
+  const SENT = "enishi.sent";
+
+  // Named by where the form goes: the same form may stand at two addresses, before and after a refusal.
+  const keyOf = (form) => PREFIX + new URL(form.getAttribute("action") || location.pathname, location.href).pathname + "#" + form.id;
+
+  // What was sent is a draft until a page says that it was saved.
+  const sent = sessionStorage.getItem(SENT);
+  if (sent && document.querySelector(".toasts [role=status]")) localStorage.removeItem(sent);
+  sessionStorage.removeItem(SENT);
 
   const contents = (form) => {
     const held = {};
@@ -24,7 +33,7 @@
   };
 
   const keep = (form) => {
-    const key = PREFIX + location.pathname + "#" + form.id;
+    const key = keyOf(form);
     const hint = form.querySelector("[data-unsaved]");
     const offer = form.querySelector("[data-restore]");
     const saved = contents(form);
@@ -54,7 +63,9 @@
     form.addEventListener("input", look);
     form.addEventListener("change", look);
     form.addEventListener("submit", (event) => {
-      if (!event.submitter?.formTarget) leaving = true;
+      if (event.submitter?.formTarget) return;
+      leaving = true;
+      sessionStorage.setItem(SENT, key);
     });
     window.addEventListener("beforeunload", (event) => {
       if (!leaving && look()) event.preventDefault();

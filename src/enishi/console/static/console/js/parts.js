@@ -53,6 +53,20 @@
     next.focus();
   });
 
+  // A second press while the first is on its way is the same press.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.submitter?.formTarget) return;
+    if (form.dataset.onItsWay) event.preventDefault();
+    else form.dataset.onItsWay = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-on-its-way]").forEach((form) => delete form.dataset.onItsWay);
+  });
+
+  // A refused form opens at the first field that needs another look.
+  document.querySelector("[aria-invalid=true]")?.focus();
+
   // Charts wider than a phone begin at their latest day.
   document.querySelectorAll("[data-latest]").forEach((box) => { box.scrollLeft = box.scrollWidth; });
 
