@@ -19,8 +19,8 @@ from enishi.kernel.calendar import local_date
 def home(request: HttpRequest) -> HttpResponse:
     """The whole page; its picture refreshes itself by `today`."""
     at = now()
-    checklist = steps()
-    return render(request, "console/home/home.html", {**_today(at), **_week(at), "steps": checklist})
+    yesterday = analytics.loop(local_date(at) - timedelta(days=1), at=at)
+    return render(request, "console/home/home.html", {**_today(at), **_week(at), "yesterday": yesterday})
 
 
 @require_GET

@@ -70,7 +70,10 @@ def _table(found: list[MessageRow], pages: Pages) -> Table:
                 Cell(letter_name(message.template), href=f"{message.message_id}/"),
                 Cell(words.state(message.state.value).name, look=words.state(message.state.value).look),
                 who[message.customer_id],
-                Cell(words.reason(message.reason) or "–", zero=not message.reason),
+                Cell(
+                    words.reason(message.reason) or str(words.state(message.state.value).meaning),
+                    zero=not message.reason,
+                ),
                 Cell(at=message.settled_at or message.not_before),
             ]
             for message in found

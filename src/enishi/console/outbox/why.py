@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from enishi.console import words
 from enishi.console.texts import instant_text, money
@@ -41,7 +41,7 @@ def values(decision: Mapping[str, Any]) -> list[tuple[str, str]]:
         (gettext("Sender and footer complete"), _yes(decision.get("letterhead"))),
         *_cart(decision.get("cart")),
         (gettext("Last seen in the shop"), _instant(decision.get("last_activity_at"))),
-        (gettext("Letters in the seven days before"), str(len(decision.get("accepted") or []))),
+        (gettext("Letters in the seven days before"), _letters(len(decision.get("accepted") or []))),
         (gettext("Events read up to"), str(decision.get("position", "–"))),
     ]
     return [(name, value) for name, value in found if value]
@@ -60,6 +60,10 @@ def _cart(cart: Any) -> list[tuple[str, str]]:
         (gettext("Products"), "、".join(lines) if lines else ""),
         (gettext("Cart last touched"), _instant(cart.get("last_activity_at"))),
     ]
+
+
+def _letters(count: int) -> str:
+    return ngettext("%(n)s letter", "%(n)s letters", count) % {"n": count}
 
 
 def _instant(text: Any) -> str:
