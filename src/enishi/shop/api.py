@@ -66,7 +66,10 @@ def mail_account() -> MailAccount | None:
 
 
 def save_mail_account(account: MailAccount, *, by: str, at: datetime) -> None:
-    """Seal and store; an empty password keeps the one stored. Raises `Refused` for a host or port nobody could use."""
+    """Seal and store; an empty password keeps the one stored, for the same host only.
+
+    Raises `Refused` for a host or port nobody could use, and for another host without its password.
+    """
     store.save_mail_account(account, by=by, at=at)
 
 

@@ -61,11 +61,23 @@ def save_mail_account(account: MailAccount, *, by: str, at: datetime) -> None:
     core.checked_mail_account(account)
     with transaction.atomic():
         stored = msgspec.to_builtins(account)
-        password = stored.pop("password")
-        before = document_to_change("mail_account").get("sealed_password", "")
-        stored["sealed_password"] = core.seal(settings.SECRET_KEY, "mail", password) if password else before
+        del stored["password"]
+        stored["sealed_password"] = _sealed_password(account, document_to_change("mail_account"))
         put_document("mail_account", stored)
         note_access(by=by, action="mail_account_saved", subject="", at=at)
+
+
+def _sealed_password(account: MailAccount, before: dict[str, Any]) -> str:
+    """An empty password keeps the one before, but only its own server hears it: else anybody at an open console could have it
+    sent to a server of theirs."""
+    if account.password:
+        return core.seal(settings.SECRET_KEY, "mail", account.password)
+    kept: str = before.get("sealed_password", "")
+    if kept and account.host != before["host"]:
+        if account.username:
+            raise Refused("The server is another one: please enter its %(field)s.", field="password")
+        return ""
+    return kept
 
 
 def opened(sealed: str, purpose: str) -> str:

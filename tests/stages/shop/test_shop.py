@@ -60,10 +60,21 @@ def test_a_refused_profile_changes_nothing() -> None:
 def test_the_mail_password_is_sealed_and_kept_when_left_empty() -> None:
     api.save_mail_account(MailAccount(host="smtp.example.jp", username="u", password="とても秘密"), by="owner", at=AT)
     assert "とても秘密" not in str(models.Setting.objects.get(name="mail_account").value)
-    api.save_mail_account(MailAccount(host="smtp2.example.jp", username="u"), by="owner", at=AT)
+    api.save_mail_account(MailAccount(host="smtp.example.jp", username="u2", port=465), by="owner", at=AT)
     account = api.mail_account()
     assert account is not None
-    assert (account.host, account.password) == ("smtp2.example.jp", "とても秘密")
+    assert (account.username, account.port, account.password) == ("u2", 465, "とても秘密")
+
+
+@pytest.mark.django_db
+def test_the_mail_password_is_not_handed_to_another_server() -> None:
+    """Who gets at an open console could else point it at a server of their own and read the password there."""
+    account = MailAccount(host="smtp.example.jp", username="u", password="とても秘密")
+    api.save_mail_account(account, by="owner", at=AT)
+    with pytest.raises(Refused):
+        api.save_mail_account(MailAccount(host="elsewhere.example", username="u"), by="owner", at=AT)
+    assert api.mail_account() == account
+    api.save_mail_account(MailAccount(host="elsewhere.example", username="u", password="new"), by="owner", at=AT)
 
 
 @pytest.mark.django_db
