@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
 from enishi.kernel.errors import EnishiError
 
@@ -200,14 +200,15 @@ def say(error: EnishiError) -> str:
 
 
 def duration(minutes: int) -> str:
-    """90 → `90 minutes`, 120 → `2 hours`, 4320 → `3 days`: the largest unit that is exact."""
-    if minutes and minutes % 1440 == 0:
-        days = minutes // 1440
-        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
-    if minutes and minutes % 60 == 0:
-        hours = minutes // 60
-        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
-    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    """90 → `1 hour 30 minutes`, 120 → `2 hours`, 4335 → `3 days 15 minutes`."""
+    days, rest = divmod(minutes, 1440)
+    hours, left = divmod(rest, 60)
+    said = [
+        ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days else "",
+        ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours} if hours else "",
+        ngettext("%(n)d minute", "%(n)d minutes", left) % {"n": left} if left or not minutes else "",
+    ]
+    return pgettext("between days and hours", " ").join(each for each in said if each)
 
 
 def ago(passed: timedelta) -> str:

@@ -12,9 +12,9 @@ from enishi.console.first_run.forms import AddressForm
 from enishi.console.letters.forms import LetterForm
 from enishi.console.letters.frames import framed
 from enishi.console.letters.names import LANGUAGES, letter_name
+from enishi.console.letters.problems import problem
 from enishi.console.letters.variables import VARIABLES
 from enishi.console.pages import asker, now, tried
-from enishi.console.words import say
 from enishi.kernel.errors import EnishiError, Refused
 from enishi.messages import api
 from enishi.messages.types import Preview, Template
@@ -78,7 +78,7 @@ def _version(request: HttpRequest, key: str, language: str) -> Template | None:
 def _blame(form: LetterForm, refusal: Refused) -> None:
     """Beside the part the refusal names, else above."""
     part = str(refusal.values_of_message.get("part", ""))
-    form.add_error(part if part in form.fields else None, say(refusal))
+    form.add_error(part if part in form.fields else None, problem(refusal))
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,7 +88,7 @@ def preview(request: HttpRequest, key: str, language: str) -> HttpResponse:
     try:
         seen = _seen(key, language, *_posted(request, template))
     except Refused as refusal:
-        return framed(f"<p>{escape(say(refusal))}</p>")
+        return framed(f"<p>{escape(problem(refusal))}</p>")
     return framed(seen.html)
 
 
@@ -113,7 +113,7 @@ def _envelope(key: str, language: str, subject: str, html: str, text: str) -> di
     try:
         seen = _seen(key, language, subject, html, text)
     except EnishiError as error:
-        return {"seen": None, "problem": say(error)}
+        return {"seen": None, "problem": problem(error)}
     return {"seen": seen, "advice": [gettext(line) for line in seen.warnings]}
 
 

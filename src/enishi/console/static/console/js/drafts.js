@@ -51,7 +51,7 @@
         localStorage.removeItem(key);
         offer.hidden = true;
       });
-    } else if (stored === saved) localStorage.removeItem(key);
+    } else if (stored === saved && !form.hasAttribute("data-changed")) localStorage.removeItem(key);
 
     const look = () => {
       const now = contents(form);
