@@ -23,6 +23,7 @@ SEED_SCALE = float(os.environ.get("ENISHI_SEED_SCALE", "0.02"))  # size of the d
 BIND = os.environ.get("ENISHI_BIND", "127.0.0.1")  # address to listen on; 0.0.0.0 = every network
 PORT = int(os.environ.get("ENISHI_PORT", "8000"))  # port to listen on; the demo takes the next free one
 PUBLIC_URL = os.environ.get("ENISHI_PUBLIC_URL", f"http://localhost:{PORT}")  # how the outside reaches us
+PROXIES = os.environ.get("ENISHI_PROXIES", "")  # front servers (their addresses) whose X-Forwarded-For is believed
 
 # --- Django ---------------------------------------------------------------------------------------------------------
 SECRET_KEY = load_or_create(VAR)

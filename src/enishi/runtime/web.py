@@ -22,4 +22,6 @@ def serve() -> None:
         lifespan="on",
         timeout_graceful_shutdown=5,
         server_header=False,
+        proxy_headers=bool(settings.PROXIES),  # anybody can write these headers, and logins are counted by address
+        forwarded_allow_ips=settings.PROXIES,
     )

@@ -192,6 +192,14 @@ def test_the_page_is_self_contained_and_escapes_what_it_shows(client: httpx.Clie
     assert answer.headers["referrer-policy"] == "no-referrer"
 
 
+def test_nobody_chooses_the_address_they_come_from(client: httpx.Client, web: Web) -> None:
+    """Only a front server that the owner named may say whom it speaks for: wrong passwords are counted by address, too."""
+    message, link = stop_link()
+    assert client.post(f"{link}/undo", headers={"x-forwarded-for": "203.0.113.9"}).status_code == 200
+    (event,) = about(web, message)
+    assert isinstance(event.body, ConsentChanged) and event.body.ip == "127.0.0.1"
+
+
 @pytest.mark.parametrize("path", ["/u/x", "/u/", "/u/x/undo"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_broken_link_is_answered_kindly(client: httpx.Client, path: str, method: str) -> None:
