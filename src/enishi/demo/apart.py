@@ -5,12 +5,13 @@ therefore needs a process. MODULE's `in_this_process` is called with the argumen
 """
 
 import os
-import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
 
 import django
+
+from enishi.demo.leash import end_with_parent, on_leash
 
 
 def apart(module: str, *arguments: str, var: Path) -> int:
@@ -22,10 +23,11 @@ def apart(module: str, *arguments: str, var: Path) -> int:
         "ENISHI_DEMO": "1",
         "DJANGO_SETTINGS_MODULE": "enishi.runtime.settings",
     }
-    command = [sys.executable, "-m", "enishi.demo.apart", module, *arguments]
-    return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - our own interpreter and module
+    with on_leash(["-m", "enishi.demo.apart", module, *arguments], environment) as process:
+        return process.wait()
 
 
 if __name__ == "__main__":
+    end_with_parent()
     django.setup()
     sys.exit(import_module(sys.argv[1]).in_this_process(*sys.argv[2:]))  # only now: it imports models

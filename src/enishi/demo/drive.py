@@ -14,6 +14,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from enishi import pipeline
 from enishi.demo.clockwork import Clockwork, take_everything_in
 from enishi.demo.founding import FOUNDER, Founded, found
 from enishi.demo.front_door import Sender, open_front_door
@@ -51,7 +52,7 @@ def run_shop(*, scale: float, seed: int, say: Progress) -> Simulator:
 
 def _turn_of_month(shop: Founded, month: int, at: datetime) -> None:
     """What was heard is taken in; and one month is the one in which the scenario is switched on."""
-    take_everything_in(at)
+    pipeline.catch_up(at)
     if month == SHOP.carts.letters_from_month:
         scenarios.switch(shop.scenario, True, by=FOUNDER, at=at)
 

@@ -6,7 +6,6 @@
 import http.client
 import os
 import socket
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ import msgspec
 import uvicorn
 from django.conf import settings
 
+from enishi.demo.leash import end_with_parent, on_leash
 from enishi.demo.simulator.agenda import Event
 from enishi.kernel.errors import Refused
 
@@ -62,19 +62,14 @@ class Sender:
 def open_front_door() -> Iterator[Sender]:
     """A real collector on the stores of `settings.VAR`, at a free port of this machine, until the block ends."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        os.set_inheritable(listening.fileno(), True)
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-m", "enishi.demo.front_door", str(listening.fileno())],
-            env=_environment(os.environ),
-            pass_fds=[listening.fileno()],
-        )
-        sender = Sender(listening.getsockname()[1])
-    try:
-        yield sender
-    finally:
-        sender.close()
-        process.terminate()
-        process.wait(_PATIENCE_SECONDS)
+        descriptor, port = listening.fileno(), listening.getsockname()[1]
+        arguments = ["-m", "enishi.demo.front_door", str(descriptor)]
+        with on_leash(arguments, _environment(os.environ), keep=[descriptor]):
+            sender = Sender(port)
+            try:
+                yield sender
+            finally:
+                sender.close()
 
 
 def _environment(ours: Mapping[str, str]) -> dict[str, str]:
@@ -97,4 +92,5 @@ def _serve(descriptor: int) -> None:
 
 
 if __name__ == "__main__":
+    end_with_parent()
     _serve(int(sys.argv[1]))
