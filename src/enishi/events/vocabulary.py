@@ -16,9 +16,13 @@ Url = Annotated[str, Meta(max_length=2000, extra={"url": True})]
 Name = Annotated[str, Meta(max_length=100, extra={"personal": True})]
 Phone = Annotated[str, Meta(max_length=40, extra={"personal": True})]
 Key = Annotated[str, Meta(min_length=1, max_length=200)]
-Amount = Annotated[int, Meta(ge=0, le=10**12)]
+#: No single amount is more, nor what the lines of a cart or an order come to: sums of millions of them fit into 64 bits.
+LARGEST_AMOUNT = 10**12
+Amount = Annotated[int, Meta(ge=0, le=LARGEST_AMOUNT)]
+Count = Annotated[int, Meta(ge=0, le=10**9)]
 Quantity = Annotated[int, Meta(ge=1, le=100_000)]
 Seconds = Annotated[float, Meta(ge=0, le=86_400)]
+Whole = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$")]
 
 
@@ -102,7 +106,7 @@ class OrderPlaced(Body, frozen=True):
     payment_method: Text = ""
     channel: Literal["web", "phone", "store", "mall", "subscription"] = "web"
     subscription_id: Annotated[str, Meta(max_length=200)] = ""
-    order_number_of_customer: Annotated[int, Meta(ge=1)] | None = None
+    order_number_of_customer: Annotated[int, Meta(ge=1, le=10**6)] | None = None
     recipient_differs: bool = False
     is_test: bool = False
     requested_delivery_on: date | None = None
@@ -156,7 +160,7 @@ class SubscriptionRenewed(Body, frozen=True):
     """A further delivery of a subscription was ordered; `delivery_count` counts the first as 1."""
 
     subscription_id: Key
-    delivery_count: Annotated[int, Meta(ge=1)]
+    delivery_count: Annotated[int, Meta(ge=1, le=10**6)]
     order_id: Annotated[str, Meta(max_length=200)] = ""
     next_delivery_on: date | None = None
 
@@ -184,7 +188,7 @@ class SubscriptionCancelled(Body, frozen=True):
 
     subscription_id: Key
     reason: Text = ""
-    delivery_count: Annotated[int, Meta(ge=0)] | None = None
+    delivery_count: Count | None = None
 
 
 class CustomerIdentified(Body, frozen=True):
@@ -229,7 +233,7 @@ class ProductUpdated(Body, frozen=True):
     url: Url = ""
     image_url: Url = ""
     category: Text = ""
-    stock: Annotated[int, Meta(ge=0)] | None = None
+    stock: Count | None = None
     on_sale: bool = True
 
 
@@ -354,7 +358,7 @@ class RunEnded(Body, frozen=True):
 class ShopDefined(Body, frozen=True):
     """A shop's own kind (`shop.*`): flat properties."""
 
-    properties: dict[Annotated[str, Meta(max_length=64)], str | int | float | bool | None] = {}
+    properties: dict[Annotated[str, Meta(max_length=64)], str | Whole | float | bool | None] = {}
 
 
 #: kind -> body. Closed: a new kind is a new struct, a line here and a word in the glossary.

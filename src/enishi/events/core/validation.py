@@ -16,7 +16,16 @@ from enishi.events.core import envelopes, urls
 from enishi.events.core.envelopes import NO_CLAIMS, Envelope
 from enishi.events.core.refusing import UNDECODABLE, RefusedEvent, from_decoding, suggest
 from enishi.events.types import Event, Refusal, RefusalReason
-from enishi.events.vocabulary import BODIES, BROWSER_KINDS, IMPERSONAL, OWN_KINDS, Body, Line, ShopDefined
+from enishi.events.vocabulary import (
+    BODIES,
+    BROWSER_KINDS,
+    IMPERSONAL,
+    LARGEST_AMOUNT,
+    OWN_KINDS,
+    Body,
+    Line,
+    ShopDefined,
+)
 
 FUTURE_TOLERANCE = timedelta(minutes=5)
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
@@ -147,6 +156,9 @@ def _body(kind: _Kind, raw: msgspec.Raw) -> Body:
     changes = _tidied(body, kind.urls, "body")
     if kind.has_lines:
         lines: tuple[Line, ...] = body.lines  # type: ignore[attr-defined]
+        if sum([line.quantity * line.unit_price for line in lines]) > LARGEST_AMOUNT:
+            detail = f"The lines come to more than {LARGEST_AMOUNT}. Send prices in the currency's minor unit."
+            raise RefusedEvent(RefusalReason.BAD_VALUE, detail, "body.lines")
         tidied = {index: _tidy_line(line, index) for index, line in enumerate(lines) if line.url or line.image_url}
         if any(line is not lines[index] for index, line in tidied.items()):
             changes["lines"] = tuple(tidied.get(index, line) for index, line in enumerate(lines))
