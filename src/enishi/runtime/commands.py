@@ -11,6 +11,7 @@ from django.conf import settings
 from enishi.channels import api as channels
 from enishi.demo import check as demo_check
 from enishi.demo import replay as demo_replay
+from enishi.kernel.errors import Refused
 from enishi.runtime import demo as demo_shop
 from enishi.runtime import install, supervisor
 from enishi.runtime import web as web_process
@@ -65,10 +66,11 @@ def prepare(_: argparse.Namespace) -> int:
 def owner(options: argparse.Namespace) -> int:
     """The owner's login."""
     password = sys.stdin.readline().strip()
+    if not password:
+        raise Refused("There was no password on standard input.")
     install.prepare()
     install.set_owner(options.name, password)
-    for drawn in settings.VAR.glob("*-login"):
-        drawn.unlink()
+    install.forget_drawn_logins(but=options.name)
     return 0
 
 

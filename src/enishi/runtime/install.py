@@ -31,6 +31,13 @@ def set_owner(name: str, password: str) -> None:
     owner.save()
 
 
+def forget_drawn_logins(*, but: str) -> None:
+    """A drawn password was printed where others may have read it: it opens nothing any more, under whatever name. `but` keeps its own."""
+    for drawn in settings.VAR.glob("*-login"):
+        get_user_model().objects.filter(username=drawn.name.removesuffix("-login")).exclude(username=but).delete()
+        drawn.unlink()
+
+
 def login(name: str) -> tuple[str, str]:
     """The first login as (name, password): drawn once and kept in `var/<name>-login`, so that every start can print it.
 
