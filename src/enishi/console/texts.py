@@ -1,5 +1,6 @@
 """Values as text in the reader's language: money, days and instants in the shop's zone, always with the weekday."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils.formats import date_format
@@ -25,6 +26,11 @@ def money(amount: int | None, currency: str = "JPY") -> str:
 def times(ratio: float | None, places: int = 2) -> str:
     """2.50倍, or 2.50×; a dash for nothing known."""
     return numbers.times(ratio, language(), places)
+
+
+def in_a_row(names: Iterable[str]) -> str:
+    """A、B、C, or A, B, C."""
+    return ("、" if language() == "ja" else ", ").join(names)
 
 
 def day_text(day: date, *, year: bool = False) -> str:

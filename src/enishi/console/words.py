@@ -153,6 +153,12 @@ ACTIONS: dict[str, Text] = {
     "clock_moved": _("moved the demo clock"),
 }
 
+SENDERS: dict[str, Text] = {
+    "tag": _("the shop's pages"),
+    "api": _("the shop's server"),
+    "unknown": _("a sender nobody knows"),
+}
+
 METHODS: dict[str, Text] = {
     "form": _("by a form"),
     "checkout": _("at the checkout"),
@@ -191,6 +197,11 @@ def kind(code: str) -> str:
 def access_action(code: str) -> str:
     """What somebody did, as the access log says it."""
     return str(ACTIONS.get(code, code))
+
+
+def sender(code: str) -> str:
+    """Who reported something; an adapter by its own name."""
+    return str(SENDERS.get(code, code or "–"))
 
 
 def say(error: EnishiError) -> str:

@@ -20,7 +20,7 @@ from enishi.console.home.hands import tag_light
 from enishi.console.numbers import grouped
 from enishi.console.pages import asker, now, tried
 from enishi.console.settings.forms import MailForm, ProfileForm, blame
-from enishi.console.texts import language
+from enishi.console.texts import in_a_row, language
 from enishi.customers import api as customers
 from enishi.kernel.errors import Refused
 from enishi.messages import api as outbox
@@ -58,6 +58,7 @@ def _page(request: HttpRequest, opened: str, **given: Form) -> HttpResponse:
     context = {
         "steps": known,
         "opened": opened or next((step.key for step in known if step.next), ""),
+        "still_open": in_a_row(str(step.label) for step in known if not step.done and step.key != "switch"),
         "done_count": sum(step.done for step in known),
         "snippets": _snippets(),
         "light": tag_light(now()),

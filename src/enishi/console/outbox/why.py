@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from enishi.console import words
-from enishi.console.texts import instant_text, money
+from enishi.console.texts import in_a_row, instant_text, money
 from enishi.messages.types import MessageRow
 
 
@@ -57,7 +57,7 @@ def _cart(cart: Any) -> list[tuple[str, str]]:
     return [
         (gettext("Cart"), str(states.get(str(cart.get("state")), cart.get("state")))),
         (gettext("Value of the cart"), money(value) if isinstance(value, int) else ""),
-        (gettext("Products"), "、".join(lines) if lines else ""),
+        (gettext("Products"), in_a_row(lines)),
         (gettext("Cart last touched"), _instant(cart.get("last_activity_at"))),
     ]
 

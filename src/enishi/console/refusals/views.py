@@ -68,7 +68,7 @@ def _table(counts: Sequence[RefusalCount]) -> Table:
         rows.append(
             [
                 Cell(meaning, sub=str(advice)),
-                Cell(source or "–"),
+                Cell(words.sender(source)),
                 Cell(numbers.grouped(count)),
                 Cell(day_text(latest[reason, source])),
             ]

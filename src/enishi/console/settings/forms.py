@@ -1,5 +1,6 @@
 """The shop's profile and its mail account as forms."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,12 +12,25 @@ from enishi.console.words import say
 from enishi.kernel.errors import Refused
 from enishi.shop.types import MailAccount, Profile
 
+_BARE_HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?(/.*)?$")
+
+
+class WebAddress(forms.CharField):
+    """An address as people type it: example.jp is taken as https://example.jp."""
+
+    widget = forms.URLInput
+
+    def to_python(self, value: object) -> str:
+        """With the scheme, where only that was left out."""
+        typed = str(super().to_python(value) or "")
+        return f"https://{typed}" if _BARE_HOST.match(typed) else typed
+
 
 class ProfileForm(forms.Form):
     """Who writes, and what the law wants named."""
 
     name = forms.CharField(label=_("Name of the shop"), max_length=100)
-    url = forms.CharField(label=_("Address of the shop's pages"), max_length=300, required=False, widget=forms.URLInput)
+    url = WebAddress(label=_("Address of the shop's pages"), max_length=300, required=False)
     sender_name = forms.CharField(
         label=_("Sender's name"), help_text=_("What stands in the list of letters."), max_length=100, required=False
     )
@@ -37,13 +51,12 @@ class ProfileForm(forms.Form):
     phone = forms.CharField(
         label=_("Telephone"), help_text=_("This or the contact page is needed."), max_length=40, required=False
     )
-    contact_url = forms.CharField(label=_("Contact page"), max_length=300, required=False, widget=forms.URLInput)
-    public_url = forms.CharField(
+    contact_url = WebAddress(label=_("Contact page"), max_length=300, required=False)
+    public_url = WebAddress(
         label=_("Where customers reach this installation"),
         help_text=_("Links in letters, and the one to refuse further letters, lead here."),
         max_length=300,
         required=False,
-        widget=forms.URLInput,
     )
 
     def clean(self) -> dict[str, Any]:

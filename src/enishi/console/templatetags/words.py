@@ -40,6 +40,12 @@ def claim(code: str) -> str:
 
 
 @register.filter
+def sender(code: str) -> str:
+    """Who reported it."""
+    return words.sender(code)
+
+
+@register.filter
 def since(passed: timedelta) -> str:
     """How long ago."""
     return words.ago(passed)
