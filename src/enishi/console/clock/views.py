@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from enishi.console.pages import asker, now, tried
+from enishi.console.texts import instant_text
 from enishi.shop import api as shop
 
 STEPS: dict[str, tuple[str | Promise, timedelta]] = {
@@ -37,7 +38,8 @@ def face(request: HttpRequest) -> HttpResponse:
 def _face() -> dict[str, Any]:
     if not settings.DEMO:
         raise Http404("Only the demo's clock may be moved.")
-    return {"at": now(), "move": shop.clock_move(), "steps": [(key, name) for key, (name, _by) in STEPS.items()]}
+    move = shop.clock_move()  # read before the time: when nothing moves any more, the time is that of the arrival
+    return {"at": now(), "move": move, "steps": [(key, name) for key, (name, _by) in STEPS.items()]}
 
 
 @require_POST
@@ -47,6 +49,7 @@ def move(request: HttpRequest) -> HttpResponse:
         raise Http404("Only the demo's clock may be moved.")
     by = STEPS[request.POST["by"]][1]
     at = now()
-    if tried(request, lambda: shop.request_clock_move(at + by), gettext("The clock moves on.")):
+    done = gettext("The clock moves to %(to)s.") % {"to": instant_text(at + by)}
+    if tried(request, lambda: shop.request_clock_move(at + by), done):
         shop.note_access(by=asker(request), action="clock_moved", subject="", at=at)
     return redirect("console:clock")

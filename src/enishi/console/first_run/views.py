@@ -30,6 +30,7 @@ from enishi.shop import api as shop
 from enishi.shop.types import ConsentBasis, MailAccount
 
 _OWN = "own_address"
+_AFTER = ("own_cart", "switch")  #: steps that need the scenario to be on
 
 
 @require_GET
@@ -58,7 +59,7 @@ def _page(request: HttpRequest, opened: str, **given: Form) -> HttpResponse:
     context = {
         "steps": known,
         "opened": opened or next((step.key for step in known if step.next), ""),
-        "still_open": in_a_row(str(step.label) for step in known if not step.done and step.key != "switch"),
+        "still_open": in_a_row(str(step.label) for step in known if not step.done and step.key not in _AFTER),
         "done_count": sum(step.done for step in known),
         "snippets": _snippets(),
         "light": tag_light(now()),
