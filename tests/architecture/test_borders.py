@@ -1,4 +1,4 @@
-"""A stage is entered through its door: `api`, `types`, and for events the `vocabulary`. The warehouse also shows its compiler and guards."""
+"""A stage is entered through its door: `api`, `types`, for events the `vocabulary`, for the warehouse its compiler and guards."""
 
 from tests.architecture.source import STAGES, imported, modules, room
 

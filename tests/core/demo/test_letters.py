@@ -53,7 +53,9 @@ def test_a_letter_an_hour_after_lifts_the_share_who_come_back() -> None:
         letters = [
             Arrived(f"m-{person.cart.cart_id}", address, world.timescale.instant(person.cart.abandoned))
             for address, person in world.prospects.items()
-            if person.letters == 0 and person.cart.may_be_written_to and person.cart.abandoned // 86_400 == window.first_day
+            if person.letters == 0
+            and person.cart.may_be_written_to
+            and person.cart.abandoned // 86_400 == window.first_day
         ]
         waiting += len(letters)
         simulator.react(letters)
