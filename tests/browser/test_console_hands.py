@@ -1,0 +1,47 @@
+"""What hands do to forms: press twice, leave half-way, send what is wrong, come back."""
+
+from playwright.sync_api import Browser
+
+from tests.browser.console_fixtures import Console, Look, console, member
+
+__all__ = ["console"]
+
+DESK = Look(1440, "light", "en")
+
+
+def test_a_button_pressed_twice_sends_once(chromium: Browser, console: Console) -> None:
+    with member(chromium, console, DESK) as page:
+        address = f"{console.address}scenarios/{console.names['scenario']}/"
+        page.goto(f"{address}steps/")
+        posts: list[str] = []
+        page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+        page.dblclick("button.button-primary[name=publish]")
+        page.wait_for_url(address)
+        assert posts == [f"{address}steps/"]
+
+
+def test_what_was_typed_survives_a_refusal_and_is_forgotten_once_saved(chromium: Browser, console: Console) -> None:
+    form, offer = "form#profile", "form#profile [data-restore]:visible"
+    with member(chromium, console, DESK) as page:
+        page.on("dialog", lambda dialog: dialog.accept())
+        shop = f"{console.address}first-run/?open=shop"
+        page.goto(shop)
+        before = page.input_value(f"{form} [name=name]")
+        page.fill(f"{form} [name=name]", "春の店")
+        page.fill(f"{form} [name=contact_url]", "no address")
+        page.click(f"{form} button[type=submit].button-primary")
+        page.wait_for_selector(f"{form} .field-error")
+        assert page.evaluate("document.activeElement.name") == "contact_url"
+        assert page.locator(f"{form} [data-unsaved]:visible").count() == 1
+
+        page.goto(shop)
+        assert page.input_value(f"{form} [name=name]") == before
+        page.click("[data-restore-yes] button")
+        assert page.input_value(f"{form} [name=name]") == "春の店"
+
+        page.fill(f"{form} [name=contact_url]", "example.jp/contact")
+        page.click(f"{form} button[type=submit].button-primary")
+        page.wait_for_selector(".toasts [role=status]")
+        page.goto(shop)
+        assert page.input_value(f"{form} [name=contact_url]") == "https://example.jp/contact"
+        assert page.locator(offer).count() == 0
