@@ -6,10 +6,9 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from enishi.events import api as events
+from enishi.events.types import LastReceived
 from enishi.scenarios import api as scenarios
 from enishi.shop import api as shop
-from enishi.shop.types import BROWSER_SOURCE
 
 
 @dataclass(frozen=True)
@@ -24,11 +23,10 @@ class Step:
     next: bool = False
 
 
-def steps() -> list[Step]:
-    """All steps, in the order a shop takes them."""
+def steps(heard: LastReceived | None) -> list[Step]:
+    """All steps, in the order a shop takes them; `heard` is the newest sign of life of the tag."""
     marks = shop.first_run()
     on = next((scenario for scenario in scenarios.scenarios() if scenario.on), None)
-    heard = next((last for last in events.last_received() if last.source == BROWSER_SOURCE), None)
     found = [
         (
             "shop",

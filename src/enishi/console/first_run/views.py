@@ -46,7 +46,8 @@ def light(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, opened: str, **given: Form) -> HttpResponse:
-    known = steps()
+    light = tag_light(now())
+    known = steps(light.heard)
     own = str(request.session.get(_OWN, ""))
     forms: dict[str, Form] = {
         "profile_form": ProfileForm(initial=_fields(shop.profile())),
@@ -62,7 +63,7 @@ def _page(request: HttpRequest, opened: str, **given: Form) -> HttpResponse:
         "still_open": in_a_row(str(step.label) for step in known if not step.done and step.key not in _AFTER),
         "done_count": sum(step.done for step in known),
         "snippets": _snippets(),
-        "light": tag_light(now()),
+        "light": light,
         "suppressed": customers.suppressed_count(),
         "consent_helps": {value: help_ for value, (_name, help_) in CONSENT.items()},
         "cart_mail_helps": {value: help_ for value, (_name, help_) in CART_MAILS.items()},

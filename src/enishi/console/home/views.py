@@ -31,8 +31,9 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def _today(at: datetime) -> dict[str, Any]:
     loop = analytics.loop(local_date(at), at=at)
-    open_steps = sum(not step.done for step in steps())
-    return {"loop": loop, "light": tag_light(at), "hands": hands(at, open_steps), "at": at}
+    light = tag_light(at)
+    open_steps = sum(not step.done for step in steps(light.heard))
+    return {"loop": loop, "light": light, "hands": hands(at, open_steps), "at": at}
 
 
 def _week(at: datetime) -> dict[str, Any]:
