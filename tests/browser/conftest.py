@@ -41,9 +41,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright_driver() -> Iterator[Playwright]:
-    """Playwright's driver; stopped, with its pipes, at the end."""
+    """Playwright's driver, stopped with its pipes after each module: its event loop would forbid the ORM to the tests that follow."""
     if not CHROMIUM.exists():
         missing = f"no Chromium at {CHROMIUM}: install it (Debian: apt-get install chromium) or set ENISHI_CHROMIUM"
         if os.environ.get("CI") == "true":
@@ -53,7 +53,7 @@ def playwright_driver() -> Iterator[Playwright]:
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(playwright_driver: Playwright) -> Iterator[Browser]:
     """The browser, without a profile."""
     browser = playwright_driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
