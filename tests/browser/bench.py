@@ -25,7 +25,7 @@ class Bench:
         self.page = page
         self.attributes = "data-allow-bots"
         self.early = ""
-        self.status: int | None = 202
+        self.status: int | None = 204
         self.requests: list[list[dict[str, Any]]] = []
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))

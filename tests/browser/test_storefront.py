@@ -211,9 +211,9 @@ def test_an_event_sent_again_gets_the_same_answer_and_takes_effect_once(visit: V
     with visit.page.expect_request(lambda request: "cart_updated" in (request.post_data or "")) as caught:
         visit.buy("wash")
     body = caught.value.post_data or ""
-    again = "([url, body]) => fetch(url, { method: 'POST', body }).then(async answer => [answer.status, await answer.json()])"
+    again = "([url, body]) => fetch(url, { method: 'POST', body }).then(answer => answer.status)"
     first, second = (visit.page.evaluate(again, [caught.value.url, body]) for _ in range(2))
-    assert first == second == [202, {"accepted": len(sent(caught.value)), "refused": []}]
+    assert first == second == 204
     (cart,) = (event["id"] for event in sent(caught.value) if event["kind"] == "cart_updated")
     assert _times_it_counts(server, cart) == 1
 

@@ -195,7 +195,7 @@ def test_what_an_earlier_page_kept_is_not_sent_once_it_is_denied(bench: Bench) -
     bench.status = None
     bench.open(wait_for="")
     bench.call("cart", CART)
-    bench.status, bench.early = 202, "enishi('consent', 'denied');"
+    bench.status, bench.early = 204, "enishi('consent', 'denied');"
     bench.open("/next", wait_for="")
     bench.page.goto("about:blank")
     bench.page.goto(f"{SHOP}/last")
@@ -206,7 +206,7 @@ def test_what_an_earlier_page_kept_waits_where_the_visitor_has_to_be_asked_again
     bench.status = None
     bench.open(wait_for="")
     bench.call("cart", CART)
-    bench.status, bench.attributes = 202, 'data-allow-bots data-consent="denied"'
+    bench.status, bench.attributes = 204, 'data-allow-bots data-consent="denied"'
     bench.page.clock.install()
     bench.open("/next", wait_for="")
     bench.page.clock.run_for(600_000)
@@ -239,7 +239,7 @@ def test_what_could_not_be_sent_is_sent_the_moment_the_line_is_back(bench: Bench
     bench.call("cart", CART)
     kept = json.loads(bench.stored()["enishi.test.outbox"])
     bench.until(lambda: bench.page.evaluate(LINE_IS_BACK) == 1, "a moment without a request under way")
-    bench.status = 202
+    bench.status = 204
     bench.page.evaluate("dispatchEvent(new Event('online'))")
     bench.until(lambda: "enishi.test.outbox" not in bench.stored())
     assert [event["id"] for event in bench.events] == [event["id"] for event in kept]
@@ -249,7 +249,7 @@ def test_what_could_not_be_sent_is_sent_from_the_next_page(bench: Bench) -> None
     bench.status = None
     bench.open(wait_for="")
     bench.call("cart", CART)
-    bench.status = 202
+    bench.status = 204
     bench.open("/next", wait_for="cart_updated")
     assert bench.of("cart_updated")[0]["body"] == CART
 
@@ -262,7 +262,7 @@ def test_a_collector_that_is_busy_is_asked_again_and_then_heard(bench: Bench, st
     bench.call("cart", CART)
     bench.page.clock.run_for(10_000)
     assert bench.events == []
-    bench.status = 202
+    bench.status = 204
     bench.page.clock.run_for(300_000)
     bench.until(lambda: "enishi.test.outbox" not in bench.stored())
     assert bench.kinds == ["page_viewed", "cart_updated"]
@@ -273,7 +273,7 @@ def test_an_answer_that_never_came_means_the_same_ids_again(bench: Bench) -> Non
     bench.open(wait_for="")
     bench.call("cart", CART)
     ids = [event["id"] for event in json.loads(bench.stored()["enishi.test.outbox"])]
-    bench.status = 202
+    bench.status = 204
     bench.open("/next", wait_for="cart_updated")
     assert bench.of("cart_updated")[0]["id"] in ids
 
@@ -308,7 +308,7 @@ def test_requests_stay_small_enough_to_outlive_a_page(bench: Bench) -> None:
     bench.open(wait_for="")
     for number in range(30):
         bench.call("cart", {"cart_id": f"c{number}", "lines": [line] * 10})
-    bench.status = 202
+    bench.status = 204
     bench.page.evaluate("dispatchEvent(new Event('online'))")
     bench.until(lambda: len(bench.of("cart_updated")) >= 30)
     assert max(len(json.dumps(request, ensure_ascii=False).encode()) for request in bench.requests) < 65_536

@@ -62,7 +62,7 @@ class Load:
                 answer.read()
             except (OSError, http.client.HTTPException):
                 break
-            if answer.status == 202:
+            if answer.status == 204:
                 self.acknowledged.append(identity)
         line.close()
 
@@ -106,7 +106,7 @@ def test_a_full_disk_is_said_and_nothing_is_claimed(tmp_path: Path) -> None:
             )
 
         before, answer = post()
-        assert answer.status_code == 202
+        assert answer.status_code == 204
         _, hard = resource.prlimit(web.process.pid, resource.RLIMIT_FSIZE)
         written = (tmp_path / "log.db-wal").stat().st_size
         resource.prlimit(web.process.pid, resource.RLIMIT_FSIZE, (written, hard))  # no file may grow any more
@@ -116,7 +116,7 @@ def test_a_full_disk_is_said_and_nothing_is_claimed(tmp_path: Path) -> None:
         assert client.get("/healthz").status_code == 503
         resource.prlimit(web.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
         after, answer = post()
-        assert answer.status_code == 202
+        assert answer.status_code == 204
         assert client.get("/healthz").status_code == 200
         kept = {str(event.id) for event in web.events()}
     assert {before, after} <= kept

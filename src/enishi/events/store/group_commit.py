@@ -20,7 +20,7 @@ from enishi.kernel import clock
 Ticket = TypeVar("Ticket")
 
 _CROWD = 4  #: this many in one group: others will follow at once
-_GATHER_SECONDS = 0.001
+_GATHER_SECONDS = 0.002
 
 _log = logging.getLogger(__name__)
 

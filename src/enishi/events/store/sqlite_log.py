@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Lock
 
 from enishi.events.core.block import pack_checked, unpack
+from enishi.events.store.folding import fold, unfold
 from enishi.events.types import Event, Recorded, Scan, Unreadable
 from enishi.kernel.errors import Refused
 
@@ -26,7 +27,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS block (
     first INTEGER PRIMARY KEY,          -- position of the first event
     count INTEGER NOT NULL,             -- how many events
-    body BLOB NOT NULL                  -- JSON lines, one an event
+    body BLOB NOT NULL                  -- JSON lines, one an event, compressed when long (see folding)
 )
 """
 
@@ -90,8 +91,9 @@ class BlockFile:
 
         One statement, its own transaction unless one is open: the fewer calls, the less the threads of a process wait for each other.
         """
-        first = self._connection.execute(_APPEND, (count, body)).lastrowid or 0
-        self._unchecked += len(body) + _COMMIT_BYTES
+        folded = fold(body)
+        first = self._connection.execute(_APPEND, (count, folded)).lastrowid or 0
+        self._unchecked += len(folded) + _COMMIT_BYTES
         return first + count - 1
 
     def append_all(self, blocks: Sequence[tuple[bytes, int]]) -> int:
@@ -125,8 +127,8 @@ class BlockFile:
         for first, count, body in cursor:
             if first + count <= after + 1:
                 continue
-            found.append((first, count, body))
-            size += len(body)
+            found.append((first, count, unfold(body)))
+            size += len(found[-1][2])
             if first + count - 1 - after >= limit or size >= _READ_BYTES:
                 break
         cursor.close()
@@ -135,7 +137,7 @@ class BlockFile:
     def tail(self, events: int) -> list[bytes]:
         """The newest blocks that together hold about `events` events, newest first."""
         rows = self._connection.execute(_BACKWARD, (self.head() - events + 1,))
-        return [body for (body,) in rows]
+        return [unfold(body) for (body,) in rows]
 
     def close(self) -> None:
         """Close the connection; twice is harmless."""
