@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.management import call_command
+from msgspec import structs
 
 from enishi.demo.parameters import MALL_SITE
 from enishi.demo.storefront import catalogue
@@ -38,6 +39,15 @@ def found(*, site: str, opened_at: datetime, story_ends_at: datetime) -> Founded
     shop.note_first_run(at=opened_at, opt_out_list=True, consent_basis="checkout_tag")
     keys = {each: shop.ensure_write_keys(each)[1].key for each in (site, MALL_SITE)}
     return Founded(keys, scenarios.ensure_cart_recovery(at=opened_at).key)
+
+
+def follow_address() -> None:
+    """The demo may start on another port than it was founded on: what the shop says of its addresses goes with it."""
+    profile = shop.profile()
+    old, new = profile.public_url, settings.PUBLIC_URL
+    if old and old != new:
+        moved = {name: getattr(profile, name).replace(old, new) for name in ("url", "contact_url", "public_url")}
+        shop.save_profile(structs.replace(profile, **moved), by=FOUNDER, at=shop.business_now())
 
 
 def _profile() -> Profile:

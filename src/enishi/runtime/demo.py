@@ -6,7 +6,7 @@ from urllib.request import urlopen
 
 from django.conf import settings
 
-from enishi.demo import seed
+from enishi.demo import founding, seed
 from enishi.kernel.clock import monotonic, pause
 from enishi.runtime import install
 from enishi.runtime.lock import claimed
@@ -20,6 +20,7 @@ def run() -> None:
     with claimed(settings.VAR, "enishi"):
         seed.seed(settings.SEED_SCALE)  # moves finished stores in, so it comes before anything opens them
         install.prepare()
+        founding.follow_address()
         name, password = install.login("demo")
         base = f"http://localhost:{settings.PORT}"
 
