@@ -7,6 +7,7 @@ from contextlib import ExitStack
 import httpx
 import pytest
 
+from enishi.kernel.clock import monotonic, pause
 from tests.stages.http.running import Web
 
 _FORM = b"POST /console/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -31,6 +32,16 @@ def test_forms_that_never_end_hold_up_no_page(client: httpx.Client, unfinished: 
     assert client.post("/console/login/", data={"username": "x"}, timeout=15).status_code == 403
 
 
+def _answered(client: httpx.Client, expected: int) -> int:
+    """The answer to a large body, asked again until it is the expected one: the server hears of lines a moment after us."""
+    deadline = monotonic() + 20
+    while True:
+        status = client.post("/console/login/", content=b"x" * 1_000_000).status_code
+        if status == expected or monotonic() > deadline:
+            return status
+        pause(0.02)
+
+
 def test_large_bodies_are_few_and_bounded(client: httpx.Client, web: Web) -> None:
     too_large = b"Content-Length: 30000000\r\n\r\n"
     with ExitStack() as open_lines:
@@ -40,6 +51,6 @@ def test_large_bodies_are_few_and_bounded(client: httpx.Client, web: Web) -> Non
         for _ in range(4):
             line = open_lines.enter_context(socket.create_connection(("127.0.0.1", web.port)))
             line.sendall(_FORM + b"Content-Length: 1000000\r\n\r\nstill")
-        assert client.post("/console/login/", content=b"x" * 1_000_000).status_code == 503
+        assert _answered(client, 503) == 503
         assert client.post("/console/login/", content=b"x" * 10_000).status_code == 403
-    assert client.post("/console/login/", content=b"x" * 1_000_000).status_code == 403
+    assert _answered(client, 403) == 403
