@@ -162,7 +162,7 @@ def glossary() -> str:
 
     from enishi.events.vocabulary import BODIES
 
-    labels = ["shop", "events", "customers", "catalog", "history", "outbox", "scenarios", "console"]
+    labels = ["shop", "events", "customers", "catalog", "history", "outbox", "scenarios", "connectors", "console"]
     models = [model for label in labels for model in apps.get_app_config(label).get_models()]
     tables = [f"| `{m._meta.db_table}` | {_first_line(m)} |" for m in models]
     kinds = [f"| `{kind}` | {_first_line(body)} |" for kind, body in BODIES.items()]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from enishi.catalog import api as catalog
+from enishi.connectors import api as connectors
 from enishi.customers import api as customers
 from enishi.events import api as events
 from enishi.history import api as history
@@ -34,6 +35,7 @@ def tabulate() -> int:
 
 def catch_up(at: datetime) -> None:
     """Let every stage read to the end of the log, so that all that is due is known; nothing is answered yet."""
+    connectors.take_in(at)  # what the shop's other systems told
     while take_in():
         pass
     while scenarios.react(at):  # who enters, starts again, leaves

@@ -6,7 +6,7 @@ from django.apps import apps
 
 from enishi.events.vocabulary import BODIES
 
-ORDER = ["shop", "events", "customers", "catalog", "history", "outbox", "scenarios", "console"]
+ORDER = ["shop", "events", "customers", "catalog", "history", "outbox", "scenarios", "connectors", "console"]
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
 
 

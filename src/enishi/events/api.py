@@ -1,11 +1,11 @@
 """The door of the events stage."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from enishi.events.core import arrivals
+from enishi.events.core import arrivals, making
 from enishi.events.core.envelopes import MAX_BYTES
 from enishi.events.core.tally import Tally
 from enishi.events.core.validation import Sender, read_request
@@ -42,6 +42,33 @@ def validate(
     which takes their clock's error out. A list is judged event by event: good ones pass beside refused ones.
     """
     return read_request(raw, Sender(received_at, site, source, trusted))
+
+
+def made(
+    kind: str,
+    body: Mapping[str, Any],
+    *,
+    natural_key: str,
+    occurred_at: datetime,
+    received_at: datetime,
+    claims: Mapping[str, Any],
+    site: str,
+    source: str,
+) -> Event | Refusal:
+    """One event from what a connector understood, judged as a trusted sender's; never raises. `body` and `claims` are plain values.
+
+    Its id derives from (source, kind, natural_key), so that the same fact told twice takes effect once. Append with `log().append`.
+    """
+    return making.made(
+        kind,
+        body,
+        natural_key=natural_key,
+        occurred_at=occurred_at,
+        received_at=received_at,
+        claims=claims,
+        site=site,
+        source=source,
+    )
 
 
 def count_refusals(refusals: Sequence[Refusal], *, at: datetime, source: str, sample: bytes) -> None:

@@ -14,17 +14,25 @@ SCHEMA_VERSION = 1
 
 Key = Annotated[str, Meta(min_length=1, max_length=200)]
 Email = Annotated[str, Meta(min_length=3, max_length=254, extra={"personal": True})]
+Phone = Annotated[str, Meta(min_length=3, max_length=40, extra={"personal": True})]
+LineId = Annotated[str, Meta(min_length=1, max_length=64, extra={"personal": True})]
 
 
 class Claims(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """Who it happened to, as far as the source could say. At least one is set, except for events about no person.
 
-    `customer` is our own public id: only events that Enishi itself makes carry it.
+    Strong claims say who: the shop's own id (told apart by site), an address, a LINE id, a member's card (good in every shop). Weak
+    ones only suggest (a phone, which a family may share). A browser's cookie and a cart's token say where, and belong to
+    whoever is named there. `customer` is our own public id: only events that Enishi itself makes carry it.
     """
 
     visitor: Key | None = None
+    cart: Key | None = None
     shop_customer_id: Key | None = None
     email: Email | None = None
+    line_user_id: LineId | None = None
+    member_card: Key | None = None
+    phone: Phone | None = None
     customer: UUID | None = None
 
 

@@ -13,6 +13,7 @@ from django.core.wsgi import get_wsgi_application
 from enishi.connectors.tag import api as tag
 from enishi.http.answers import Answer, App, Receive, Scope, Send
 from enishi.http.collector import Collector
+from enishi.http.hooks import Hooks
 from enishi.http.inbox import Inbox, NotRecorded
 from enishi.http.letters import Clicks, Opens, Unsubscribe
 from enishi.http.tag import TagFile
@@ -40,6 +41,7 @@ class Doors:
             "/o/": Opens(self._inbox),
             "/c/": Clicks(self._inbox),
             "/u/": Unsubscribe(self._inbox),
+            "/h/": Hooks(self._inbox),
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "enishi.history",
     "enishi.messages",
     "enishi.scenarios",
+    "enishi.connectors",
     "enishi.console",
     "enishi.demo.storefront",
     "django.contrib.auth",

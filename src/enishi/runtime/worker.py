@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from enishi import pipeline
+from enishi.connectors import api as connectors
 from enishi.kernel.clock import monotonic
 from enishi.messages import api as messages
 from enishi.messages.types import Channel
@@ -33,6 +34,7 @@ def work(channels: Mapping[str, Channel], stop: threading.Event) -> None:
                 busy = turn(channels)
                 if monotonic() - tabulated > TABLES_SECONDS:
                     busy |= pipeline.tabulate() > 0
+                    connectors.tend(shop.business_now())
                     tabulated = monotonic()
             except Exception:
                 log.exception("A turn of the pipeline failed; trying again in %s s", TROUBLE_SECONDS)

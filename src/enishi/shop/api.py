@@ -78,6 +78,16 @@ def signing_key(purpose: str) -> bytes:
     return store.signing_key(purpose)
 
 
+def seal(purpose: str, clear: str) -> str:
+    """The text sealed with the installation's secret, for keeping; opened by `unseal` for the same purpose only."""
+    return store.sealed(clear, purpose)
+
+
+def unseal(purpose: str, sealed: str) -> str:
+    """The clear text; raises `Refused` when it was sealed by another installation."""
+    return store.opened(sealed, purpose)
+
+
 def write_key(key: str) -> WriteKey | None:
     """The key's rights, or None when unknown or withdrawn. Microseconds (cached for seconds): the collector asks per request."""
     return keys.kept.get().get(key)

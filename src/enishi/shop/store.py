@@ -80,6 +80,11 @@ def _sealed_password(account: MailAccount, before: dict[str, Any]) -> str:
     return kept
 
 
+def sealed(clear: str, purpose: str) -> str:
+    """Text for keeping."""
+    return core.seal(settings.SECRET_KEY, purpose, clear)
+
+
 def opened(sealed: str, purpose: str) -> str:
     """The clear text; `Refused` when the installation's secret is not the one it was sealed with."""
     clear = core.unseal(settings.SECRET_KEY, purpose, sealed)

@@ -12,6 +12,8 @@ _ADDRESS = re.compile(
     r"[^\s@\x00-\x1f\x7f<>,;]{1,64}@(?:[^\s@.\x00-\x1f\x7f<>,;]+\.)+[^\s@.\x00-\x1f\x7f<>,;\d][^\s@.\x00-\x1f\x7f<>,;]*"
 )
 
+_KEYS = ("visitor", "cart", "shop_customer_id", "line_user_id", "member_card", "phone")
+
 
 def tidy(claims: Claims) -> Claims:
     """The claims, normalised. Raises `RefusedEvent` naming the claim that nobody could hold."""
@@ -21,14 +23,12 @@ def tidy(claims: Claims) -> Claims:
             "`customer` is Enishi's own: send `email`, `shop_customer_id` or `visitor`.",
             "claims.customer",
         )
-    visitor, shop_id, email = claims.visitor, claims.shop_customer_id, claims.email
-    if visitor is not None and visitor.strip() != visitor:
-        claims = replace(claims, visitor=_trimmed(visitor, "claims.visitor"))
-    if shop_id is not None and shop_id.strip() != shop_id:
-        claims = replace(claims, shop_customer_id=_trimmed(shop_id, "claims.shop_customer_id"))
-    if email is not None and (folded := normal_email(email)) != email:
-        claims = replace(claims, email=folded)
-    return claims
+    changes = {
+        name: _trimmed(value, name) for name in _KEYS if (value := getattr(claims, name)) and value.strip() != value
+    }
+    if claims.email is not None and (folded := normal_email(claims.email)) != claims.email:
+        changes["email"] = folded
+    return replace(claims, **changes) if changes else claims
 
 
 def normal_email(address: str) -> str:
@@ -46,8 +46,9 @@ def normal_email(address: str) -> str:
     return folded
 
 
-def _trimmed(value: str, path: str) -> str:
+def _trimmed(value: str, name: str) -> str:
     trimmed = value.strip()
     if not trimmed:
-        raise RefusedEvent(RefusalReason.BAD_VALUE, "The claim is blank. Leave it out when it is not known.", path)
+        detail = "The claim is blank. Leave it out when it is not known."
+        raise RefusedEvent(RefusalReason.BAD_VALUE, detail, f"claims.{name}")
     return trimmed

@@ -6,7 +6,7 @@ from typing import get_type_hints
 
 from msgspec import Struct
 
-from enishi.events.vocabulary import Url
+from enishi.events.vocabulary.values import Url
 
 #: Fields that say where a visitor was; only they are cleaned. Addresses that the shop gives to be followed
 #: (`cart_url`) or fetched (`image_url`) may need their parameters, and are kept as given.

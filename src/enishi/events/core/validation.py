@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from enishi.events.core import claims as claim_rules
 from enishi.events.core import envelopes, urls
-from enishi.events.core.envelopes import NO_CLAIMS, Envelope
+from enishi.events.core.envelopes import NO_CLAIMS
+from enishi.events.core.envelopes import Envelope as Envelope
 from enishi.events.core.refusing import UNDECODABLE, RefusedEvent, from_decoding, suggest
 from enishi.events.types import Event, Refusal, RefusalReason
 from enishi.events.vocabulary import (
@@ -85,6 +86,11 @@ def read_request(raw: bytes, sender: Sender) -> tuple[list[Event], list[Refusal]
         except RefusedEvent as refused:
             refusals.append(refused.refusal(kind=envelope.kind[:100], index=index))
     return events, refusals
+
+
+def judged(envelope: Envelope, sender: Sender) -> Event:
+    """One event from a trusted sender; raises `RefusedEvent`."""
+    return _event(envelope, sender, _KINDS.get(envelope.kind), EARLIEST)
 
 
 def _event(envelope: Envelope, sender: Sender, kind: _Kind | None, earliest: datetime) -> Event:

@@ -1,0 +1,78 @@
+"""Every way in by webhook, and the worker's turn at them. Knows all connectors; they do not know each other."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from enishi.connectors import store
+from enishi.connectors.types import Connection, Connector, Later, Request, Understood
+from enishi.events import api as events
+
+_log = logging.getLogger(__name__)
+_TENDED_EVERY = timedelta(minutes=1)
+
+
+def by_kind() -> Mapping[str, Connector]:
+    """Every connector, by the kind of its connections."""
+    return {}
+
+
+def receive(connection_id: str, request: Request) -> bool:
+    """Take a webhook's request into the inbox; True once it lies there durably (also when it came before), False for a
+    forgery or an unknown connection. Milliseconds: nothing is understood here."""
+    connection = store.connection(connection_id)
+    if connection is None or connection.ended_at is not None:
+        return False
+    connector = by_kind().get(connection.kind)
+    delivery = connector.genuine(connection, request) if connector else None
+    if delivery is None:
+        return False
+    store.receive(connection.id, delivery.delivery_id, delivery.topic, request.body, request.received_at)
+    return True
+
+
+def take_in(at: datetime) -> int:
+    """What lies in the inbox becomes events; returns how many deliveries were settled. Killed anywhere, a delivery is
+    understood again under the same event ids."""
+    settled = 0
+    for item in store.waiting(at):
+        connector = by_kind().get(item.connection.kind)
+        try:
+            if connector is None:
+                raise LookupError(f"no connector {item.connection.kind}")
+            _append(item.connection, connector.understand(item), at)
+        except Later as later:
+            store.put_off(item, at, str(later))
+        except Exception as error:
+            _log.exception("A delivery of %s (%s) could not be understood", item.connection.kind, item.topic)
+            store.settle(item.id, state="failed", detail=f"{type(error).__name__}: {error}")
+        else:
+            store.settle(item.id)
+            settled += 1
+    return settled
+
+
+def tend(at: datetime) -> None:
+    """Let every connection do what is due: tokens, subscriptions, reconciliation. A minute apart for each."""
+    for connection in store.connections():
+        last = connection.state.get("tended_at")
+        if last and at - datetime.fromisoformat(last) < _TENDED_EVERY:
+            continue
+        connector = by_kind().get(connection.kind)
+        try:
+            if connector is not None:
+                _append(connection, connector.tend(connection, at), at)
+        except Exception as error:
+            _log.exception("The connection to %s could not be tended", connection.kind)
+            store.remember(connection.id, {"trouble": f"{type(error).__name__}: {error}"[:500]})
+        store.remember(connection.id, {"tended_at": at.isoformat()})
+
+
+def _append(connection: Connection, understood: Understood, at: datetime) -> None:
+    """The events first, then what is remembered of them: in the other order a death in between would lose some."""
+    if understood.events:
+        events.log().append(understood.events)
+    if understood.refusals:
+        events.count_refusals(understood.refusals, at=at, source=connection.kind, sample=b"")
+    if understood.state:
+        store.remember(connection.id, understood.state)

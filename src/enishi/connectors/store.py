@@ -1,0 +1,145 @@
+"""Connections and the inbox in the state store."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from enishi.connectors import models
+from enishi.connectors.types import Connection, Waiting
+from enishi.kernel.errors import NotFound
+from enishi.kernel.ids import token
+from enishi.shop import api as shop
+
+RETRY_AFTER = (1, 5, 30, 120, 360)  #: minutes; then the delivery has failed
+KEPT = timedelta(days=30)  #: how long a settled delivery's id is remembered
+
+
+def connect(
+    kind: str, site: str, settings: Mapping[str, Any], secrets: Mapping[str, str], *, by: str, at: datetime
+) -> Connection:
+    """Make a connection; its id is unguessable."""
+    row = models.Connection(id=token(18), kind=kind, site=site, settings=dict(settings), made_at=at)
+    row.sealed = {name: shop.seal(f"connection/{name}", value) for name, value in secrets.items() if value}
+    row.save()
+    shop.note_access(by=by, action="connection_made", subject="", at=at)
+    return _connection(row)
+
+
+def change(
+    connection_id: str, settings: Mapping[str, Any], secrets: Mapping[str, str], *, by: str, at: datetime
+) -> Connection:
+    """Replace the settings given and the secrets given that are not empty; the others stay. Raises `NotFound`."""
+    with transaction.atomic():
+        row = _row(connection_id)
+        row.settings = {**row.settings, **settings}
+        sealed = {name: shop.seal(f"connection/{name}", value) for name, value in secrets.items() if value}
+        row.sealed = {**row.sealed, **sealed}
+        row.save()
+        shop.note_access(by=by, action="connection_changed", subject="", at=at)
+    return _connection(row)
+
+
+def end(connection_id: str, *, by: str, at: datetime) -> None:
+    """Stop hearing from it; what it told stays. Raises `NotFound`."""
+    with transaction.atomic():
+        row = _row(connection_id)
+        row.ended_at, row.sealed = at, {}
+        row.save()
+        shop.note_access(by=by, action="connection_ended", subject="", at=at)
+
+
+def remember(connection_id: str, state: Mapping[str, Any]) -> None:
+    """Merge `state` into what the connection remembers; a None forgets its name."""
+    with transaction.atomic():
+        row = _row(connection_id)
+        merged = {**row.state, **state}
+        row.state = {name: value for name, value in merged.items() if value is not None}
+        row.save()
+
+
+def connection(connection_id: str) -> Connection | None:
+    """The connection, ended or not; None when there is none."""
+    row = models.Connection.objects.filter(id=connection_id).first()
+    return _connection(row) if row else None
+
+
+def connections(kind: str | None = None) -> list[Connection]:
+    """Connections in force, oldest first, of one kind or all."""
+    rows = models.Connection.objects.filter(ended_at=None).order_by("made_at", "id")
+    return [_connection(row) for row in (rows.filter(kind=kind) if kind else rows)]
+
+
+def receive(connection_id: str, delivery_id: str, topic: str, body: bytes, at: datetime) -> bool:
+    """Put a genuine delivery into the inbox, durably; False for one that came before."""
+    try:
+        models.Received.objects.create(
+            connection_id=connection_id, delivery_id=delivery_id, topic=topic, body=body, received_at=at
+        )
+    except IntegrityError:
+        return False
+    return True
+
+
+def waiting(at: datetime, limit: int = 200) -> list[Waiting]:
+    """Deliveries to be understood now, oldest first."""
+    rows = models.Received.objects.filter(state="waiting").select_related("connection").order_by("id")
+    due = [row for row in rows[: limit * 2] if row.next_attempt_at is None or row.next_attempt_at <= at]
+    return [
+        Waiting(
+            id=row.pk,
+            connection=_connection(row.connection),
+            delivery_id=row.delivery_id,
+            topic=row.topic,
+            body=bytes(row.body),
+            received_at=row.received_at,
+            attempts=row.attempts,
+        )
+        for row in due[:limit]
+    ]
+
+
+def settle(received_id: int, *, state: str = "done", detail: str = "") -> None:
+    """The delivery is events now (its body is forgotten), or has failed (its body stays, to be tried again by hand)."""
+    changes: dict[str, Any] = {"state": state, "detail": detail[:500]}
+    if state == "done":
+        changes["body"] = b""
+    models.Received.objects.filter(id=received_id).update(**changes)
+
+
+def put_off(item: Waiting, at: datetime, detail: str) -> None:
+    """Try again later; after the last try it has failed."""
+    if item.attempts >= len(RETRY_AFTER):
+        settle(item.id, state="failed", detail=detail)
+        return
+    models.Received.objects.filter(id=item.id).update(
+        attempts=item.attempts + 1,
+        next_attempt_at=at + timedelta(minutes=RETRY_AFTER[item.attempts]),
+        detail=detail[:500],
+    )
+
+
+def forget(at: datetime) -> None:
+    """Forget the ids of what was settled long ago."""
+    models.Received.objects.filter(state="done", received_at__lt=at - KEPT).delete()
+
+
+def _row(connection_id: str) -> models.Connection:
+    row = models.Connection.objects.filter(id=connection_id).first()
+    if row is None:
+        raise NotFound("There is no such connection.")
+    return row
+
+
+def _connection(row: models.Connection) -> Connection:
+    secrets = {name: shop.unseal(f"connection/{name}", value) for name, value in row.sealed.items()}
+    return Connection(
+        id=row.id,
+        kind=row.kind,
+        site=row.site,
+        settings=row.settings,
+        secrets=secrets,
+        state=row.state,
+        ended_at=row.ended_at,
+    )
