@@ -8,7 +8,18 @@ from datetime import datetime
 
 from enishi.shop import business_clock, keys, store
 from enishi.shop import clock_move as moves
-from enishi.shop.types import AccessEntry, ClockMove, ConsentBasis, FirstRun, MailAccount, Profile, WriteKey
+from enishi.shop import sites as places
+from enishi.shop.types import (
+    AccessEntry,
+    ClockMove,
+    ConsentBasis,
+    FirstRun,
+    MailAccount,
+    Profile,
+    Site,
+    SiteKind,
+    WriteKey,
+)
 
 
 def warm() -> None:
@@ -103,10 +114,37 @@ def ensure_write_keys(site: str) -> tuple[WriteKey, WriteKey]:
     return keys.ensure(site)
 
 
+def make_write_key(site: str, *, trusted: bool, by: str, at: datetime) -> WriteKey:
+    """A further key of a site, beside those in force: put it in place, then withdraw the old one. Raises `NotFound` for no such site."""
+    key = keys.make(site, trusted=trusted)
+    store.note_access(by=by, action="write_key_made", subject="", at=at)
+    return key
+
+
 def withdraw_write_key(key: str, *, by: str, at: datetime) -> None:
     """Refuse `key` from now on, in every process within seconds; raises `NotFound` when it is not in force."""
     keys.withdraw(key, at)
     store.note_access(by=by, action="write_key_withdrawn", subject="", at=at)
+
+
+def sites() -> list[Site]:
+    """The places where the shop sells: its own pages first, then malls, then stores; by code within."""
+    return places.sites()
+
+
+def site_names() -> dict[str, str]:
+    """What people call each place, by code. Cheap (cached for seconds); a code that is absent is its own name."""
+    return places.names.get()
+
+
+def add_site(code: str, name: str, kind: SiteKind, *, by: str, at: datetime) -> Site:
+    """A new place; raises `Refused` for a code that exists already or cannot be used."""
+    return places.add(code, name, kind, by=by, at=at)
+
+
+def change_site(code: str, name: str, kind: SiteKind, *, by: str, at: datetime) -> None:
+    """Name a place and say what kind it is; its code stays. Raises `NotFound`."""
+    places.change(code, name, kind, by=by, at=at)
 
 
 def first_run() -> FirstRun:

@@ -43,6 +43,13 @@ def ensure(site: str) -> tuple[WriteKey, WriteKey]:
     return found[False], found[True]
 
 
+def make(site: str, *, trusted: bool) -> WriteKey:
+    """A further key of the site; raises `NotFound`."""
+    if not models.Site.objects.filter(code=site).exists():
+        raise NotFound("There is no such place.")
+    return _make(site, trusted=trusted)
+
+
 def _make(site: str, *, trusted: bool) -> WriteKey:
     key = f"{'server' if trusted else 'browser'}_{token()}"
     stored = core.seal(settings.SECRET_KEY, "write_key", key) if trusted else key

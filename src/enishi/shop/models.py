@@ -14,9 +14,11 @@ class Setting(models.Model):
 
 
 class Site(models.Model):
-    """A place where the shop sells. Events and orders carry its code."""
+    """A place where the shop sells: its own pages (`own`), a `mall`, a `store` with a till. Events and orders carry its code."""
 
     code = models.CharField(max_length=100, primary_key=True)
+    name = models.CharField(max_length=100, default="")  # "": the code is what people call it
+    kind = models.CharField(max_length=10, default="own")
 
     class Meta:
         db_table = "site"

@@ -31,6 +31,17 @@ class MailAccount(Struct, frozen=True, kw_only=True):
     password: str = ""
 
 
+SiteKind = Literal["own", "mall", "store"]
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """A place where the shop sells. `name` is what people call it: its code when nobody named it."""
+
+    code: str
+    name: str
+    kind: SiteKind = "own"
+
+
 #: The `source` of events that come with a site's browser key, which anybody can read in the page, and with its server key.
 BROWSER_SOURCE = "tag"
 SERVER_SOURCE = "api"
