@@ -1,0 +1,1 @@
+"""Any cart, till or list, by file."""
