@@ -5,6 +5,7 @@ import sys
 import uvicorn
 
 from enishi.http.answers import Answer, Receive, Scope, Send
+from enishi.runtime import ports
 
 _ANSWER = Answer(204)
 
@@ -17,6 +18,6 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 if __name__ == "__main__":
-    uvicorn.run(
-        application, port=int(sys.argv[1]), log_level="warning", access_log=False, lifespan="off", server_header=False
-    )
+    config = uvicorn.Config(application, log_level="warning", access_log=False, lifespan="off", server_header=False)
+    with ports.shared("127.0.0.1", int(sys.argv[1])) as listening:
+        uvicorn.Server(config).run(sockets=[listening])

@@ -6,8 +6,8 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
@@ -63,9 +63,16 @@ def _wait_until_up(process: subprocess.Popen[bytes], url: str) -> None:
     sys.exit(f"nothing answered at {url}")
 
 
-def load(url: str, *, seconds: int, batch: int, key: str, process: int) -> dict[str, Any]:
-    """Send events with wrk over 64 connections; what wrk saw, and the server's processor time (µs a request)."""
-    before = _cpu_seconds(process)
+@contextmanager
+def servers(count: int, command: list[str], url: str, environment: Mapping[str, str]) -> Iterator[list[int]]:
+    """As `server`, for `count` processes that share one port."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(server(command, url, environment)) for _ in range(count)]
+
+
+def load(url: str, *, seconds: int, batch: int, key: str, processes: Sequence[int]) -> dict[str, Any]:
+    """Send events with wrk over 64 connections; what wrk saw, and the servers' processor time (µs a request)."""
+    before = sum(map(_cpu_seconds, processes))
     script = str(HERE / "_events.lua")
     command = [
         "wrk",
@@ -82,7 +89,7 @@ def load(url: str, *, seconds: int, batch: int, key: str, process: int) -> dict[
     ]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     seen: dict[str, Any] = json.loads(output.splitlines()[-1])
-    seen["cpu_us"] = round((_cpu_seconds(process) - before) * 1e6 / max(seen["requests"], 1), 1)
+    seen["cpu_us"] = round((sum(map(_cpu_seconds, processes)) - before) * 1e6 / max(seen["requests"], 1), 1)
     return seen
 
 

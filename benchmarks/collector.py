@@ -1,6 +1,6 @@
 """Durable events per second through the collector, beside a bare server in the same run.
 
-The real web process (validation on, `synchronous=FULL`) and a server that only reads and answers take turns under the same load: wrk, 64
+The real web processes (validation on, `synchronous=FULL`) and as many that only read and answer take turns under the same load: wrk, 64
 connections, valid distinct events of 422 bytes, one a request and 20 a request. The load is real enough to fail: every answer must be an
 acceptance, every acknowledged event must be in the log once, and the write-ahead log must stay short.
 """
@@ -14,11 +14,12 @@ from statistics import median
 from typing import Any
 from uuid import UUID
 
-from benchmarks._load import CONNECTIONS, HERE, free_port, largest, load, require_wrk, server, stores
+from benchmarks._load import CONNECTIONS, HERE, free_port, largest, load, require_wrk, servers, stores
 from enishi.events.store.sqlite_log import SqliteLog
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "4"))
+PROCESSES = int(os.environ.get("BENCH_PROCESSES", str(min(2, os.cpu_count() or 1))))
 SIZES = {"single": 1, "batch": 20}
 WAL_BOUND = 64 * 1024 * 1024
 
@@ -43,15 +44,15 @@ def main() -> None:
         bare_url, url = f"http://127.0.0.1:{bare_port}/v1/events", f"http://127.0.0.1:{port}/v1/events"
         bare = [sys.executable, str(HERE / "_bare_server.py"), str(bare_port)]
         with (
-            server(bare, bare_url, {}) as bare_process,
-            server([*ours, "serve"], url, environment) as process,
+            servers(PROCESSES, bare, bare_url, {}) as bare_processes,
+            servers(PROCESSES, [*ours, "serve"], url, environment) as processes,
             largest(place / "log.db-wal") as wal,
         ):
             runs: dict[str, list[tuple[Seen, Seen]]] = {name: [] for name in SIZES}
             for _ in range(ROUNDS):
                 for name, size in SIZES.items():
-                    limit = load(bare_url, seconds=SECONDS, batch=size, key=key, process=bare_process)
-                    durable = load(url, seconds=SECONDS, batch=size, key=key, process=process)
+                    limit = load(bare_url, seconds=SECONDS, batch=size, key=key, processes=bare_processes)
+                    durable = load(url, seconds=SECONDS, batch=size, key=key, processes=processes)
                     runs[name].append((limit, durable))
         for name, size in SIZES.items():
             report(name, size, runs[name])

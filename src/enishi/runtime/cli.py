@@ -30,9 +30,10 @@ def parser() -> argparse.ArgumentParser:
     )
     demo.add_argument("--seed", type=int, default=1, help="with --check: which of the possible shops")
 
-    commands.add_parser("start", help="serve the shop: web and work, supervised")
-    commands.add_parser("web", help="only the web process")
-    commands.add_parser("work", help="only the work process")
+    commands.add_parser("start", help="serve the shop: web, work and tables, supervised")
+    commands.add_parser("web", help="only a web process: answers")
+    commands.add_parser("work", help="only the work process: decides and sends")
+    commands.add_parser("tables", help="only the tables process: keeps the warehouse")
     commands.add_parser("prepare", help="make or migrate the stores")
 
     owner = commands.add_parser(

@@ -14,10 +14,12 @@ from enishi.demo import replay as demo_replay
 from enishi.kernel.errors import Refused
 from enishi.runtime import demo as demo_shop
 from enishi.runtime import install, supervisor
+from enishi.runtime import tables as tables_process
 from enishi.runtime import web as web_process
 from enishi.runtime.lock import claimed
 from enishi.runtime.supervisor import Supervisor
 from enishi.runtime.worker import work as run_worker
+from enishi.warehouse import api as warehouse
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -47,13 +49,26 @@ def web(_: argparse.Namespace) -> int:
 
 def work(_: argparse.Namespace) -> int:
     """Only the work process."""
+    with claimed(settings.VAR, "work"):
+        warehouse.use(warehouse.connect())  # another process owns the file
+        run_worker(channels.by_name(), _until_told())
+    return 0
+
+
+def tables(_: argparse.Namespace) -> int:
+    """Only the process that keeps the warehouse."""
+    with claimed(settings.VAR, "tables"):
+        tables_process.keep(_until_told())
+    return 0
+
+
+def _until_told() -> threading.Event:
+    """Set at SIGINT, SIGTERM, or the supervisor's end."""
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     supervisor.end_with_parent()
-    with claimed(settings.VAR, "work"):
-        run_worker(channels.by_name(), stop)
-    return 0
+    return stop
 
 
 def prepare(_: argparse.Namespace) -> int:

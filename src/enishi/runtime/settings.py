@@ -22,6 +22,9 @@ WAREHOUSE_MEMORY = os.environ.get("ENISHI_WAREHOUSE_MEMORY", "1GB")  # what it m
 SEED_SCALE = float(os.environ.get("ENISHI_SEED_SCALE", "0.02"))  # size of the demo shop at its first start
 BIND = os.environ.get("ENISHI_BIND", "127.0.0.1")  # address to listen on; 0.0.0.0 = every network
 PORT = int(os.environ.get("ENISHI_PORT", "8000"))  # port to listen on; the demo takes the next free one
+WEB_PROCESSES = int(
+    os.environ.get("ENISHI_WEB_PROCESSES", "1")
+)  # how many processes answer; as many as cores in a busy shop
 PUBLIC_URL = os.environ.get("ENISHI_PUBLIC_URL", f"http://localhost:{PORT}")  # how the outside reaches us
 PROXIES = os.environ.get("ENISHI_PROXIES", "")  # front servers (their addresses) whose X-Forwarded-For is believed
 

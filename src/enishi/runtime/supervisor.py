@@ -1,5 +1,6 @@
-"""One command, two processes: `web` answers, `work` works. A busy Python thread beside the collector would slow every
-request forty-fold, hence two. Either is started again when it dies; both end with their parent."""
+"""One command, several processes: `web` answers, `work` decides, `tables` keeps the warehouse. A busy Python thread beside the
+collector would slow every request forty-fold, and one beside the decisions would hold letters up, hence a process each.
+Whichever dies is started again; all end with their parent."""
 
 import logging
 import os
@@ -9,11 +10,13 @@ import sys
 import threading
 from collections.abc import Callable
 
+from django.conf import settings
+
 from enishi.kernel.clock import monotonic
+from enishi.runtime import ports
 
 log = logging.getLogger(__name__)
 
-ROLES = ("work", "web")
 PATIENCE_SECONDS = 15.0
 
 
@@ -29,8 +32,9 @@ class Supervisor:
         """Start all, call `ready` once, and stay until SIGINT or SIGTERM."""
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: self.stopping.set())
-        for role in ROLES:
-            self._start(role)
+        ports.require_free(settings.BIND, settings.PORT)
+        for role in ("tables", "work", *(["web"] * settings.WEB_PROCESSES)):
+            self._start(f"{role} {len(self.children)}")
         try:
             ready()
             while not self.stopping.wait(0.5):
@@ -38,25 +42,28 @@ class Supervisor:
         finally:
             self._end()
 
-    def _start(self, role: str) -> None:
+    def _start(self, name: str) -> None:
         """A child in a session of its own, so that Ctrl-C reaches it through us, once. Its stdin tells it that we live."""
         environment = {**os.environ, "ENISHI_SUPERVISED": "1"}
-        self.children[role] = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-m", "enishi", role], stdin=subprocess.PIPE, env=environment, start_new_session=True
+        self.children[name] = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-m", "enishi", name.split()[0]],
+            stdin=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,
         )
-        self.started[role] = monotonic()
+        self.started[name] = monotonic()
 
     def _revive(self) -> None:
-        for role, child in list(self.children.items()):
+        for name, child in list(self.children.items()):
             if child.poll() is None:
                 continue
-            log.error("%s ended with %s; starting it again", role, child.returncode)
+            log.error("%s ended with %s; starting it again", name.split()[0], child.returncode)
             if child.stdin:
                 child.stdin.close()
-            if monotonic() - self.started[role] < 2:
+            if monotonic() - self.started[name] < 2:
                 self.stopping.wait(2)  # it fails at once: do not spin
             if not self.stopping.is_set():
-                self._start(role)
+                self._start(name)
 
     def _end(self) -> None:
         """Ask all to stop, wait, and insist in the end; every store survives that."""

@@ -1,4 +1,4 @@
-"""The `web` process: one ASGI server for the hot doors and for everything Django serves."""
+"""A `web` process: one ASGI server for the hot doors and for everything Django serves. Several share one port."""
 
 import logging
 
@@ -6,17 +6,16 @@ import uvicorn
 from django.conf import settings
 
 from enishi.http.asgi import application
+from enishi.runtime import ports
 from enishi.warehouse import api as warehouse
 
 
 def serve() -> None:
     """Answer until SIGINT or SIGTERM; requests under way are finished first."""
-    warehouse.use(warehouse.connect())  # the worker owns the file
+    warehouse.use(warehouse.connect())  # the tables process owns the file
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    uvicorn.run(
+    config = uvicorn.Config(
         application,
-        host=settings.BIND,
-        port=settings.PORT,
         log_level="warning",
         access_log=False,
         lifespan="on",
@@ -25,3 +24,5 @@ def serve() -> None:
         proxy_headers=bool(settings.PROXIES),  # anybody can write these headers, and logins are counted by address
         forwarded_allow_ips=settings.PROXIES,
     )
+    with ports.shared(settings.BIND, settings.PORT) as listening:
+        uvicorn.Server(config).run(sockets=[listening])

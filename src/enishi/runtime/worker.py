@@ -1,4 +1,4 @@
-"""The `work` process: owns the warehouse and turns the pipeline, over and over, at the shop's business time."""
+"""The `work` process: turns the pipeline, over and over, at the shop's business time."""
 
 import logging
 import threading
@@ -14,38 +14,31 @@ from enishi.kernel.clock import monotonic
 from enishi.messages import api as messages
 from enishi.messages.types import Channel
 from enishi.shop import api as shop
-from enishi.warehouse import api as warehouse
 
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.25  # how long a customer's event may lie unseen when nothing else happens
-TABLES_SECONDS = 1.0  # how old reports may be while events pour in; loading few events costs nearly what many cost
+TENDING_SECONDS = 1.0  # how often connections are looked at; each is tended about once a minute
 TROUBLE_SECONDS = 5.0  # how long to leave a store alone that just failed
 
 
 def work(channels: Mapping[str, Channel], stop: threading.Event) -> None:
     """Run until `stop` is set. A turn that fails is logged and tried again: what it had not committed is still there."""
-    server = warehouse.serve()
-    try:
-        messages.recover(shop.business_now())
-        tabulated = monotonic()
-        while not stop.is_set():
-            try:
-                busy = turn(channels)
-                if monotonic() - tabulated > TABLES_SECONDS:
-                    busy |= pipeline.tabulate() > 0
-                    connectors.tend(shop.business_now())
-                    tabulated = monotonic()
-            except Exception:
-                log.exception("A turn of the pipeline failed; trying again in %s s", TROUBLE_SECONDS)
-                stop.wait(TROUBLE_SECONDS)
-                busy = True
-            close_old_connections()
-            if not busy:
-                stop.wait(IDLE_SECONDS)
-    finally:
-        server.stop()
-        warehouse.close()
+    messages.recover(shop.business_now())
+    tended = monotonic()
+    while not stop.is_set():
+        try:
+            busy = turn(channels)
+            if monotonic() - tended > TENDING_SECONDS:
+                connectors.tend(shop.business_now())
+                tended = monotonic()
+        except Exception:
+            log.exception("A turn of the pipeline failed; trying again in %s s", TROUBLE_SECONDS)
+            stop.wait(TROUBLE_SECONDS)
+            busy = True
+        close_old_connections()
+        if not busy:
+            stop.wait(IDLE_SECONDS)
 
 
 def turn(channels: Mapping[str, Channel]) -> bool:

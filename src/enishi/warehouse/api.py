@@ -1,6 +1,6 @@
 """The door of the warehouse stage: which warehouse this process uses.
 
-The worker calls `open_owner` and serves it; every other process calls `use(connect())`. A process that says nothing (a
+One process calls `serve`; every other process calls `use(connect())`. A process that says nothing (a
 test, a command) becomes the owner on first use.
 """
 
@@ -38,7 +38,7 @@ def reader() -> Reader:
 def owner() -> Warehouse:
     """The warehouse itself; raises `Away` in a process that only asks."""
     if _remote is not None:
-        raise Away("This process only asks the warehouse; the worker changes it.")
+        raise Away("This process only asks the warehouse; another process changes it.")
     return open_owner()
 
 

@@ -159,16 +159,25 @@ def _body(kind: _Kind, raw: msgspec.Raw) -> Body:
         body = kind.decode(raw)
     except UNDECODABLE as error:
         raise from_decoding(error, root="body", struct=kind.struct, raw=bytes(raw)) from None
-    changes = _tidied(body, kind.urls, "body")
-    if kind.has_lines:
-        lines: tuple[Line, ...] = body.lines  # type: ignore[attr-defined]
-        if sum([line.quantity * line.unit_price for line in lines]) > LARGEST_AMOUNT:
-            detail = f"The lines come to more than {LARGEST_AMOUNT}. Send prices in the currency's minor unit."
-            raise RefusedEvent(RefusalReason.BAD_VALUE, detail, "body.lines")
-        tidied = {index: _tidy_line(line, index) for index, line in enumerate(lines) if line.url or line.image_url}
-        if any(line is not lines[index] for index, line in tidied.items()):
-            changes["lines"] = tuple(tidied.get(index, line) for index, line in enumerate(lines))
+    changes = _tidied(body, kind.urls, "body") if kind.urls else {}
+    if kind.has_lines and (lines := _lines(body.lines)) is not None:  # type: ignore[attr-defined]
+        changes["lines"] = lines
     return msgspec.structs.replace(body, **changes) if changes else body
+
+
+def _lines(lines: tuple[Line, ...]) -> tuple[Line, ...] | None:
+    """The lines where they must be kept otherwise than they were sent."""
+    total, linked = 0, False
+    for line in lines:
+        total += line.quantity * line.unit_price
+        linked = linked or bool(line.url or line.image_url)
+    if total > LARGEST_AMOUNT:
+        detail = f"The lines come to more than {LARGEST_AMOUNT}. Send prices in the currency's minor unit."
+        raise RefusedEvent(RefusalReason.BAD_VALUE, detail, "body.lines")
+    if not linked:
+        return None
+    tidied = tuple(_tidy_line(line, index) for index, line in enumerate(lines))
+    return tidied if any(line is not lines[index] for index, line in enumerate(tidied)) else None
 
 
 def _tidy_line(line: Line, index: int) -> Line:

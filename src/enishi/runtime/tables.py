@@ -1,0 +1,36 @@
+"""The `tables` process: owns the warehouse, loads what is known into it, and answers the other processes' questions about it.
+
+No decision reads the warehouse, so nothing waits for this process but reports.
+"""
+
+import logging
+import threading
+
+from django.db import close_old_connections
+
+from enishi import pipeline
+from enishi.warehouse import api as warehouse
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 0.5  # between two loads: few events cost nearly what many cost
+TROUBLE_SECONDS = 5.0  # how long to leave a store alone that just failed
+
+
+def keep(stop: threading.Event) -> None:
+    """Run until `stop` is set. A load that fails is logged and tried again: it is in one transaction with its offset."""
+    server = warehouse.serve()
+    try:
+        while not stop.is_set():
+            try:
+                while pipeline.tabulate() and not stop.is_set():
+                    pass
+                pause = PAUSE_SECONDS
+            except Exception:
+                log.exception("Loading the warehouse failed; trying again in %s s", TROUBLE_SECONDS)
+                pause = TROUBLE_SECONDS
+            close_old_connections()
+            stop.wait(pause)
+    finally:
+        server.stop()
+        warehouse.close()
