@@ -53,6 +53,7 @@ def _append(transaction: Transaction, rows: Rows) -> None:
     transaction.append(tables.EVENT, _table(tables.EVENT, rows.events))
     transaction.append(tables.CART_CHANGE, _table(tables.CART_CHANGE, rows.cart_changes))
     transaction.append(tables.ORDER_LINE, _table(tables.ORDER_LINE, rows.order_lines))
+    transaction.append(tables.ORDER_CORRECTION, _table(tables.ORDER_CORRECTION, rows.order_corrections))
     transaction.append(tables.REACH, _table(tables.REACH, rows.reach))
     if rows.orders:
         transaction.lend(_NEW_ORDERS, _table(tables.ORDERS, rows.orders))

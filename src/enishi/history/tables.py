@@ -7,7 +7,7 @@ except the columns said to be null.
 from enishi.warehouse.port import Relation
 
 #: Changed with every change of a table below or of what is put into it: the loader then starts from the log's beginning.
-VERSION = 2
+VERSION = 3
 
 #: Everything that counts, a row an event. `customer_id` is null for events about no person; the measures are null where
 #: the kind has none; `detail` is a code of the kind: an order's channel, a consent's state, a message's reason …
@@ -82,7 +82,8 @@ CART = Relation(
     },
 )
 
-#: A row an order_placed. Two reports of one order (the tag's and the shop's) both end carts; the later one `is_repeat`.
+#: A row an order_placed, as it was placed: what became of it stands in ORDER_CORRECTION. Two reports of one order (the tag's
+#: and the shop's) both end carts; the later one `is_repeat`. `is_guest`: the order itself named nobody.
 ORDERS = Relation(
     "orders",
     {
@@ -100,10 +101,13 @@ ORDERS = Relation(
         "currency": "string",
         "is_test": "boolean",
         "is_repeat": "boolean",
+        "source": "string",
+        "is_guest": "boolean",
     },
 )
 
-#: A row a line of an order, of the same `position` as its order.
+#: A row a line of an order, of the same `position` as the order_placed or order_changed that says it: those of the last word
+#: count. `placed_at` and `local_date` are of that word.
 ORDER_LINE = Relation(
     "order_line",
     {
@@ -119,6 +123,27 @@ ORDER_LINE = Relation(
         "quantity": "int64",
         "unit_price": "int64",
         "subscription": "boolean",
+    },
+)
+
+#: A row an order_changed, order_cancelled or order_refunded (`kind`: changed, cancelled, refunded). `total`, `shipping` and
+#: `discount` are what a changed order now comes to, `amount` is what went back; null in the others. The order itself may be unknown.
+ORDER_CORRECTION = Relation(
+    "order_correction",
+    {
+        "position": "int64",
+        "order_id": "string",
+        "site": "string",
+        "customer_id": "int64",
+        "occurred_at": "timestamp(6)",
+        "local_date": "date",
+        "kind": "string",
+        "total": "int64",
+        "shipping": "int64",
+        "discount": "int64",
+        "amount": "int64",
+        "currency": "string",
+        "source": "string",
     },
 )
 
@@ -168,7 +193,7 @@ REACH = Relation(
     },
 )
 
-TABLES = (EVENT, CART_CHANGE, CART, ORDERS, ORDER_LINE, MESSAGE, REACH)
+TABLES = (EVENT, CART_CHANGE, CART, ORDERS, ORDER_LINE, ORDER_CORRECTION, MESSAGE, REACH)
 
 #: Tables whose rows move when one customer becomes another. Carts are recomputed instead.
-MOVED = (EVENT, CART_CHANGE, ORDERS, ORDER_LINE, MESSAGE, REACH)
+MOVED = (EVENT, CART_CHANGE, ORDERS, ORDER_LINE, ORDER_CORRECTION, MESSAGE, REACH)

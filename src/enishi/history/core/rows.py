@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 from enishi.customers.types import Resolved
 from enishi.events import vocabulary as kinds
-from enishi.events.types import Event
+from enishi.events.types import Claims, Event
 from enishi.history.core.carts import ChangeKind, value_of
 from enishi.kernel.calendar import local_date
 
 Row = tuple[object, ...]
+Correction = kinds.OrderChanged | kinds.OrderCancelled | kinds.OrderRefunded
 
 
 class Facts(NamedTuple):
@@ -61,14 +62,15 @@ def _cart(body: kinds.CartUpdated | kinds.CheckoutStarted) -> Facts:
     )
 
 
-def _order(body: kinds.OrderPlaced) -> Facts:
+def _order(body: kinds.OrderPlaced | kinds.OrderChanged) -> Facts:
     first = body.lines[0] if body.lines else None
+    placed = body if isinstance(body, kinds.OrderPlaced) else None
     return Facts(
         product_id=first.product_id if first else "",
         product_name=first.name if first else "",
         order_id=body.order_id,
-        cart_id=body.cart_id,
-        detail=body.channel,
+        cart_id=placed.cart_id if placed else "",
+        detail=placed.channel if placed else "",
         amount=body.total,
         pieces=_pieces(body.lines),
         currency=body.currency,
@@ -96,6 +98,7 @@ _FACTS: dict[str, Callable[[Any], Facts]] = {
     "cart_updated": _cart,
     "checkout_started": _cart,
     "order_placed": _order,
+    "order_changed": _order,
     "order_cancelled": lambda b: Facts(order_id=b.order_id),
     "order_refunded": lambda b: Facts(order_id=b.order_id, amount=b.amount, currency=b.currency),
     "shipped": lambda b: Facts(order_id=b.order_id),
@@ -122,6 +125,7 @@ class Rows:
         self.cart_changes: list[Row] = []
         self.orders: list[Row] = []
         self.order_lines: list[Row] = []
+        self.order_corrections: list[Row] = []
         self.messages: list[Row] = []
         self.reach: list[Row] = []
 
@@ -152,6 +156,8 @@ class Rows:
                 *facts,
             )
         )
+        if isinstance(body, Correction):
+            self._add_correction(position, event, body, customer, day)
         if customer is None:
             return
         if isinstance(body, kinds.CartUpdated | kinds.CheckoutStarted):
@@ -167,11 +173,47 @@ class Rows:
         whose = (body.order_id, event.site, customer)
         amounts = (body.total, body.shipping, body.discount, body.currency)
         self.orders.append(
-            (position, *whose, body.cart_id, event.occurred_at, day, body.channel, *amounts, body.is_test, False)
+            (
+                position,
+                *whose,
+                body.cart_id,
+                event.occurred_at,
+                day,
+                body.channel,
+                *amounts,
+                body.is_test,
+                False,
+                event.source,
+                _names_nobody(event.claims),
+            )
         )
-        for number, line in enumerate(body.lines, 1):
+        self._add_lines(position, whose, event, body.lines, day)
+
+    def _add_correction(self, position: int, event: Event, body: Correction, customer: int | None, day: date) -> None:
+        whose = (body.order_id, event.site, customer)
+        amounts: tuple[object, ...] = (None, None, None, None, "")
+        if isinstance(body, kinds.OrderChanged):
+            amounts = (body.total, body.shipping, body.discount, None, body.currency)
+            self._add_lines(position, whose, event, body.lines, day)
+        elif isinstance(body, kinds.OrderRefunded):
+            amounts = (None, None, None, body.amount, body.currency)
+        kind = event.kind.removeprefix("order_")
+        self.order_corrections.append((position, *whose, event.occurred_at, day, kind, *amounts, event.source))
+
+    def _add_lines(
+        self, position: int, whose: tuple[object, ...], event: Event, lines: Iterable[kinds.Line], day: date
+    ) -> None:
+        at = event.occurred_at
+        for number, line in enumerate(lines, 1):
             what = (line.product_id, line.variant_id, line.quantity, line.unit_price, line.subscription)
-            self.order_lines.append((position, number, *whose, event.occurred_at, day, *what))
+            self.order_lines.append((position, number, *whose, at, day, *what))
+
+
+def _names_nobody(claims: Claims) -> bool:
+    """Whether an order says at most from which browser or cart it came."""
+    return not any(
+        (claims.shop_customer_id, claims.email, claims.line_user_id, claims.member_card, claims.phone, claims.customer)
+    )
 
 
 def change_kind(body: kinds.CartUpdated | kinds.CheckoutStarted) -> ChangeKind:
