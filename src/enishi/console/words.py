@@ -93,6 +93,8 @@ KINDS: dict[str, Text] = {
     "page_left": _("Left a page"),
     "product_viewed": _("Looked at a product"),
     "cart_updated": _("Changed the cart"),
+    "cart_lines_added": _("Put something into the cart"),
+    "cart_lines_removed": _("Took something out of the cart"),
     "checkout_started": _("Went to the checkout"),
     "order_placed": _("Ordered"),
     "order_cancelled": _("Order cancelled"),

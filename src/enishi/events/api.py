@@ -8,7 +8,7 @@ from uuid import UUID
 from enishi.events.core import arrivals, making
 from enishi.events.core.envelopes import MAX_BYTES
 from enishi.events.core.tally import Tally
-from enishi.events.core.validation import Sender, read_request
+from enishi.events.core.validation import Sender, read_request, read_translated
 from enishi.events.store import logs, state
 from enishi.events.types import Claims, Event, LastReceived, Log, Refusal, RefusalCount, RefusalExample, Writer
 from enishi.events.vocabulary import Body
@@ -42,6 +42,16 @@ def validate(
     which takes their clock's error out. A list is judged event by event: good ones pass beside refused ones.
     """
     return read_request(raw, Sender(received_at, site, source, trusted))
+
+
+def judge(
+    envelopes: Sequence[Mapping[str, Any]], *, received_at: datetime, site: str, source: str, trusted: bool
+) -> tuple[list[Event], list[Refusal]]:
+    """As `validate`, for senders who speak another language: `envelopes` are plain values in our words, as many as there are.
+
+    A refusal's `index` is the place in `envelopes`.
+    """
+    return read_translated(envelopes, Sender(received_at, site, source, trusted))
 
 
 def made(

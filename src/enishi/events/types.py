@@ -21,7 +21,8 @@ LineId = Annotated[str, Meta(min_length=1, max_length=64, extra={"personal": Tru
 class Claims(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """Who it happened to, as far as the source could say. At least one is set, except for events about no person.
 
-    Strong claims say who: the shop's own id (told apart by site), an address, a LINE id, a member's card (good in every shop). Weak
+    Strong claims say who: the shop's own id (told apart by site; `former_customer_id` is one it gave before), an address, a LINE id,
+    a member's card (good in every shop). Weak
     ones only suggest (a phone, which a family may share). A browser's cookie and a cart's token say where, and belong to
     whoever is named there. `customer` is our own public id: only events that Enishi itself makes carry it.
     """
@@ -29,6 +30,7 @@ class Claims(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     visitor: Key | None = None
     cart: Key | None = None
     shop_customer_id: Key | None = None
+    former_customer_id: Key | None = None
     email: Email | None = None
     line_user_id: LineId | None = None
     member_card: Key | None = None
@@ -168,6 +170,25 @@ class Log(Protocol):
 
     def scan(self, after: int, limit: int) -> Scan:
         """As `read`, with what was stepped over. `upto` is `after` at the end of the log; it may grow without a readable event."""
+        ...
+
+    def blocks(self, after: int, limit: int) -> list[tuple[int, int, bytes]]:
+        """(first position, count, JSON lines) of whole blocks, from the one that holds `after` + 1, until about `limit` events."""
+        ...
+
+    def rewrite(self, blocks: Sequence[tuple[int, bytes]], mark: str = "") -> None:
+        """Put other JSON lines, as many as before, in the place of the blocks that begin at these positions: for erasure alone.
+
+        One durable commit, with `mark` noted in it unless it is empty. Readers see a block as it was or as it is, never between.
+        """
+        ...
+
+    def marks(self) -> set[str]:
+        """The marks of the rewritings that this log has undergone; an older copy of it lacks some."""
+        ...
+
+    def scrub(self) -> bool:
+        """Leave nothing of what was rewritten in any file; False when readers are in the way and it must be asked again."""
         ...
 
     def close(self) -> None:

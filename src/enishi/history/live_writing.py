@@ -21,7 +21,16 @@ MEMORY = timedelta(days=120)  #: how long carts, orders and messages are remembe
 MEMORY_OF_ACTIVITY = timedelta(days=7)
 
 _ACTIVE_KINDS = frozenset(
-    {"page_viewed", "page_left", "product_viewed", "cart_updated", "checkout_started", "order_placed"}
+    {
+        "page_viewed",
+        "page_left",
+        "product_viewed",
+        "cart_updated",
+        "cart_lines_added",
+        "cart_lines_removed",
+        "checkout_started",
+        "order_placed",
+    }
 )
 
 

@@ -12,7 +12,7 @@ _ADDRESS = re.compile(
     r"[^\s@\x00-\x1f\x7f<>,;]{1,64}@(?:[^\s@.\x00-\x1f\x7f<>,;]+\.)+[^\s@.\x00-\x1f\x7f<>,;\d][^\s@.\x00-\x1f\x7f<>,;]*"
 )
 
-_KEYS = ("visitor", "cart", "shop_customer_id", "line_user_id", "member_card", "phone")
+_KEYS = ("visitor", "cart", "shop_customer_id", "former_customer_id", "line_user_id", "member_card", "phone")
 
 
 def tidy(claims: Claims) -> Claims:

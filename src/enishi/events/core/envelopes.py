@@ -1,8 +1,9 @@
 """From a request's bytes to envelopes: together when all is well, one by one after something was wrong."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -53,6 +54,19 @@ def read(raw: bytes) -> list[Envelope] | list[Envelope | Refusal]:
         else:
             return _not_too_many(envelopes)
     return _one_by_one(raw, is_list)
+
+
+def translated(envelopes: Sequence[Mapping[str, Any]]) -> list[Envelope | Refusal]:
+    """The envelopes of a sender who speaks another language, once they are put into ours; refusals by their place in the list."""
+    return [_translated(each, index) for index, each in enumerate(envelopes)]
+
+
+def _translated(envelope: Mapping[str, Any], index: int) -> Envelope | Refusal:
+    try:
+        return _envelope_or_refusal(msgspec.json.encode(envelope), index)
+    except UnicodeEncodeError as error:
+        refused = RefusedEvent(RefusalReason.BAD_ENCODING, f"The text is not valid Unicode: {error.reason}. Remove it.")
+        return refused.refusal(index=index)
 
 
 def _one_by_one(raw: bytes, is_list: bool) -> list[Envelope | Refusal]:

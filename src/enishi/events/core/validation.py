@@ -5,8 +5,9 @@ core. Only a bad request is read a second time, to say exactly where.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -73,6 +74,15 @@ def read_request(raw: bytes, sender: Sender) -> tuple[list[Event], list[Refusal]
         read = envelopes.read(raw)
     except RefusedEvent as refused:
         return [], [refused.refusal()]
+    return _all_judged(read, sender)
+
+
+def read_translated(said: Sequence[Mapping[str, Any]], sender: Sender) -> tuple[list[Event], list[Refusal]]:
+    """As `read_request`, for envelopes that were put into our words already; `index` of a refusal is the place in `said`."""
+    return _all_judged(envelopes.translated(said), sender)
+
+
+def _all_judged(read: Sequence[Envelope | Refusal], sender: Sender) -> tuple[list[Event], list[Refusal]]:
     kinds = _KINDS if sender.trusted else _BROWSER_KINDS
     earliest = EARLIEST if sender.trusted else sender.received_at - BROWSER_MEMORY
     events: list[Event] = []

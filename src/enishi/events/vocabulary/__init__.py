@@ -9,6 +9,8 @@ in their metadata (`personal`), so that erasure and the warehouse know which the
 from enishi.events.vocabulary.browsing import PageLeft, PageViewed, ProductViewed
 from enishi.events.vocabulary.buying import (
     AdCostRecorded,
+    CartLinesAdded,
+    CartLinesRemoved,
     CartUpdated,
     CheckoutStarted,
     Delivered,
@@ -76,6 +78,8 @@ __all__ = [
     "OWN_KINDS",
     "AdCostRecorded",
     "Body",
+    "CartLinesAdded",
+    "CartLinesRemoved",
     "CartUpdated",
     "ChannelJoined",
     "ChannelLeft",
@@ -138,6 +142,8 @@ BODIES: dict[str, type[Body]] = {
     "page_left": PageLeft,
     "product_viewed": ProductViewed,
     "cart_updated": CartUpdated,
+    "cart_lines_added": CartLinesAdded,
+    "cart_lines_removed": CartLinesRemoved,
     "checkout_started": CheckoutStarted,
     "order_placed": OrderPlaced,
     "order_changed": OrderChanged,
@@ -189,7 +195,7 @@ BODIES: dict[str, type[Body]] = {
 }
 
 #: Kinds about no person: no claim is asked for.
-IMPERSONAL = frozenset({"product_updated", "product_removed", "ad_cost_recorded", "customer_erased"})
+IMPERSONAL = frozenset({"product_updated", "product_removed", "ad_cost_recorded"})
 
 #: Kinds that only Enishi itself makes: what it decided, and what became of it.
 OWN_KINDS = frozenset(
@@ -220,6 +226,8 @@ BROWSER_KINDS = frozenset(
         "page_left",
         "product_viewed",
         "cart_updated",
+        "cart_lines_added",
+        "cart_lines_removed",
         "checkout_started",
         "order_placed",
         "customer_identified",

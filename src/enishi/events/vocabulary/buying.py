@@ -17,6 +17,22 @@ class CartUpdated(Body, frozen=True):
     currency: Currency = "JPY"
 
 
+class CartLinesAdded(Body, frozen=True):
+    """Something was put into the cart, by a shop that does not say what else lies in it. Enishi makes `cart_updated` of it."""
+
+    lines: Lines
+    cart_id: Annotated[str, Meta(max_length=200)] = ""
+    currency: Currency = "JPY"
+
+
+class CartLinesRemoved(Body, frozen=True):
+    """Something was taken out of the cart, by a shop that does not say what else lies in it. More than was there takes all."""
+
+    lines: Lines
+    cart_id: Annotated[str, Meta(max_length=200)] = ""
+    currency: Currency = "JPY"
+
+
 class CheckoutStarted(Body, frozen=True):
     """The customer began to check out."""
 
@@ -44,6 +60,7 @@ class OrderPlaced(Body, frozen=True):
     requested_delivery_on: date | None = None
     coupon_codes: Codes = ()
     points_used: Amount = 0
+    staff: Text = ""  #: who served, as the till names them
 
 
 class OrderChanged(Body, frozen=True):

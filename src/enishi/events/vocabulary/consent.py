@@ -5,14 +5,14 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from enishi.events.vocabulary.values import Body, ChannelName, Key, Private, Url
+from enishi.events.vocabulary.values import Body, ChannelName, Key, Private, PurposeName, Url
 
 
 class ConsentChanged(Body, frozen=True):
     """A person allowed or withdrew messages of one purpose over one channel, and how that is known."""
 
     channel: ChannelName
-    purpose: Literal["marketing"]
+    purpose: PurposeName
     state: Literal["granted", "withdrawn"]
     method: Literal[
         "form",
@@ -44,6 +44,8 @@ class SignupRequested(Body, frozen=True):
     page_url: Url = ""
     ip: Annotated[str, Meta(max_length=45, extra={"personal": True})] = ""
     language: Literal["", "ja", "en"] = ""
+    purposes: Annotated[tuple[PurposeName, ...], Meta(max_length=4)] = ("marketing",)
+    channels: Annotated[tuple[ChannelName, ...], Meta(max_length=5)] = ("email",)
 
 
 class PreferenceChanged(Body, frozen=True):

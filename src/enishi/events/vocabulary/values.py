@@ -21,6 +21,8 @@ Private = Annotated[str, Meta(max_length=2000, extra={"personal": True})]
 Place = Annotated[str, Meta(max_length=200, extra={"personal": True})]
 #: The ways out that consent, holds and wishes may name.
 ChannelName = Literal["email", "line", "sms", "web_push", "letter"]
+#: What messages are for. `marketing` is all of them: a no to it ends every purpose, a yes opens those not refused by themselves.
+PurposeName = Literal["marketing", "newsletter", "reminder", "review"]
 #: A shop's own attribute of a customer; None forgets it.
 Trait = Annotated[str, Meta(max_length=500, extra={"personal": True})] | Whole | float | bool | None
 Codes = Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=100)], ...], Meta(max_length=50)]
