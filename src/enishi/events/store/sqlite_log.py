@@ -9,18 +9,16 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 
-from enishi.events.core.block import pack_checked, unpack
+from enishi.events.store.block_log import BlockLog
+from enishi.events.store.blocks import Block
 from enishi.events.store.folding import fold, unfold
-from enishi.events.types import Event, Recorded, Scan, Unreadable
 from enishi.kernel.errors import Refused
 
 FORMAT = 1
 _CHECKPOINT_BYTES = 4 * 1024 * 1024  #: written since the last checkpoint: small enough that one is a few milliseconds
 _COMMIT_BYTES = 3 * 4096  #: what a commit writes besides its body
 _WAL_BOUND_PAGES = 16 * 1024  #: when readers kept the write-ahead log from starting again: wait for them
-_BLOCK_EVENTS = 5_000  #: a longer append becomes several rows of one commit
 _READ_BYTES = 32 * 1024 * 1024
 
 _SCHEMA = """
@@ -48,154 +46,116 @@ WHERE first >= coalesce((SELECT max(first) FROM block WHERE first <= ?), 0) ORDE
 
 
 class BlockFile:
-    """One connection to the file; for one thread at a time."""
+    """One connection to the file; see `BlockStore`."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(path, timeout=20, isolation_level=None, check_same_thread=False)
+        self._path = path
         self._unchecked = 0
-        execute = self._connection.execute
-        execute("PRAGMA journal_mode=WAL")
-        execute("PRAGMA synchronous=FULL")
-        execute("PRAGMA wal_autocheckpoint=0")
-        execute(f"PRAGMA journal_size_limit={4 * _CHECKPOINT_BYTES}")
-        self._migrate(path)
+        self._connection = _connected(path)
 
-    def _migrate(self, path: Path) -> None:
-        with self._commit() as execute:
-            (found,) = execute("PRAGMA user_version").fetchone()
-            if found == 0:
-                execute(_SCHEMA)
-                execute(f"PRAGMA user_version={FORMAT}")
-        if found > FORMAT:
-            self.close()
-            raise Refused(
-                "%(path)s was written by a newer release of Enishi. Start that release, or a newer one.", path=path
-            )
+    def append(self, blocks: Sequence[tuple[bytes, int]]) -> int:
+        """See `BlockStore.append`. On an error nothing is kept.
 
-    @contextmanager
-    def _commit(self) -> Iterator[Callable[..., sqlite3.Cursor]]:
-        """One turn at writing: durable when it ends, nothing kept when it fails."""
-        execute = self._connection.execute
-        execute("BEGIN IMMEDIATE")
-        try:
-            yield execute
-            execute("COMMIT")
-        except BaseException:
-            if self._connection.in_transaction:
-                execute("ROLLBACK")
-            raise
-
-    def append(self, body: bytes, count: int) -> int:
-        """Write one block of `count` events and return its last position, once it is durable. On an error nothing is kept.
-
-        One statement, its own transaction unless one is open: the fewer calls, the less the threads of a process wait for each other.
+        One block is one statement, its own transaction: the fewer calls, the less the threads of a process wait for each other.
         """
+        if len(blocks) == 1:
+            return self._append(*blocks[0])
+        with _turn(self._connection):
+            return [self._append(body, count) for body, count in blocks][-1]
+
+    def _append(self, body: bytes, count: int) -> int:
         folded = fold(body)
         first = self._connection.execute(_APPEND, (count, folded)).lastrowid or 0
         self._unchecked += len(folded) + _COMMIT_BYTES
         return first + count - 1
 
-    def append_all(self, blocks: Sequence[tuple[bytes, int]]) -> int:
-        """As `append`, for several blocks of (body, count) in one commit."""
-        with self._commit():
-            return [self.append(body, count) for body, count in blocks][-1]
-
     def touch(self) -> None:
-        """A durable commit that changes nothing: raises what an append would."""
-        with self._commit() as execute:
+        """See `BlockStore.touch`: a durable commit that changes nothing."""
+        with _turn(self._connection) as execute:
             execute(f"PRAGMA user_version={FORMAT}")
 
     def bound(self) -> None:
-        """Between two commits: move what was written into the file itself, before the write-ahead log grows long."""
+        """See `BlockStore.bound`: move what was written into the file itself, before the write-ahead log grows long."""
         if self._unchecked >= _CHECKPOINT_BYTES:
             _, pages, moved = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
             if pages > _WAL_BOUND_PAGES:
                 self._connection.execute("PRAGMA wal_checkpoint(RESTART)")
             self._unchecked = 0 if moved == pages else self._unchecked // 2
 
+    def renew(self) -> None:
+        """See `BlockStore.renew`: a fresh connection, which remembers no page that never reached the disk."""
+        fresh = _connected(self._path)
+        self._connection.close()
+        self._connection = fresh
+
     def head(self) -> int:
-        """The position of the last event; 0 when there is none."""
+        """See `BlockStore.head`."""
         row = self._connection.execute("SELECT first + count - 1 FROM block ORDER BY first DESC LIMIT 1").fetchone()
         return row[0] if row else 0
 
-    def blocks(self, after: int, limit: int) -> list[tuple[int, int, bytes]]:
-        """(first, count, body) of whole blocks, from the one that holds position `after` + 1, until `limit` events or many bytes."""
+    def blocks(self, after: int, limit: int) -> list[Block]:
+        """See `BlockStore.blocks`. An append is seen when it is over, and there is one at a time."""
         cursor = self._connection.execute(_FORWARD, (after + 1,))
-        found: list[tuple[int, int, bytes]] = []
+        found: list[Block] = []
         size = 0
         for first, count, body in cursor:
             if first + count <= after + 1:
                 continue
-            found.append((first, count, unfold(body)))
-            size += len(found[-1][2])
+            found.append(Block(first, count, unfold(body)))
+            size += len(found[-1].lines)
             if first + count - 1 - after >= limit or size >= _READ_BYTES:
                 break
         cursor.close()
         return found
 
     def tail(self, events: int) -> list[bytes]:
-        """The newest blocks that together hold about `events` events, newest first."""
+        """See `BlockStore.tail`."""
         rows = self._connection.execute(_BACKWARD, (self.head() - events + 1,))
         return [unfold(body) for (body,) in rows]
 
     def close(self) -> None:
-        """Close the connection; twice is harmless."""
+        """See `BlockStore.close`."""
         self._connection.close()
 
 
-class SqliteLog:
-    """The `Log` on a `BlockFile`; one instance serves all threads of a process, one at a time."""
+class SqliteLog(BlockLog):
+    """The `Log` in the file at `path`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = Lock()
-        self._file = BlockFile(path)
+        super().__init__(BlockFile(path))
 
-    def append(self, events: Sequence[Event]) -> int:
-        """See `Log.append`. Nothing to append is no commit."""
-        chunks = [events[start : start + _BLOCK_EVENTS] for start in range(0, len(events), _BLOCK_EVENTS)]
-        blocks = [(pack_checked(chunk), len(chunk)) for chunk in chunks]
-        with self._lock:
-            if not blocks:
-                return self._file.head()
-            last = self._file.append(*blocks[0]) if len(blocks) == 1 else self._file.append_all(blocks)
-            self._file.bound()
-            return last
 
-    def head(self) -> int:
-        """See `Log.head`."""
-        with self._lock:
-            return self._file.head()
+def _connected(path: Path) -> sqlite3.Connection:
+    """A connection to the file, which is made when it is missing. Raises `Refused` for a newer release's."""
+    connection = sqlite3.connect(path, timeout=20, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA wal_autocheckpoint=0")
+    connection.execute(f"PRAGMA journal_size_limit={4 * _CHECKPOINT_BYTES}")
+    with _turn(connection) as execute:
+        (found,) = execute("PRAGMA user_version").fetchone()
+        if found == 0:
+            execute(_SCHEMA)
+            execute(f"PRAGMA user_version={FORMAT}")
+    if found > FORMAT:
+        connection.close()
+        raise Refused(
+            "%(path)s was written by a newer release of Enishi. Start that release, or a newer one.", path=path
+        )
+    return connection
 
-    def read(self, after: int, limit: int) -> list[Recorded]:
-        """See `Log.read`."""
-        scan = self.scan(after, limit)
-        while not scan.events and scan.upto > after:
-            after = scan.upto
-            scan = self.scan(after, limit)
-        return scan.events
 
-    def scan(self, after: int, limit: int) -> Scan:
-        """See `Log.scan`."""
-        with self._lock:
-            blocks = self._file.blocks(after, limit)
-        events: list[Recorded] = []
-        unreadable: list[Unreadable] = []
-        upto = after
-        for first, count, body in blocks:
-            good, bad = unpack(body, first, count)
-            events += good if first > after else [each for each in good if each.position > after]
-            unreadable += [each for each in bad if each.last > after]
-            upto = first + count - 1
-        return Scan(events, unreadable, upto)
-
-    def tail(self, events: int) -> list[bytes]:
-        """The newest blocks, undecoded, newest first, that together hold about `events` events."""
-        with self._lock:
-            return self._file.tail(events)
-
-    def close(self) -> None:
-        """See `Log.close`."""
-        with self._lock:
-            self._file.close()
+@contextmanager
+def _turn(connection: sqlite3.Connection) -> Iterator[Callable[..., sqlite3.Cursor]]:
+    """One turn at writing: durable when it ends, nothing kept when it fails."""
+    execute = connection.execute
+    execute("BEGIN IMMEDIATE")
+    try:
+        yield execute
+        execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            execute("ROLLBACK")
+        raise
