@@ -1,13 +1,15 @@
 """The door of the customers stage."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from enishi.customers.store import people as _people
 from enishi.customers.store import projector
+from enishi.customers.store import retention as _retention
 from enishi.customers.store import standings as _standings
-from enishi.customers.types import ConsentEntry, Person, ResolvedBatch, Standing
+from enishi.customers.store import suppressions as _suppressions
+from enishi.customers.types import ConsentEntry, Person, Reach, ResolvedBatch, Standing, SuppressedAddress
 from enishi.events import api as events
 
 READER = projector.READER
@@ -73,12 +75,44 @@ def claims_of(customer_id: int) -> list[tuple[str, str]]:
 
 def suppress(emails: Iterable[str], *, reason: str, at: datetime) -> int:
     """Never write to these addresses for marketing, known or not yet known; kept as keyed hashes. Returns how many were new."""
-    return _standings.suppress(emails, reason=reason, at=at)
+    return _suppressions.suppress(emails, reason=reason, at=at)
 
 
 def suppressed_count() -> int:
     """How many addresses are suppressed."""
-    return _standings.suppressed_count()
+    return _suppressions.count()
+
+
+def suppressed_by_reason() -> dict[str, int]:
+    """How many addresses are suppressed for each reason, most first."""
+    return _suppressions.count_by_reason()
+
+
+def suppression_of(email: str) -> list[SuppressedAddress]:
+    """Why this address is suppressed and when it was lifted before, newest first; empty when it never was. Raises `Refused`."""
+    return _suppressions.looked_up(email)
+
+
+def lift_suppression(email: str, *, why: str, by: str, at: datetime) -> None:
+    """Take the address off the list; who, when and why are kept. Raises `Refused` without a reason, `NotFound` when it is not listed."""
+    _suppressions.lift(email, why=why, by=by, at=at)
+
+
+def reaches(customer_id: int) -> list[Reach]:
+    """Channels the customer joined or left, each as it is now."""
+    return _standings.reaches(customer_id)
+
+
+def old_evidence(at: datetime, *, after: int = 0, limit: int = 1000) -> list[int]:
+    """Customers, by id and after `after`, with evidence of consent older than the shop must keep it: ask when they were last written
+    to, then `forget_evidence`."""
+    return _retention.candidates(at, after, limit)
+
+
+def forget_evidence(last_sends: Mapping[int, datetime | None], *, at: datetime) -> int:
+    """Strike out wording, page and address of the evidence that need no longer be kept of these customers (id → when anything was
+    last sent to them); returns of how many consents. What stands today keeps its evidence."""
+    return _retention.forget(last_sends, at)
 
 
 def counts() -> dict[str, int]:

@@ -84,6 +84,7 @@ class Consent(models.Model):
     purpose = models.CharField(max_length=20)
     state = models.CharField(max_length=20)
     method = models.CharField(max_length=20)
+    basis = models.CharField(max_length=20, default="")
     source = models.CharField(max_length=100)
     wording = models.CharField(max_length=2000)
     page_url = models.CharField(max_length=2000)
@@ -107,6 +108,33 @@ class Hold(models.Model):
         db_table = "hold"
 
 
+class Preference(models.Model):
+    """How often a person wants to hear from us. Rows are only ever added."""
+
+    position = models.BigIntegerField(unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="preferences")
+    at = models.DateTimeField()
+    frequency = models.CharField(max_length=10)
+    paused_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "preference"
+
+
+class Reach(models.Model):
+    """A customer came within reach over a channel, or left it: a friend on LINE. Rows are only ever added."""
+
+    position = models.BigIntegerField(unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="reaches")
+    at = models.DateTimeField()
+    channel = models.CharField(max_length=20)
+    joined = models.BooleanField()
+    code = models.CharField(max_length=100, default="")
+
+    class Meta:
+        db_table = "reach"
+
+
 class Suppression(models.Model):
     """An address that is never written to for marketing, as a keyed hash: it outlives the person's erasure."""
 
@@ -116,3 +144,72 @@ class Suppression(models.Model):
 
     class Meta:
         db_table = "suppression"
+
+
+class SuppressionLift(models.Model):
+    """A suppression that somebody of the shop took back, and why. Rows are only ever added."""
+
+    address_key = models.CharField(max_length=64, db_index=True)
+    reason = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    lifted_at = models.DateTimeField()
+    lifted_by = models.CharField(max_length=150)
+    lift_reason = models.CharField(max_length=500)
+
+    class Meta:
+        db_table = "suppression_lift"
+
+
+class Note(models.Model):
+    """What a member of the shop wrote down about a customer; a note taken back keeps its row, so that it can be put back."""
+
+    note_id = models.CharField(max_length=200, unique=True)
+    position = models.BigIntegerField()
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="notes")
+    text = models.TextField()
+    written_by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    removed = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "note"
+
+
+class SubjectRequest(models.Model):
+    """Somebody wants to know what is held about them, or to be erased. Whom it is about is sealed, and forgotten when it is done."""
+
+    id = models.CharField(max_length=40, primary_key=True)
+    natural_key = models.CharField(max_length=200, unique=True)  # the same request told twice is one
+    kind = models.CharField(max_length=10)  # export, erasure
+    sealed_claims = models.TextField()
+    site = models.CharField(max_length=100)
+    reason = models.CharField(max_length=500)
+    asked_by = models.CharField(max_length=150)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=150, default="")
+    outcome = models.CharField(max_length=10, default="")  # done, declined
+
+    class Meta:
+        db_table = "subject_request"
+
+
+class Erasure(models.Model):
+    """A person who was, or is being, erased: how they are recognised in an older copy (keyed hashes), and how far the work is."""
+
+    id = models.CharField(max_length=40, primary_key=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=150)
+    reason = models.CharField(max_length=500)
+    step = models.CharField(max_length=10)  # asked, log, state, files, tables, scrub, done
+    public_ids = models.JSONField(default=list)
+    customer_ids = models.JSONField(default=list)
+    claim_keys = models.JSONField(default=list)  # keyed hashes of what the person was called
+    sealed_person = models.TextField(default="")  # what to look for, until the work is done
+    upto = models.BigIntegerField(default=0)  # the log's position up to which the person is gone
+    counts = models.JSONField(default=dict)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "erasure"

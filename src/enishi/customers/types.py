@@ -1,5 +1,6 @@
 """Customers as other stages see them. `customer_id` is the row's integer; `public_id` is for the outside and never changes."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -58,15 +59,24 @@ class Person(Struct, frozen=True, kw_only=True):
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """May this customer be written to by e-mail for marketing, as of an instant?"""
+    """May this customer be written to, as of an instant, over which channel and for what?"""
 
     email: str = ""  #: "" = no address known
-    consent: Literal["granted", "withdrawn", "unknown"] = "unknown"
+    consent: Literal["granted", "withdrawn", "unknown"] = "unknown"  #: by e-mail, for any purpose at all
     suppressed: str = (
         ""  #: why the address is suppressed ("hard_bounce", "complaint", "opt_out_list" …), "" = it is not
     )
     hold: str = ""  #: why marketing waits ("complaint"), "" = it does not
     language: str = ""
+    #: (channel, purpose) → state, for every channel a word was said about; `marketing` is the sum of the purposes
+    purposes: Mapping[tuple[str, str], Literal["granted", "withdrawn", "unknown"]] = {}
+    frequency: Literal["normal", "fewer"] = "normal"
+    paused_until: datetime | None = None  #: the person asked for quiet until then; None when that is over
+
+    def consent_for(self, channel: str, purpose: str) -> Literal["granted", "withdrawn", "unknown"]:
+        """The state for one channel and purpose."""
+        known = self.purposes.get((channel, purpose))
+        return known or (self.consent if channel == "email" and not self.purposes else "unknown")
 
 
 class ConsentEntry(Struct, frozen=True, kw_only=True):
@@ -81,3 +91,76 @@ class ConsentEntry(Struct, frozen=True, kw_only=True):
     wording: str = ""
     page_url: str = ""
     message_id: str = ""
+    basis: str = ""  #: why it is lawful; "" = the person's consent, or nobody said
+    ip: str = ""
+
+
+class Reach(Struct, frozen=True, kw_only=True):
+    """A channel over which a customer can, or no longer can, be reached: a friend on LINE."""
+
+    channel: str
+    joined: bool
+    since: datetime
+    code: str = ""  #: the QR code or link that brought them
+
+
+class SuppressedAddress(Struct, frozen=True, kw_only=True):
+    """Why an address is, or was, never written to. `lifted_at` None: it still is."""
+
+    reason: str
+    at: datetime
+    lifted_at: datetime | None = None
+    lifted_by: str = ""
+    lift_reason: str = ""
+
+
+class NoteEntry(Struct, frozen=True, kw_only=True):
+    """What a member of the shop wrote down about a customer."""
+
+    note_id: str
+    text: str
+    by: str
+    at: datetime
+
+
+class SubjectRequest(Struct, frozen=True, kw_only=True):
+    """A person's wish to know what is held about them (`export`) or to be erased. `claims` is empty once it is settled."""
+
+    request_id: str
+    kind: Literal["export", "erasure"]
+    claims: Mapping[str, str]
+    site: str
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    due_at: datetime
+    settled_at: datetime | None = None
+    outcome: str = ""
+
+
+class Erasure(Struct, frozen=True, kw_only=True):
+    """An erasure as it stands. `counts`: what went, by the name of the place."""
+
+    erasure_id: str
+    asked_at: datetime
+    asked_by: str
+    reason: str
+    step: str
+    public_ids: Sequence[str] = ()
+    customer_ids: Sequence[int] = ()
+    claim_keys: Sequence[str] = ()
+    upto: int = 0
+    counts: Mapping[str, int] = {}
+    finished_at: datetime | None = None
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """The person whom an erasure looks for: in the clear only while it runs.
+
+    `claims` are (kind, value) as the claim table has them. `needles`: texts that are this person's alone (addresses, telephone
+    numbers, full name, ids), to be looked for in blocks and files.
+    """
+
+    claims: Sequence[tuple[str, str]] = ()
+    needles: Sequence[str] = ()
+    orders: Sequence[tuple[str, str]] = ()

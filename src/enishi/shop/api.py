@@ -6,7 +6,7 @@ from memory and fetch what is new beside it. Call `warm` once at start-up so tha
 
 from datetime import datetime
 
-from enishi.shop import business_clock, keys, store
+from enishi.shop import business_clock, keys, retention, store
 from enishi.shop import clock_move as moves
 from enishi.shop import sites as places
 from enishi.shop.types import (
@@ -173,3 +173,13 @@ def note_access(*, by: str, action: str, subject: str, at: datetime) -> None:
 def access_log(subject: str | None = None, *, limit: int = 100, offset: int = 0) -> tuple[list[AccessEntry], int]:
     """The access log, newest first, of one subject or of all, and how many lines there are."""
     return store.access_log(subject, limit, offset)
+
+
+def evidence_years() -> int:
+    """How many years the evidence of a consent is kept after the last letter to the person; at least three."""
+    return retention.evidence_years()
+
+
+def keep_evidence(years: int, *, by: str, at: datetime) -> None:
+    """Keep it for `years`; raises `Refused` for less than three and more than thirty."""
+    retention.keep_evidence(years, by=by, at=at)

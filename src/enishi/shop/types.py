@@ -56,8 +56,9 @@ class WriteKey(Struct, frozen=True, kw_only=True):
     trusted: bool
 
 
-ConsentBasis = Literal["", "explicit", "checkout_tag"]
-#: "explicit": only consent that the shop's server or an import reported counts;
+ConsentBasis = Literal["", "explicit", "checkout_confirmed", "checkout_tag"]
+#: "explicit": only consent that the shop's server or an import reported, or that a letter's reader confirmed, counts;
+#: "checkout_confirmed": who ticks the box at the checkout is asked by letter, and the answer counts;
 #: "checkout_tag": the owner attests an unticked box at checkout whose state the tag reports.
 
 

@@ -8,9 +8,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from enishi.customers.core import standing
+from enishi.customers.core.consenting import Said
 from enishi.customers.core.folding import address, searchable
 from enishi.customers.core.profile import Details, Word
-from enishi.customers.core.standing import Record
+from enishi.customers.core.standing import Record, Suppressed
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 Tell = Callable[[Details, str, str, Word], None]
@@ -81,21 +82,6 @@ def test_the_property_of_words_rejects(mutant: Tell) -> None:
         attempt()
 
 
-@pytest.mark.parametrize(
-    ("granted", "from_browser", "basis", "counts"),
-    [
-        (True, False, "", True),
-        (True, True, "", False),
-        (True, True, "explicit", False),
-        (True, True, "checkout_tag", True),
-        (False, True, "", True),
-        (False, False, "explicit", True),
-    ],
-)
-def test_which_words_on_consent_count(granted: bool, from_browser: bool, basis: str, counts: bool) -> None:
-    assert standing.counts(granted=granted, from_browser=from_browser, consent_basis=basis) is counts
-
-
 def at(hours: int) -> datetime:
     return START + timedelta(hours=hours)
 
@@ -103,8 +89,8 @@ def at(hours: int) -> datetime:
 def test_a_standing_is_a_matter_of_the_instant() -> None:
     record = Record(
         email="a@example.jp",
-        consents=[(at(5), False), (at(1), True), (at(3), False), (at(4), True)],
-        suppressed=(at(6), "hard_bounce"),
+        said={"email": [Said(at(hour), "marketing", yes) for hour, yes in ((5, False), (1, True), (3, False), (4, True))]},
+        suppressed=[Suppressed(at(6), None, "hard_bounce")],
         complaints={"1": [(at(2), True), (at(2), False)], "2": [(at(7), True)]},
     )
     found = [standing.standing(record, at(hour)) for hour in range(8)]

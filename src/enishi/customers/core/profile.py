@@ -14,12 +14,15 @@ from enishi.customers.core.folding import address, searchable
 from enishi.customers.types import Link
 from enishi.events.types import Event, Recorded
 from enishi.events.vocabulary import (
+    ChannelJoined,
+    ChannelLeft,
     ConsentChanged,
     ContactOpened,
     ContactResolved,
     CustomerIdentified,
     MessageBounced,
     MessageComplained,
+    PreferenceChanged,
 )
 from enishi.shop.types import BROWSER_SOURCE
 
@@ -86,6 +89,24 @@ class Consented(NamedTuple):
     body: ConsentChanged
 
 
+class Wished(NamedTuple):
+    """A person said how often they want to hear from us."""
+
+    position: int
+    customer: int
+    at: datetime
+    body: PreferenceChanged
+
+
+class ReachChanged(NamedTuple):
+    """A person came within reach over a channel, or left it."""
+
+    position: int
+    customer: int
+    at: datetime
+    body: ChannelJoined | ChannelLeft
+
+
 class HoldChanged(NamedTuple):
     """A complaint was opened or a contact resolved."""
 
@@ -114,6 +135,8 @@ class Notes:
         default_factory=dict
     )  #: first and last activity, as far as looked at
     consents: list[Consented] = field(default_factory=list)
+    wishes: list[Wished] = field(default_factory=list)
+    reaches: list[ReachChanged] = field(default_factory=list)
     holds: list[HoldChanged] = field(default_factory=list)
     suppressions: list[Suppressed] = field(default_factory=list)
 
@@ -164,6 +187,10 @@ def _note_one(notes: Notes, recorded: Recorded, customer: int) -> None:
     match event.body:
         case ConsentChanged() as body:
             notes.consents.append(Consented(recorded.position, customer, event, body))
+        case PreferenceChanged() as body:
+            notes.wishes.append(Wished(recorded.position, customer, event.occurred_at, body))
+        case ChannelJoined() | ChannelLeft() as body:
+            notes.reaches.append(ReachChanged(recorded.position, customer, event.occurred_at, body))
         case ContactOpened(complaint=True) | ContactResolved() as body:
             contact = f"{event.site}:{body.contact_id}"
             is_open = isinstance(body, ContactOpened)

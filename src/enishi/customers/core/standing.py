@@ -3,11 +3,29 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from enishi.customers.core.consenting import ALL, Consent, Said, consents
 from enishi.customers.types import Standing
 
-Consent = Literal["granted", "withdrawn", "unknown"]
+#: A list taken over from an older tool gives way to a person who later confirms by letter; a dead address and a complaint do not.
+YIELDING = "opt_out_list"
+
+
+class Suppressed(NamedTuple):
+    """The person's address was suppressed: since when, until when (None: still), why."""
+
+    since: datetime
+    until: datetime | None
+    reason: str
+
+
+class Wish(NamedTuple):
+    """How often the person wants to hear from us, as said at an instant."""
+
+    at: datetime
+    frequency: Literal["normal", "fewer"]
+    paused_until: datetime | None
 
 
 @dataclass
@@ -16,32 +34,42 @@ class Record:
 
     email: str = ""
     language: str = ""
-    consents: list[tuple[datetime, bool]] = field(default_factory=list)  #: (when, granted)
-    suppressed: tuple[datetime, str] | None = None  #: (since, why)
+    said: dict[str, list[Said]] = field(default_factory=dict)  #: channel → words on consent
+    confirmed: list[datetime] = field(default_factory=list)  #: when the person said yes in answer to a letter
+    suppressed: list[Suppressed] = field(default_factory=list)
     complaints: dict[str, list[tuple[datetime, bool]]] = field(default_factory=dict)  #: contact → (when, opened)
+    wishes: list[Wish] = field(default_factory=list)
+    browser_counts: bool = False  #: the owner stands for what the tag reports of the checkout's box
 
 
 def standing(record: Record, at: datetime) -> Standing:
     """As of `at`. On equal instants a withdrawal comes after a consent, and settling a contact after opening it."""
+    purposes: dict[tuple[str, str], Consent] = {}
+    for channel, said in record.said.items():
+        states = consents(said, at, browser_counts=record.browser_counts)
+        purposes.update({(channel, purpose): state for purpose, state in states.items()})
+    wish = max((wish for wish in record.wishes if wish.at <= at), key=lambda wish: wish.at, default=None)
+    paused = wish.paused_until if wish and wish.paused_until and wish.paused_until > at else None
     return Standing(
         email=record.email,
         language=record.language,
-        consent=_consent(record.consents, at),
-        suppressed=record.suppressed[1] if record.suppressed and record.suppressed[0] <= at else "",
+        consent=purposes.get(("email", ALL), "unknown"),
+        purposes=purposes,
+        suppressed=_suppression(record, at),
         hold="complaint" if any(_is_open(changes, at) for changes in record.complaints.values()) else "",
+        frequency=wish.frequency if wish else "normal",
+        paused_until=paused,
     )
 
 
-def counts(*, granted: bool, from_browser: bool, consent_basis: str) -> bool:
-    """Whether a word on consent counts: a browser's yes only where the owner attests to how it was asked; any no does."""
-    return not granted or not from_browser or consent_basis == "checkout_tag"
-
-
-def _consent(said: Iterable[tuple[datetime, bool]], at: datetime) -> Consent:
-    latest = max(((when, not granted) for when, granted in said if when <= at), default=None)
-    if latest is None:
-        return "unknown"
-    return "withdrawn" if latest[1] else "granted"
+def _suppression(record: Record, at: datetime) -> str:
+    for since, until, reason in record.suppressed:
+        if not since <= at or (until is not None and until <= at):
+            continue
+        if reason == YIELDING and any(since < confirmed <= at for confirmed in record.confirmed):
+            continue
+        return reason
+    return ""
 
 
 def _is_open(changes: Iterable[tuple[datetime, bool]], at: datetime) -> bool:

@@ -1,18 +1,18 @@
-"""Consents, suppressions and holds as others ask for them."""
+"""Standings as others ask for them: consents, wishes, suppressions and holds of many customers at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
 from enishi.customers.core import standing
-from enishi.customers.core.folding import address
-from enishi.customers.core.standing import Record
-from enishi.customers.models import Consent, Customer, Hold, Suppression
+from enishi.customers.core.consenting import Said
+from enishi.customers.core.standing import Record, Suppressed, Wish
+from enishi.customers.models import Consent, Customer, Hold, Preference, Reach, Suppression, SuppressionLift
 from enishi.customers.store.people import members, survivors
 from enishi.customers.store.sql import portions
-from enishi.customers.store.writing import address_key
 from enishi.customers.types import ConsentEntry, Standing
+from enishi.customers.types import Reach as ReachEntry
 from enishi.shop import api as shop
 from enishi.shop.types import BROWSER_SOURCE
 
@@ -29,31 +29,45 @@ def standings(asked: Sequence[tuple[int, datetime]]) -> dict[tuple[int, datetime
 def _records(customers: Sequence[int]) -> dict[int, Record]:
     records: dict[int, Record] = {}
     by_address: dict[str, list[Record]] = {}
+    browser_counts = shop.first_run().consent_basis == "checkout_tag"
     rows = Customer.objects.filter(id__in=customers).values_list("id", "email", "language", "address_key")
     for customer, email, language, key in rows:
-        records[customer] = Record(email=email, language=language)
+        records[customer] = Record(email=email, language=language, browser_counts=browser_counts)
         if key:
             by_address.setdefault(key, []).append(records[customer])
-    suppressions = Suppression.objects.filter(address_key__in=by_address)
-    for key, reason, at in suppressions.values_list("address_key", "reason", "at"):
-        for record in by_address[key]:
-            record.suppressed = (at, reason)
+    _add_suppressions(by_address)
     survivor_of = members(customers)
     for portion in portions(survivor_of):
         _add_consents(records, survivor_of, portion)
         holds = Hold.objects.filter(customer__in=portion).values_list("customer_id", "contact", "at", "is_open")
         for member, contact, at, is_open in holds:
             records[survivor_of[member]].complaints.setdefault(contact, []).append((at, is_open))
+        wishes = Preference.objects.filter(customer__in=portion)
+        for member, at, frequency, paused_until in wishes.values_list("customer_id", "at", "frequency", "paused_until"):
+            wish = Wish(at, "fewer" if frequency == "fewer" else "normal", paused_until)
+            records[survivor_of[member]].wishes.append(wish)
     return records
 
 
+def _add_suppressions(by_address: dict[str, list[Record]]) -> None:
+    now = Suppression.objects.filter(address_key__in=by_address).values_list("address_key", "at", "reason")
+    before = SuppressionLift.objects.filter(address_key__in=by_address)
+    lifted = before.values_list("address_key", "at", "lifted_at", "reason")
+    found = [(key, Suppressed(at, None, reason)) for key, at, reason in now]
+    found += [(key, Suppressed(at, until, reason)) for key, at, until, reason in lifted]
+    for key, suppressed in found:
+        for record in by_address[key]:
+            record.suppressed.append(suppressed)
+
+
 def _add_consents(records: dict[int, Record], survivor_of: dict[int, int], portion: Sequence[int]) -> None:
-    basis = shop.first_run().consent_basis
-    said = Consent.objects.filter(customer__in=portion, channel="email", purpose="marketing")
-    for member, at, state, source in said.values_list("customer_id", "at", "state", "source"):
-        granted = state == "granted"
-        if standing.counts(granted=granted, from_browser=source == BROWSER_SOURCE, consent_basis=basis):
-            records[survivor_of[member]].consents.append((at, granted))
+    said = Consent.objects.filter(customer__in=portion)
+    columns = ("customer_id", "at", "channel", "purpose", "state", "source", "method")
+    for member, at, channel, purpose, state, source, method in said.values_list(*columns):
+        record, granted = records[survivor_of[member]], state == "granted"
+        record.said.setdefault(channel, []).append(Said(at, purpose, granted, source == BROWSER_SOURCE))
+        if granted and method == "double_opt_in" and channel == "email" and source != BROWSER_SOURCE:
+            record.confirmed.append(at)
 
 
 def consents(customer_id: int) -> list[ConsentEntry]:
@@ -62,35 +76,50 @@ def consents(customer_id: int) -> list[ConsentEntry]:
     return [ConsentEntry(**row) for row in rows.order_by("-at", "-position").values(*ConsentEntry.__struct_fields__)]
 
 
-def suppress(emails: Iterable[str], *, reason: str, at: datetime) -> int:
+def reaches(customer_id: int) -> list[ReachEntry]:
     """See the api."""
-    keys = {address_key(folded) for email in emails if (folded := address(email))}
-    with transaction.atomic():
-        before = Suppression.objects.count()
-        for portion in portions(keys):
-            rows = [Suppression(address_key=key, reason=reason, at=at) for key in portion]
-            Suppression.objects.bulk_create(rows, ignore_conflicts=True)
-        return Suppression.objects.count() - before
+    rows = Reach.objects.filter(customer__in=members([survivors([customer_id])[customer_id]]))
+    latest = {row.channel: row for row in rows.order_by("at", "position")}
+    return [
+        ReachEntry(channel=row.channel, joined=row.joined, since=row.at, code=row.code)
+        for _, row in sorted(latest.items())
+    ]
 
 
-def suppressed_count() -> int:
-    """See the api."""
-    return Suppression.objects.count()
-
-
+#: The same rules as `core.consenting`, for the whole shop in one question: a person is reachable when one purpose is open.
 _REACHABLE = """
-SELECT count(*) FROM (
-    SELECT person.address_key, consent.state, row_number() OVER (
-        PARTITION BY person.id ORDER BY consent.at DESC, CASE consent.state WHEN 'withdrawn' THEN 0 ELSE 1 END
+WITH said AS (
+    SELECT coalesce(giver.merged_into_id, giver.id) AS person, consent.purpose, consent.at, consent.state, consent.source
+    FROM consent JOIN customer giver ON giver.id = consent.customer_id
+    WHERE consent.channel = 'email'
+), refused AS (
+    SELECT person, min(at) AS at FROM said WHERE state = 'withdrawn' AND source <> %s GROUP BY person
+), ranked AS (
+    SELECT said.person, said.purpose, said.at, said.state, row_number() OVER (
+        PARTITION BY said.person, said.purpose ORDER BY said.at DESC, CASE said.state WHEN 'withdrawn' THEN 0 ELSE 1 END
     ) AS place
-    FROM consent
-    JOIN customer AS giver ON giver.id = consent.customer_id
-    JOIN customer AS person ON person.id = coalesce(giver.merged_into_id, giver.id)
-    WHERE consent.channel = 'email' AND consent.purpose = 'marketing' AND person.address_key <> ''
-      AND (consent.state <> 'granted' OR consent.source <> %s OR %s = 'checkout_tag')
-) AS latest
-WHERE latest.place = 1 AND latest.state = 'granted'
-  AND NOT EXISTS (SELECT 1 FROM suppression WHERE suppression.address_key = latest.address_key)
+    FROM said LEFT JOIN refused ON refused.person = said.person
+    WHERE said.state <> 'granted' OR said.source <> %s
+       OR (%s = 'checkout_tag' AND (refused.at IS NULL OR said.at < refused.at))
+), summed AS (
+    SELECT person,
+        max(CASE WHEN purpose = 'marketing' THEN at END) AS all_at,
+        max(CASE WHEN purpose = 'marketing' AND state = 'granted' THEN 1 ELSE 0 END) AS all_open,
+        sum(CASE WHEN purpose <> 'marketing' AND state = 'withdrawn' THEN 1 ELSE 0 END) AS refused_by_itself,
+        max(CASE WHEN purpose <> 'marketing' AND state = 'granted' THEN at END) AS own_at
+    FROM ranked WHERE place = 1 GROUP BY person
+)
+SELECT count(*) FROM summed JOIN customer ON customer.id = summed.person
+WHERE customer.address_key <> ''
+  AND ((all_open = 1 AND refused_by_itself < 3)
+       OR (own_at IS NOT NULL AND (all_at IS NULL OR all_open = 1 OR own_at > all_at)))
+  AND NOT EXISTS (
+    SELECT 1 FROM suppression WHERE suppression.address_key = customer.address_key
+      AND NOT (suppression.reason = 'opt_out_list' AND EXISTS (
+        SELECT 1 FROM consent JOIN customer giver ON giver.id = consent.customer_id
+        WHERE coalesce(giver.merged_into_id, giver.id) = customer.id AND consent.channel = 'email'
+          AND consent.state = 'granted' AND consent.method = 'double_opt_in' AND consent.source <> %s
+          AND consent.at > suppression.at)))
 """
 
 
@@ -98,7 +127,8 @@ def counts() -> dict[str, int]:
     """See the api."""
     alive = Customer.objects.filter(merged_into=None)
     with connection.cursor() as cursor:
-        cursor.execute(_REACHABLE, [BROWSER_SOURCE, shop.first_run().consent_basis])
+        basis = shop.first_run().consent_basis
+        cursor.execute(_REACHABLE, [BROWSER_SOURCE, BROWSER_SOURCE, basis, BROWSER_SOURCE])
         reachable: int = cursor.fetchone()[0]
     return {
         "known": alive.filter(known=True).count(),

@@ -1,16 +1,15 @@
 """A digested batch, written down: a handful of statements whatever its size."""
 
-import hmac
 import json
 from collections.abc import Iterable
 from typing import Any
 
-from enishi.customers.core.profile import FIELDS, Details, Notes, Suppressed
+from enishi.customers.core.profile import FIELDS, Details, Notes
 from enishi.customers.core.resolve import Changes
-from enishi.customers.models import Consent, Customer, Hold, Suppression
-from enishi.customers.store import sql
+from enishi.customers.models import Customer, Hold
+from enishi.customers.store import consents, sql
+from enishi.customers.store.addresses import address_key
 from enishi.customers.types import Link
-from enishi.shop import api as shop
 
 _DETAIL_COLUMNS = (*FIELDS, "email", "address_key", "words", "searched_text")
 _BLANK = {name: getattr(Customer(), name) for name in FIELDS}
@@ -36,18 +35,11 @@ def write(changes: Changes, notes: Notes) -> None:
         ("position", "event_id", "customer_id"),
         [(each.position, event_id, customer) for (each, customer), event_id in zip(changes.resolved, ids, strict=True)],
     )
-    _write_consents(notes)
+    consents.write(notes)
     Hold.objects.bulk_create(
         Hold(position=hold.position, customer_id=hold.customer, contact=hold.contact, is_open=hold.is_open, at=hold.at)
         for hold in notes.holds
     )
-    for suppression in notes.suppressions:
-        _suppress(suppression)
-
-
-def address_key(email: str) -> str:
-    """What stands for a (folded) address where the address itself must not stand; "" for none."""
-    return hmac.digest(shop.signing_key("addresses"), email.encode(), "sha256").hex() if email else ""
 
 
 def _write_customers(changes: Changes, notes: Notes) -> None:
@@ -90,29 +82,3 @@ def _write_links(links: Iterable[Link]) -> None:
     sql.insert("link", ("position", "from_customer_id", "into_customer_id"), rows)
     moves = [(into, gone, gone) for _, gone, into in rows]
     sql.run("UPDATE customer SET merged_into_id = %s WHERE id = %s OR merged_into_id = %s", moves)
-
-
-def _write_consents(notes: Notes) -> None:
-    Consent.objects.bulk_create(
-        Consent(
-            position=consent.position,
-            customer_id=consent.customer,
-            at=consent.event.occurred_at,
-            source=consent.event.source,
-            **{
-                name: getattr(consent.body, name)
-                for name in ("channel", "purpose", "state", "method", "wording", "page_url", "ip", "message_id")
-            },
-        )
-        for consent in notes.consents
-    )
-
-
-def _suppress(suppression: Suppressed) -> None:
-    """The earliest word stands."""
-    row, made = Suppression.objects.get_or_create(
-        address_key=address_key(suppression.email), defaults={"reason": suppression.reason, "at": suppression.at}
-    )
-    if not made and suppression.at < row.at:
-        row.reason, row.at = suppression.reason, suppression.at
-        row.save()

@@ -1,0 +1,72 @@
+"""Addresses that are never written to: putting on the list, looking up, taking off."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count
+
+from enishi.customers.core.folding import address
+from enishi.customers.models import Suppression, SuppressionLift
+from enishi.customers.store.addresses import address_key
+from enishi.customers.store.sql import portions
+from enishi.customers.types import SuppressedAddress
+from enishi.kernel.errors import NotFound, Refused
+
+
+def suppress(emails: Iterable[str], *, reason: str, at: datetime) -> int:
+    """See the api."""
+    keys = {address_key(folded) for email in emails if (folded := address(email))}
+    with transaction.atomic():
+        before = Suppression.objects.count()
+        for portion in portions(keys):
+            rows = [Suppression(address_key=key, reason=reason, at=at) for key in portion]
+            Suppression.objects.bulk_create(rows, ignore_conflicts=True)
+        return Suppression.objects.count() - before
+
+
+def count() -> int:
+    """How many addresses are suppressed."""
+    return Suppression.objects.count()
+
+
+def count_by_reason() -> dict[str, int]:
+    """See the api."""
+    rows = Suppression.objects.order_by().values_list("reason").annotate(count=Count("address_key"))
+    return dict(sorted(rows, key=lambda row: (-row[1], row[0])))
+
+
+def looked_up(email: str) -> list[SuppressedAddress]:
+    """See the api."""
+    key = address_key(_folded(email))
+    now = Suppression.objects.filter(address_key=key).values("reason", "at")
+    before = SuppressionLift.objects.filter(address_key=key).order_by("-lifted_at")
+    columns = ("reason", "at", "lifted_at", "lifted_by", "lift_reason")
+    return [SuppressedAddress(**row) for row in [*now, *before.values(*columns)]]
+
+
+def lift(email: str, *, why: str, by: str, at: datetime) -> None:
+    """See the api."""
+    why = why.strip()
+    if not why:
+        raise Refused("Please say why the address may be written to again.")
+    with transaction.atomic():
+        row = Suppression.objects.select_for_update().filter(address_key=address_key(_folded(email))).first()
+        if row is None:
+            raise NotFound("This address is not on the list.")
+        SuppressionLift.objects.create(
+            address_key=row.address_key,
+            reason=row.reason,
+            at=row.at,
+            lifted_at=at,
+            lifted_by=by,
+            lift_reason=why[:500],
+        )
+        row.delete()
+
+
+def _folded(email: str) -> str:
+    folded = address(email)
+    if not folded:
+        raise Refused("This is not an e-mail address. Please check it.")
+    return folded
