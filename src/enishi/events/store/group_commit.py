@@ -6,14 +6,12 @@ commit is durable, and everybody in a group that failed is told.
 """
 
 import logging
-import sqlite3
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from threading import Condition, Thread
 from typing import Generic, TypeVar
 
 from enishi.events.core.block import pack
-from enishi.events.store.sqlite_log import BlockFile
+from enishi.events.store.blocks import BlockStore
 from enishi.events.types import Event
 from enishi.kernel import clock
 
@@ -29,17 +27,17 @@ class GroupWriter(Generic[Ticket]):
     """Appends what it is given, in the order it was given.
 
     `settled(tickets, error)` is called on the writer's own thread after each commit, with everything that was in it; `error` is None when
-    it is durable, else why nothing of it was kept.
+    it is durable, else why that is not certain: a line that broke during the commit says nothing of what became of it. `store` is the
+    writer's from now on.
     """
 
-    def __init__(self, path: Path, settled: Callable[[list[Ticket], Exception | None], None]) -> None:
-        self._path = path
+    def __init__(self, store: BlockStore, settled: Callable[[list[Ticket], Exception | None], None]) -> None:
+        self._store = store
         self._settled = settled
         self._events: list[Event] = []
         self._tickets: list[Ticket] = []
         self._wake = Condition()
         self._closing = False
-        self._file = BlockFile(path)
         self._thread = Thread(target=self._run, name="group-commit", daemon=True)
         self._thread.start()
 
@@ -69,7 +67,7 @@ class GroupWriter(Generic[Ticket]):
             self._settled(tickets, error)
             if error is None:
                 self._bound()
-        self._file.close()
+        self._store.close()
 
     def _next_group(self, *, in_crowd: bool) -> tuple[list[Event], list[Ticket]] | None:
         if in_crowd:
@@ -86,27 +84,24 @@ class GroupWriter(Generic[Ticket]):
     def _commit(self, events: list[Event]) -> Exception | None:
         try:
             if events:
-                self._file.append(pack(events), len(events))
+                self._store.append([(pack(events), len(events))])
             else:
-                self._file.touch()
-        except (sqlite3.Error, OSError) as error:
+                self._store.touch()
+        except Exception as error:  # whatever it is, those who wait must hear of it
             _log.error("The log could not commit %d events: %s", len(events), error)
-            self._reopen()
+            self._renew()
             return error
         return None
 
     def _bound(self) -> None:
         try:
-            self._file.bound()
-        except sqlite3.Error as error:  # what was committed is safe where it is; the next commit tries again
+            self._store.bound()
+        except Exception as error:  # what was committed is safe where it is; the next commit tries again
             _log.warning("The write-ahead log could not be shortened: %s", error)
 
-    def _reopen(self) -> None:
-        """After a failed write a fresh connection: nothing remembered of pages that never reached the disk."""
+    def _renew(self) -> None:
+        """After a failed write begin anew: nothing remembered of what never became durable."""
         try:
-            fresh = BlockFile(self._path)
-        except (sqlite3.Error, OSError) as error:
+            self._store.renew()
+        except Exception as error:
             _log.error("The log could not be reopened: %s", error)
-            return
-        self._file.close()
-        self._file = fresh

@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS block (
     body BLOB NOT NULL                  -- JSON lines, one an event, compressed when long (see folding)
 )
 """
+_MARKS = "CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY) WITHOUT ROWID"  # since release 0.2; older ones leave it alone
 
 _APPEND = """
 INSERT INTO block (first, count, body)
@@ -114,6 +115,23 @@ class BlockFile:
         rows = self._connection.execute(_BACKWARD, (self.head() - events + 1,))
         return [unfold(body) for (body,) in rows]
 
+    def rewrite(self, blocks: Sequence[tuple[int, bytes]], mark: str) -> None:
+        """See `BlockStore.rewrite`. What stood there before is overwritten with zeros."""
+        with _turn(self._connection) as execute:
+            for first, lines in blocks:
+                execute("UPDATE block SET body = ? WHERE first = ?", (fold(lines), first))
+            if mark:
+                execute("INSERT INTO mark (name) VALUES (?) ON CONFLICT DO NOTHING", (mark,))
+
+    def marks(self) -> set[str]:
+        """See `BlockStore.marks`."""
+        return {name for (name,) in self._connection.execute("SELECT name FROM mark")}
+
+    def scrub(self) -> bool:
+        """See `BlockStore.scrub`: the write-ahead log is emptied too. A reader that stays in an old state of it prevents that."""
+        busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
     def close(self) -> None:
         """See `BlockStore.close`."""
         self._connection.close()
@@ -132,6 +150,7 @@ def _connected(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=20, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA secure_delete=ON")  # what is rewritten leaves nothing in the file
     connection.execute("PRAGMA wal_autocheckpoint=0")
     connection.execute(f"PRAGMA journal_size_limit={4 * _CHECKPOINT_BYTES}")
     with _turn(connection) as execute:
@@ -139,6 +158,8 @@ def _connected(path: Path) -> sqlite3.Connection:
         if found == 0:
             execute(_SCHEMA)
             execute(f"PRAGMA user_version={FORMAT}")
+        if found <= FORMAT:
+            execute(_MARKS)
     if found > FORMAT:
         connection.close()
         raise Refused(
