@@ -17,7 +17,8 @@ from enishi.events.vocabulary import CartUpdated, CheckoutStarted, Line, Product
 
 Key = tuple[str, str]  #: (site, product id)
 
-_KINDS = frozenset({"product_updated", "product_removed", "product_viewed", "cart_updated", "checkout_started"})
+_LISTING = frozenset({"product_updated", "product_removed"})
+_KINDS = _LISTING | {"product_viewed", "cart_updated", "checkout_started"}
 
 
 class Word(NamedTuple):
@@ -35,24 +36,24 @@ class Entry(NamedTuple):
     product: Product
 
 
-def latest(batch: Iterable[Recorded], known: dict[Key, Entry]) -> dict[Key, Entry]:
-    """The entries that the batch makes or replaces, given what is `known` of the products it names."""
+def latest(heard: Iterable[tuple[Key, Entry]], known: dict[Key, Entry]) -> dict[Key, Entry]:
+    """The entries that were made or replaced by what was `heard`, in order, given what is `known` of the products named."""
     changed: dict[Key, Entry] = {}
-    for recorded in batch:
-        for key, entry in told(recorded):
-            before = changed.get(key) or known.get(key)
-            if before is None or entry.word >= before.word:
-                changed[key] = _completed(entry, before.product if before else None)
+    for key, entry in heard:
+        before = changed.get(key) or known.get(key)
+        if before is None or entry.word >= before.word:
+            changed[key] = _completed(entry, before.product if before else None)
     return changed
 
 
-def told(recorded: Recorded) -> Iterator[tuple[Key, Entry]]:
-    """What the event says of products; nothing for most events."""
-    event = recorded.event
-    if event.kind in _KINDS:
-        listed = isinstance(event.body, ProductUpdated | ProductRemoved)
-        for product in _products(event):
-            yield (event.site, product.product_id), Entry(Word(listed, event.occurred_at, event.id), product)
+def told(batch: Iterable[Recorded]) -> list[tuple[Key, Entry]]:
+    """What events say of products, in order; nothing for most of them."""
+    return [
+        ((event.site, product.product_id), Entry(Word(event.kind in _LISTING, event.occurred_at, event.id), product))
+        for event in (recorded.event for recorded in batch)
+        if event.kind in _KINDS
+        for product in _products(event)
+    ]
 
 
 def _products(event: Event) -> Iterator[Product]:

@@ -1,21 +1,23 @@
 """The catalogue in the state store."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
-from msgspec.structs import asdict
+from django.db import InterfaceError, OperationalError, connection, transaction
+from msgspec.structs import astuple
 
 from enishi.catalog.core import Entry, Key, Word, latest, told
 from enishi.catalog.models import Product as Row
 from enishi.catalog.types import Product
 from enishi.events import api as events
 from enishi.events.types import Recorded
+from enishi.kernel import statements
 
 READER = "catalog"
 
 _FIELDS = Product.__struct_fields__
-_REPLACED = [*(name for name in _FIELDS if name not in {"site", "product_id"}), "said_at", "event_id"]
-_MANY = 5000
+_KEY = ("site", "product_id")
+_COLUMNS = (*_FIELDS, "said_at", "event_id")
 
 
 def project(limit: int) -> int:
@@ -36,7 +38,8 @@ def _take(batch: Sequence[Recorded]) -> None:
     """Keep what the batch says; an event that cannot be kept is found by halving and left out. `customers` reports what nobody can read."""
     try:
         with transaction.atomic():
-            _keep(latest(batch, _known({key for recorded in batch for key, _ in told(recorded)})))
+            heard = told(batch)
+            _keep(latest(heard, _known(key for key, _ in heard)))
     except (OperationalError, InterfaceError):
         raise
     except Exception:
@@ -47,39 +50,36 @@ def _take(batch: Sequence[Recorded]) -> None:
 
 
 def _keep(entries: dict[Key, Entry]) -> None:
-    rows = [
-        Row(**asdict(entry.product), said_at=entry.word.at, event_id=entry.word.event_id) for entry in entries.values()
-    ]
-    if rows:
-        Row.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["site", "product_id"], update_fields=_REPLACED
-        )
+    instant, uuid = statements.instant_writer(connection), statements.uuid_writer(connection)
+    rows = [(*astuple(product), instant(word.at), uuid(word.event_id)) for word, product in entries.values()]
+    statements.insert(connection, "product", _COLUMNS, rows, on_conflict=statements.replaced(_KEY, _COLUMNS))
 
 
-def _known(keys: Collection[Key]) -> dict[Key, Entry]:
-    return {
-        (row.site, row.product_id): Entry(Word(row.listed, row.said_at, row.event_id), _product(row))
-        for row in _rows(keys)
-    }
+def _known(keys: Iterable[Key]) -> dict[Key, Entry]:
+    known = {}
+    for site, product_ids in _by_site(keys).items():
+        rows = Row.objects.filter(site=site)
+        for some in statements.portions(product_ids):
+            for *fields, said_at, event_id in rows.filter(product_id__in=some).values_list(*_COLUMNS):
+                product = _product(fields)
+                known[site, product.product_id] = Entry(Word(product.listed, said_at, event_id), product)
+    return known
 
 
-def _rows(keys: Iterable[Key]) -> Iterable[Row]:
+def _product(fields: Iterable[Any]) -> Product:
+    return Product(**dict(zip(_FIELDS, fields, strict=True)))
+
+
+def _by_site(keys: Iterable[Key]) -> dict[str, list[str]]:
     by_site: dict[str, set[str]] = {}
     for site, product_id in keys:
         by_site.setdefault(site, set()).add(product_id)
-    for site, product_ids in by_site.items():
-        wanted = sorted(product_ids)
-        for start in range(0, len(wanted), _MANY):
-            yield from Row.objects.filter(site=site, product_id__in=wanted[start : start + _MANY])
-
-
-def _product(row: Row) -> Product:
-    return Product(**{name: getattr(row, name) for name in _FIELDS})
+    return {site: sorted(product_ids) for site, product_ids in by_site.items()}
 
 
 def products(asked: Iterable[Key]) -> dict[Key, Product]:
     """See the api."""
-    return {(row.site, row.product_id): _product(row) for row in _rows(asked)}
+    return {key: entry.product for key, entry in _known(asked).items()}
 
 
 def all_products(site: str | None, limit: int) -> list[Product]:
@@ -87,4 +87,5 @@ def all_products(site: str | None, limit: int) -> list[Product]:
     rows = Row.objects.filter(listed=True, removed=False)
     if site is not None:
         rows = rows.filter(site=site)
-    return [_product(row) for row in rows.order_by("name", "site", "product_id")[:limit]]
+    ordered = rows.order_by("name", "site", "product_id").values_list(*_FIELDS)
+    return [_product(fields) for fields in ordered[:limit]]

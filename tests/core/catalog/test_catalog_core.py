@@ -14,7 +14,7 @@ from enishi.events.vocabulary import Body, ProductRemoved, ProductUpdated, Produ
 from enishi.kernel.ids import derived_id
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
-Latest = Callable[[Iterable[Recorded], dict[Key, Entry]], dict[Key, Entry]]
+Latest = Callable[[Iterable[tuple[Key, Entry]], dict[Key, Entry]], dict[Key, Entry]]
 
 bodies: st.SearchStrategy[Body] = st.one_of(
     st.builds(ProductUpdated, product_id=st.just("1"), name=st.sampled_from("ab"), price=st.integers(1, 3)),
@@ -47,7 +47,7 @@ def recorded(told: Iterable[tuple[Body, int]]) -> list[Recorded]:
 def catalogue(latest: Latest, batches: Iterable[list[Recorded]]) -> dict[Key, Entry]:
     known: dict[Key, Entry] = {}
     for batch in batches:
-        known |= latest(batch, dict(known))
+        known |= latest(core.told(batch), dict(known))
     return known
 
 
@@ -69,16 +69,16 @@ def test_the_catalogue_is_a_matter_of_what_was_said(told: list[tuple[Body, int]]
     check(core.latest, told, cut)
 
 
-def forgets_what_is_known(batch: Iterable[Recorded], known: dict[Key, Entry]) -> dict[Key, Entry]:
-    return core.latest(batch, {})
+def forgets_what_is_known(heard: Iterable[tuple[Key, Entry]], known: dict[Key, Entry]) -> dict[Key, Entry]:
+    return core.latest(heard, {})
 
 
-def believes_whoever_spoke_last(batch: Iterable[Recorded], known: dict[Key, Entry]) -> dict[Key, Entry]:
-    return {key: entry for each in batch for key, entry in core.told(each)}
+def believes_whoever_spoke_last(heard: Iterable[tuple[Key, Entry]], known: dict[Key, Entry]) -> dict[Key, Entry]:
+    return dict(heard)
 
 
-def keeps_whoever_spoke_first(batch: Iterable[Recorded], known: dict[Key, Entry]) -> dict[Key, Entry]:
-    return {key: entry for key, entry in core.latest(batch, known).items() if key not in known}
+def keeps_whoever_spoke_first(heard: Iterable[tuple[Key, Entry]], known: dict[Key, Entry]) -> dict[Key, Entry]:
+    return {key: entry for key, entry in core.latest(heard, known).items() if key not in known}
 
 
 @pytest.mark.parametrize("mutant", [forgets_what_is_known, believes_whoever_spoke_last, keeps_whoever_spoke_first])
@@ -94,19 +94,21 @@ def test_the_property_rejects(mutant: Latest) -> None:
 
 def test_a_removal_is_a_listing_of_nothing() -> None:
     (key, entry), *_ = core.told(
-        Recorded(
-            1,
-            Event(
-                id=derived_id("test", "1"),
-                kind="product_removed",
-                occurred_at=START,
-                received_at=START,
-                site="main",
-                source="api",
-                claims=Claims(),
-                body=ProductRemoved(product_id="1"),
-            ),
-        )
+        [
+            Recorded(
+                1,
+                Event(
+                    id=derived_id("test", "1"),
+                    kind="product_removed",
+                    occurred_at=START,
+                    received_at=START,
+                    site="main",
+                    source="api",
+                    claims=Claims(),
+                    body=ProductRemoved(product_id="1"),
+                ),
+            )
+        ]
     )
     assert key == ("main", "1")
     assert (entry.product.removed, entry.word.listed) == (True, True)
