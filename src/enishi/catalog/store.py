@@ -27,7 +27,7 @@ def project(limit: int) -> int:
     if scan.upto == after:
         return 0
     with transaction.atomic():
-        if events.offset(READER) != after:
+        if events.offset_to_move(READER) != after:
             return 0  # another process took the same stretch meanwhile
         _take(scan.events)
         events.move_offset(READER, scan.upto)

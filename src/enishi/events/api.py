@@ -23,13 +23,13 @@ T = TypeVar("T")
 
 
 def log() -> Log:
-    """The log of this installation (`settings.VAR / "log.db"`); one instance a process, made on first use."""
+    """The log of this installation (`settings.VAR / "log.db"`, or beside the state in PostgreSQL); one a process, made on first use."""
     return logs.log()
 
 
 def group_writer(settled: Callable[[list[T], Exception | None], None]) -> Writer[T]:
     """A writer that makes many requests durable in one commit. `settled(tickets, error)` is called on its own thread: `error` is None when
-    the events submitted with `tickets` are durable, else why they were not kept."""
+    the events submitted with `tickets` are durable, else why that is not certain."""
     return logs.group_writer(settled)
 
 
@@ -156,6 +156,11 @@ def relay(limit: int = 5000) -> int:
 def offset(reader: str) -> int:
     """How far `reader` has read, kept in the state store; 0 at first."""
     return state.offset(reader)
+
+
+def offset_to_move(reader: str) -> int:
+    """As `offset`, for the transaction that is going to move it: until it ends nobody else can, and who asks meanwhile waits."""
+    return state.offset_to_move(reader)
 
 
 def move_offset(reader: str, position: int) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
+from enishi.runtime.database import database
 from enishi.runtime.secret import load_or_create
 
 
@@ -15,6 +16,7 @@ def _flag(name: str, default: bool = False) -> bool:
 
 # --- Enishi ---------------------------------------------------------------------------------------------------------
 VAR = Path(os.environ.get("ENISHI_VAR", "var")).resolve()  # where the stores live
+DATABASE = os.environ.get("ENISHI_DATABASE", "")  # postgresql://… for state and log; empty = SQLite files in var/
 SANDBOX = _flag("ENISHI_SANDBOX")  # letters go to var/mailbox, never outside
 DEMO = _flag("ENISHI_DEMO")  # the demo shop's pages are served and the business clock may be moved
 WAREHOUSE_THREADS = int(os.environ.get("ENISHI_WAREHOUSE_THREADS", "2"))  # threads of the analytical engine
@@ -90,18 +92,7 @@ TEMPLATES = [
     }
 ]
 
-# One writer at a time, and it waits: immediate transactions never fail half-way for a lock, FULL survives a power cut.
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": VAR / "state.db",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;",
-        },
-    }
-}
+DATABASES = {"default": database(DATABASE, VAR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AXES_FAILURE_LIMIT = 8

@@ -46,7 +46,7 @@ def project(limit: int) -> int:
 def _moving(scan: Scan, after: int) -> Iterator[bool]:
     """The transaction that moves the offset over `scan`; False when another process has moved it meanwhile."""
     with transaction.atomic():
-        ours = events.offset(READER) == after
+        ours = events.offset_to_move(READER) == after
         yield ours
         if ours:
             for unreadable in scan.unreadable:

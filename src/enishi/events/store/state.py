@@ -26,6 +26,11 @@ _MOVE = (
     'INSERT INTO "reader_offset" ("reader", "position") VALUES (%s, %s) '
     'ON CONFLICT ("reader") DO UPDATE SET "position" = excluded."position"'
 )
+# Changes nothing, and holds the row: PostgreSQL lets others write meanwhile, SQLite does not.
+_HOLD = (
+    'INSERT INTO "reader_offset" ("reader", "position") VALUES (%s, 0) '
+    'ON CONFLICT ("reader") DO UPDATE SET "position" = "reader_offset"."position" RETURNING "position"'
+)
 
 
 def offset(reader: str) -> int:
@@ -34,6 +39,13 @@ def offset(reader: str) -> int:
         cursor.execute(_OFFSET, [reader])
         row = cursor.fetchone()
     return int(row[0]) if row else 0
+
+
+def offset_to_move(reader: str) -> int:
+    """As `offset`, held until the caller's transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [reader])
+        return int(cursor.fetchone()[0])
 
 
 def move_offset(reader: str, position: int) -> None:

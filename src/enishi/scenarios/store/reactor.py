@@ -50,6 +50,8 @@ def react(at: datetime, limit: int = 5000) -> int:
         return 0
     seen = _look([event for event in batch.events if event.position <= upto])
     with transaction.atomic():
+        if events.offset_to_move(READER) != start:
+            return 0  # another worker has answered these
         _follow([link for link in batch.links if link.position <= upto])
         if seen is not None:
             for scenario in models.Scenario.objects.order_by("id"):
