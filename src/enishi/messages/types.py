@@ -42,6 +42,8 @@ class Reason(StrEnum):
     QUIET_HOURS = "quiet_hours"
     CAP_DAY = "cap_day"
     CAP_WEEK = "cap_week"
+    FEWER = "fewer"  #: the person asked for at most one letter a week
+    PAUSED = "paused"  #: the person asked for quiet until a day
     HOLDOUT = "holdout"
     EXPIRED = "expired"
     SCENARIO_OFF = "scenario_off"
@@ -89,6 +91,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     scenario: str = ""
     step: str = ""
     arm: str = ""
+    details: Mapping[str, str] = {}  #: what a letter that asks something must say and sign; the template's `ask.*`
 
 
 class Letter(Struct, frozen=True, kw_only=True):

@@ -21,11 +21,11 @@ def at(hours: float) -> datetime:
 
 
 def yes(hours: float, purpose: str = ALL, *, browser: bool = False) -> Said:
-    return Said(at(hours), purpose, True, browser)
+    return Said(at(hours), purpose, True, "browser" if browser else "known")
 
 
 def no(hours: float, purpose: str = ALL, *, browser: bool = False) -> Said:
-    return Said(at(hours), purpose, False, browser)
+    return Said(at(hours), purpose, False, "browser" if browser else "known")
 
 
 LIVES: dict[str, tuple[list[Said], dict[str, Consent]]] = {
@@ -87,10 +87,27 @@ words = st.lists(
         st.integers(0, 5).map(at),
         st.sampled_from([ALL, *PURPOSES]),
         st.booleans(),
-        st.sampled_from([False, True]),
+        st.sampled_from(["known", "browser", "list"]),
     ),
     max_size=7,
 )
+
+
+def a_list(hours: float, granted: bool) -> Said:
+    return Said(at(hours), ALL, granted, "list")
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ([a_list(3, True)], "granted"),
+        ([no(1), a_list(3, True)], "withdrawn"),  # one click in February, a list of March imported in May
+        ([no(1), a_list(3, True), yes(4)], "granted"),
+        ([a_list(1, False), a_list(3, True)], "granted"),  # the list's own history
+    ],
+)
+def test_what_an_imported_list_says(said: list[Said], state: Consent) -> None:
+    assert consents(said, at(9), browser_counts=False)[ALL] == state
 
 
 def check(rule: Rule, said: list[Said], hour: int, browser_counts: bool) -> None:
@@ -98,10 +115,13 @@ def check(rule: Rule, said: list[Said], hour: int, browser_counts: bool) -> None
     found = rule(said, at(hour), browser_counts=browser_counts)
     heard = [word for word in said if word.at <= at(hour)]
     assert rule(heard[::-1], at(hour), browser_counts=browser_counts) == found  # neither order nor the future matters
-    silent = [word for word in heard if not (word.granted and word.from_browser)]
+    silent = [word for word in heard if not (word.granted and word.voice == "browser")]
     quiet = rule(silent, at(hour), browser_counts=browser_counts)
-    if not browser_counts or any(not word.granted and not word.from_browser and word.at <= START for word in heard):
+    if not browser_counts or any(not word.granted and word.voice != "browser" and word.at <= START for word in heard):
         assert found == quiet  # a browser's yes is worth nothing
+    if any(not word.granted and word.voice == "known" for word in heard):
+        own = [word for word in heard if not (word.granted and word.voice == "list")]
+        assert found == rule(own, at(hour), browser_counts=browser_counts)  # a list's yes undoes no refusal said here
     after_no = rule([*heard, no(hour)], at(hour), browser_counts=browser_counts)
     assert set(after_no.values()) == {"withdrawn"}  # a no to everything is heard at once, whatever was said before
     for purpose in PURPOSES:
@@ -126,7 +146,12 @@ def without_the_umbrella(said: Iterable[Said], at: datetime, *, browser_counts: 
 
 
 def believing_browsers(said: Iterable[Said], at: datetime, *, browser_counts: bool) -> dict[str, Consent]:
-    return consents([word._replace(from_browser=False) for word in said], at, browser_counts=browser_counts)
+    return consents([word._replace(voice="known") for word in said], at, browser_counts=browser_counts)
+
+
+def believing_lists(said: Iterable[Said], at: datetime, *, browser_counts: bool) -> dict[str, Consent]:
+    heard = [word._replace(voice="known") if word.voice == "list" else word for word in said]
+    return consents(heard, at, browser_counts=browser_counts)
 
 
 def in_order_of_arrival(said: Iterable[Said], at: datetime, *, browser_counts: bool) -> dict[str, Consent]:
@@ -144,7 +169,8 @@ def latest_of_any(said: Iterable[Said], at: datetime, *, browser_counts: bool) -
 
 
 @pytest.mark.parametrize(
-    "mutant", [without_the_umbrella, believing_browsers, in_order_of_arrival, of_all_time, latest_of_any]
+    "mutant",
+    [without_the_umbrella, believing_browsers, believing_lists, in_order_of_arrival, of_all_time, latest_of_any],
 )
 def test_the_property_rejects(mutant: Rule) -> None:
     @given(words, st.integers(0, 5), st.booleans())

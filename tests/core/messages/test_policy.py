@@ -67,6 +67,7 @@ def standing(**changes: Any) -> Standing:
 
 
 TOUCHED = jst("13:00")
+ONLY_NEWS = {("email", "newsletter"): "granted", ("email", "reminder"): "withdrawn", ("email", "marketing"): "granted"}
 NOON_LETTER = cart_letter(TOUCHED)
 SENT = Send()
 
@@ -186,6 +187,41 @@ TABLE: dict[str, tuple[Case, datetime, Verdict]] = {
         jst("14:00"),
         SENT,
     ),
+    "who asked for fewer gets one a week": (
+        cart_letter(TOUCHED, standing=standing(frequency="fewer"), accepted=(jst("15:00", 4),)),
+        jst("14:00"),
+        Wait(jst("15:00", 11), Reason.FEWER),
+    ),
+    "who asked for fewer gets that one": (
+        cart_letter(TOUCHED, standing=standing(frequency="fewer"), accepted=(jst("14:00", 3),)),
+        jst("14:00"),
+        SENT,
+    ),
+    "a pause is waited for, and ends at a good hour": (
+        cart_letter(TOUCHED, standing=standing(paused_until=jst("23:30", 20))),
+        jst("14:00"),
+        Wait(jst("7:00", 21), Reason.PAUSED),
+    ),
+    "a pause does not stop a shipping notice": (
+        letter("transactional", TOUCHED, standing=standing(paused_until=jst("23:30", 20))),
+        jst("14:00"),
+        SENT,
+    ),
+    "no reminders, but news": (
+        letter("campaign", TOUCHED, standing=standing(purposes=ONLY_NEWS)),
+        jst("14:00"),
+        SENT,
+    ),
+    "news, but no reminders": (
+        cart_letter(TOUCHED, standing=standing(purposes=ONLY_NEWS)),
+        jst("14:00"),
+        Never(Reason.WITHDRAWN),
+    ),
+    "a yes by e-mail is no yes for LINE": (
+        letter("campaign", TOUCHED, channel="line", standing=standing(purposes=ONLY_NEWS)),
+        jst("14:00"),
+        Never(Reason.NO_CONSENT),
+    ),
     "subscription notices have no cap": (
         letter("subscription", TOUCHED, accepted=(jst("9:00"), jst("9:00", 9), jst("9:00", 8))),
         jst("14:00"),
@@ -222,6 +258,9 @@ DEVIATIONS: tuple[Callable[[Case, datetime], Case], ...] = (
     lambda case, at: replace(case, standing=replace(case.standing, suppressed="complaint")),
     lambda case, at: replace(case, standing=replace(case.standing, suppressed="hard_bounce")),
     lambda case, at: replace(case, standing=replace(case.standing, hold="complaint")),
+    lambda case, at: replace(case, standing=replace(case.standing, purposes=ONLY_NEWS)),
+    lambda case, at: replace(case, standing=replace(case.standing, paused_until=at + 3 * DAY)),
+    lambda case, at: replace(case, standing=replace(case.standing, frequency="fewer"), accepted=(at - 2 * DAY,)),
     lambda case, at: replace(case, is_test=True),
     lambda case, at: replace(case, letterhead=False),
     lambda case, at: replace(case, cart=None, lines=()),
@@ -269,7 +308,10 @@ def harmless(decider: Callable[[Case, Rules, datetime], Verdict], case: Case, at
         assert hour < 22
     if case.message_class == "subscription":
         return
-    assert case.standing.consent == "granted" and not case.standing.suppressed and not case.standing.hold
+    purpose = {"cart": "reminder", "campaign": "newsletter"}[case.message_class]
+    assert case.standing.consent_for("email", purpose) == "granted"
+    assert not case.standing.suppressed and not case.standing.hold and case.standing.paused_until is None
+    assert case.standing.frequency == "normal" or not any(at - when < 7 * DAY for when in case.accepted)
     assert not any(when.astimezone(JST).date() == at.astimezone(JST).date() for when in case.accepted)
     assert sum(at - when < 7 * DAY for when in case.accepted) < 3
     if case.message_class == "cart":
@@ -321,6 +363,9 @@ MUTANTS: dict[str, tuple[AbstractContextManager[Any], Callable[[Case, Rules, dat
     "forgets the person": (without("_impossible"), decide),
     "needs no address": (nullcontext(), blind_to(email="x@example.jp")),
     "needs no consent": (nullcontext(), blind_to(consent="granted")),
+    "forgets purposes": (nullcontext(), blind_to(purposes={})),
+    "forgets a pause": (without("_paused"), decide),
+    "forgets who asked for fewer": (nullcontext(), blind_to(frequency="normal")),
     "forgets suppressions": (nullcontext(), blind_to(suppressed="")),
     "writes to test customers": (nullcontext(), with_case(is_test=False)),
     "writes about bought carts": (nullcontext(), blind_to_cart(state="open")),

@@ -140,7 +140,7 @@ def test_the_shop_s_count_agrees_with_each_person_s_standing(basis: Any) -> None
                 dice.choice(["granted", "withdrawn"]),
                 dice.choice(["marketing", "newsletter", "reminder", "review"]),
                 dice.choice(["email", "email", "email", "line"]),
-                method=dice.choice(["page", "double_opt_in"]),
+                method=dice.choice(["page", "import", "double_opt_in"]),
             )
             source = dice.choice(["tag", "api"])
             log.append(told(dice.randrange(4), said, source=source, email=f"p{number}@example.jp"))

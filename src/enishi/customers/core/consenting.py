@@ -4,6 +4,7 @@
 - `marketing` is every purpose at once: a no to it ends all, a yes opens those that were not refused by themselves.
 - Anybody can say yes in a stranger's name with the public key of a page. Such a yes counts only where the owner stands for it,
   and never once the person, the shop or another tool has said no over this channel.
+- A list from another tool may be older than what was said here: its yes never undoes a no said here, whatever their dates.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,30 +18,43 @@ ALL = "marketing"
 PURPOSES = ("newsletter", "reminder", "review")
 
 
+#: Who says it: anybody's browser, an imported list, or somebody who knows (the person by letter or page, the shop).
+Voice = Literal["browser", "list", "known"]
+
+
 class Said(NamedTuple):
-    """One word: when, for which purpose, whether it was a yes, and whether a browser said it."""
+    """One word: when, for which purpose, whether it was a yes, and whose word it is."""
 
     at: datetime
     purpose: str
     granted: bool
-    from_browser: bool = False
+    voice: Voice = "known"
 
 
 def consents(said: Iterable[Said], at: datetime, *, browser_counts: bool) -> dict[str, Consent]:
     """The state of each purpose at `at`, and under `marketing` the sum: granted where any purpose is."""
     words = sorted((word for word in said if word.at <= at), key=lambda word: (word.at, not word.granted))
-    refused_at = min((word.at for word in words if not word.granted and not word.from_browser), default=None)
-    latest: dict[str, Said] = {}
-    for word in words:
-        void = word.granted and word.from_browser and (not browser_counts or _is_refused(refused_at, word.at))
-        if not void:
-            latest[word.purpose] = word
+    counted = _Counted(words, browser_counts)
+    latest = {word.purpose: word for word in words if counted.counts(word)}
     found = {purpose: _of_purpose(latest.get(ALL), latest.get(purpose)) for purpose in PURPOSES}
     return {ALL: _sum(found), **found}
 
 
-def _is_refused(refused_at: datetime | None, at: datetime) -> bool:
-    return refused_at is not None and refused_at <= at
+class _Counted:
+    """Which words count, given all that were said over a channel."""
+
+    def __init__(self, words: Iterable[Said], browser_counts: bool) -> None:
+        refusals = [word for word in words if not word.granted and word.voice != "browser"]
+        self._browser_counts = browser_counts
+        self._refused_at = min((word.at for word in refusals), default=None)
+        self._refused_here = any(word.voice == "known" for word in refusals)
+
+    def counts(self, word: Said) -> bool:
+        if not word.granted or word.voice == "known":
+            return True
+        if word.voice == "list":
+            return not self._refused_here
+        return self._browser_counts and (self._refused_at is None or word.at < self._refused_at)
 
 
 def _of_purpose(on_all: Said | None, own: Said | None) -> Consent:

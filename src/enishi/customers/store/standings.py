@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from enishi.customers.core import standing
-from enishi.customers.core.consenting import Said
+from enishi.customers.core.consenting import Said, Voice
 from enishi.customers.core.standing import Record, Suppressed, Wish
 from enishi.customers.models import Consent, Customer, Hold, Preference, Reach, Suppression, SuppressionLift
 from enishi.customers.store.people import members, survivors
@@ -65,9 +65,15 @@ def _add_consents(records: dict[int, Record], survivor_of: dict[int, int], porti
     columns = ("customer_id", "at", "channel", "purpose", "state", "source", "method")
     for member, at, channel, purpose, state, source, method in said.values_list(*columns):
         record, granted = records[survivor_of[member]], state == "granted"
-        record.said.setdefault(channel, []).append(Said(at, purpose, granted, source == BROWSER_SOURCE))
+        record.said.setdefault(channel, []).append(Said(at, purpose, granted, _voice(source, method)))
         if granted and method == "double_opt_in" and channel == "email" and source != BROWSER_SOURCE:
             record.confirmed.append(at)
+
+
+def _voice(source: str, method: str) -> Voice:
+    if source == BROWSER_SOURCE:
+        return "browser"
+    return "list" if method == "import" else "known"
 
 
 def consents(customer_id: int) -> list[ConsentEntry]:
@@ -89,18 +95,21 @@ def reaches(customer_id: int) -> list[ReachEntry]:
 #: The same rules as `core.consenting`, for the whole shop in one question: a person is reachable when one purpose is open.
 _REACHABLE = """
 WITH said AS (
-    SELECT coalesce(giver.merged_into_id, giver.id) AS person, consent.purpose, consent.at, consent.state, consent.source
+    SELECT coalesce(giver.merged_into_id, giver.id) AS person, consent.purpose, consent.at, consent.state,
+        CASE WHEN consent.source = %s THEN 'browser' WHEN consent.method = 'import' THEN 'list' ELSE 'known' END AS voice
     FROM consent JOIN customer giver ON giver.id = consent.customer_id
     WHERE consent.channel = 'email'
 ), refused AS (
-    SELECT person, min(at) AS at FROM said WHERE state = 'withdrawn' AND source <> %s GROUP BY person
+    SELECT person, min(at) AS at, max(CASE WHEN voice = 'known' THEN 1 ELSE 0 END) AS here
+    FROM said WHERE state = 'withdrawn' AND voice <> 'browser' GROUP BY person
 ), ranked AS (
     SELECT said.person, said.purpose, said.at, said.state, row_number() OVER (
         PARTITION BY said.person, said.purpose ORDER BY said.at DESC, CASE said.state WHEN 'withdrawn' THEN 0 ELSE 1 END
     ) AS place
     FROM said LEFT JOIN refused ON refused.person = said.person
-    WHERE said.state <> 'granted' OR said.source <> %s
-       OR (%s = 'checkout_tag' AND (refused.at IS NULL OR said.at < refused.at))
+    WHERE said.state <> 'granted' OR said.voice = 'known'
+       OR (said.voice = 'list' AND coalesce(refused.here, 0) = 0)
+       OR (said.voice = 'browser' AND %s = 'checkout_tag' AND (refused.at IS NULL OR said.at < refused.at))
 ), summed AS (
     SELECT person,
         max(CASE WHEN purpose = 'marketing' THEN at END) AS all_at,
@@ -128,7 +137,7 @@ def counts() -> dict[str, int]:
     alive = Customer.objects.filter(merged_into=None)
     with connection.cursor() as cursor:
         basis = shop.first_run().consent_basis
-        cursor.execute(_REACHABLE, [BROWSER_SOURCE, BROWSER_SOURCE, basis, BROWSER_SOURCE])
+        cursor.execute(_REACHABLE, [BROWSER_SOURCE, basis, BROWSER_SOURCE])
         reachable: int = cursor.fetchone()[0]
     return {
         "known": alive.filter(known=True).count(),

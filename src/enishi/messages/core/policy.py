@@ -19,6 +19,9 @@ LineFact = Literal["ok", "out", "gone"]  #: can be bought Â· not at the moment Â
 
 MARKETING: frozenset[MessageClass] = frozenset({"cart", "campaign"})  #: needs consent, counts against the caps
 
+#: The purpose a person's consent is asked for.
+PURPOSE: dict[MessageClass, str] = {"cart": "reminder", "campaign": "newsletter"}
+
 #: Who goes first when several messages to one person are due at once.
 PRIORITY: dict[MessageClass, int] = {"transactional": 0, "subscription": 1, "cart": 2, "campaign": 3}
 
@@ -36,6 +39,7 @@ class Rules(Struct, frozen=True, kw_only=True):
     same_visit: timedelta = timedelta(minutes=5)  #: leaving the page after touching the cart is not coming back
     per_day: int = 1  #: in a day of the shop's calendar
     per_week: int = 3  #: in `week`, rolling
+    fewer_per_week: int = 1  #: for who asked for fewer letters
     week: timedelta = timedelta(days=7)
     ask_again: timedelta = timedelta(hours=1)  #: after a wait whose end nobody knows
 
@@ -51,6 +55,7 @@ class Case(Struct, frozen=True, kw_only=True):
     message_class: MessageClass
     due_at: datetime
     standing: Standing
+    channel: str = "email"
     cart_key: str = ""
     is_test: bool = False
     letterhead: bool = True
@@ -65,7 +70,8 @@ def decide(case: Case, rules: Rules, at: datetime) -> Verdict:
     never = _impossible(case) or _pointless(case)
     if never:
         return Never(never)
-    wait = _letterhead(case, rules, at) or _hold(case, rules, at) or _shopping(case, rules, at)
+    wait = _letterhead(case, rules, at) or _hold(case, rules, at) or _paused(case, rules, at)
+    wait = wait or _shopping(case, rules, at)
     wait = wait or _quiet(case, rules, at) or _capped(case, rules, at)
     return wait or Send()
 
@@ -96,9 +102,10 @@ def _impossible(case: Case) -> Reason | None:
         return None
     if standing.suppressed:
         return Reason.SUPPRESSED
-    if standing.consent == "withdrawn":
+    consent = standing.consent_for(case.channel, PURPOSE[case.message_class])
+    if consent == "withdrawn":
         return Reason.WITHDRAWN
-    return None if standing.consent == "granted" else Reason.NO_CONSENT
+    return None if consent == "granted" else Reason.NO_CONSENT
 
 
 def _pointless(case: Case) -> Reason | None:
@@ -133,6 +140,14 @@ def _hold(case: Case, rules: Rules, at: datetime) -> Wait | None:
     return Wait(at + rules.ask_again, Reason.HOLD)
 
 
+def _paused(case: Case, rules: Rules, at: datetime) -> Wait | None:
+    """The person asked for quiet. What would be too late by then lapses by its own expiry."""
+    paused_until = case.standing.paused_until
+    if paused_until is None or paused_until <= at or case.message_class not in MARKETING:
+        return None
+    return _at_a_good_hour(Wait(paused_until, Reason.PAUSED), rules)
+
+
 def _shopping(case: Case, rules: Rules, at: datetime) -> Wait | None:
     """The person came back after the cart was left: wait until they have been away as long as the letter was to wait, at most an hour."""
     if case.message_class != "cart" or case.cart is None:
@@ -165,8 +180,11 @@ def _capped(case: Case, rules: Rules, at: datetime) -> Wait | None:
     if sum(local_date(when) == today for when in case.accepted) >= rules.per_day:
         return _at_a_good_hour(Wait(day_end(today), Reason.CAP_DAY), rules)
     recent = sorted(when for when in case.accepted if when > at - rules.week)
-    if len(recent) >= rules.per_week:
-        return _at_a_good_hour(Wait(recent[-rules.per_week] + rules.week, Reason.CAP_WEEK), rules)
+    fewer = case.standing.frequency == "fewer"
+    most = rules.fewer_per_week if fewer else rules.per_week
+    if len(recent) >= most:
+        reason = Reason.FEWER if fewer else Reason.CAP_WEEK
+        return _at_a_good_hour(Wait(recent[-most] + rules.week, reason), rules)
     return None
 
 

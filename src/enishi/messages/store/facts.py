@@ -73,6 +73,7 @@ def gather(rows: Sequence[Message], at: datetime, rules: Rules) -> list[Known]:
             message_class=row.message_class,  # type: ignore[arg-type]
             due_at=row.due_at,
             standing=standings.get((customer_id, at), Standing()),
+            channel=row.channel,
             cart_key=row.cart_key,
             is_test=bool(person and person.is_test),
             letterhead=letterhead,
