@@ -1,15 +1,28 @@
-"""The door of the customers stage."""
+"""The door of the customers stage. `requests` and `erasures` are what people ask about their own data, and the work it makes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
+from enishi.customers.store import erasures as erasures
+from enishi.customers.store import notes as _notes
 from enishi.customers.store import people as _people
 from enishi.customers.store import projector
+from enishi.customers.store import requests as requests
 from enishi.customers.store import retention as _retention
 from enishi.customers.store import standings as _standings
 from enishi.customers.store import suppressions as _suppressions
-from enishi.customers.types import ConsentEntry, Person, Reach, ResolvedBatch, Standing, SuppressedAddress
+from enishi.customers.types import (
+    ConsentEntry,
+    NoteEntry,
+    Person,
+    Reach,
+    ResolvedBatch,
+    Standing,
+    SubjectRequest,
+    SuppressedAddress,
+)
 from enishi.events import api as events
 
 READER = projector.READER
@@ -118,3 +131,30 @@ def forget_evidence(last_sends: Mapping[int, datetime | None], *, at: datetime) 
 def counts() -> dict[str, int]:
     """`known` (with an address or shop id), `anonymous`, `reachable` (address, consent granted, not suppressed)."""
     return _standings.counts()
+
+
+def notes(customer_id: int) -> list[NoteEntry]:
+    """What members of the shop wrote down about the customer, newest first."""
+    return _notes.notes_of(customer_id)
+
+
+def request_subject(
+    kind: Literal["export", "erasure"],
+    claims: Mapping[str, str],
+    *,
+    site: str,
+    reason: str,
+    by: str,
+    at: datetime,
+    natural_key: str = "",
+) -> str:
+    """Put on the owner's list that a person wants to know what is held about them (`export`) or to be erased; due in 30 days.
+
+    `claims` as in an event (`email`, `shop_customer_id` …). The same `natural_key` twice is one request. Returns its id.
+    """
+    return requests.ask(kind, claims, site=site, reason=reason, by=by, at=at, natural_key=natural_key)
+
+
+def subject_requests(*, open_only: bool = True) -> list[SubjectRequest]:
+    """Requests of people about their own data, the most urgent first."""
+    return requests.listed(open_only=open_only)

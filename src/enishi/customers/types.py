@@ -163,4 +163,5 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     claims: Sequence[tuple[str, str]] = ()
     needles: Sequence[str] = ()
+    names: Sequence[str] = ()  #: full names: many people's, so looked for only in what is the person's own
     orders: Sequence[tuple[str, str]] = ()

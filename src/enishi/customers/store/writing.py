@@ -8,6 +8,7 @@ from enishi.customers.core.profile import FIELDS, Details, Notes
 from enishi.customers.core.resolve import Changes
 from enishi.customers.models import Customer, Hold
 from enishi.customers.store import consents, sql
+from enishi.customers.store import notes as written_notes
 from enishi.customers.store.addresses import address_key
 from enishi.customers.types import Link
 
@@ -36,6 +37,7 @@ def write(changes: Changes, notes: Notes) -> None:
         [(each.position, event_id, customer) for (each, customer), event_id in zip(changes.resolved, ids, strict=True)],
     )
     consents.write(notes)
+    written_notes.write(changes.resolved)
     Hold.objects.bulk_create(
         Hold(position=hold.position, customer_id=hold.customer, contact=hold.contact, is_open=hold.is_open, at=hold.at)
         for hold in notes.holds
