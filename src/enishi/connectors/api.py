@@ -27,7 +27,7 @@ def receive(connection_id: str, request: Request) -> bool:
     delivery = connector.genuine(connection, request) if connector else None
     if delivery is None:
         return False
-    store.receive(connection.id, delivery.delivery_id, delivery.topic, request.body, request.received_at)
+    store.receive(connection.id, delivery, request.body, request.received_at)
     return True
 
 
@@ -53,19 +53,24 @@ def take_in(at: datetime) -> int:
 
 
 def tend(at: datetime) -> None:
-    """Let every connection do what is due: tokens, subscriptions, reconciliation. A minute apart for each."""
+    """Let every connection do what is due: tokens, subscriptions, reconciliation. A minute apart for each that is not busy."""
     for connection in store.connections():
         last = connection.state.get("tended_at")
-        if last and at - datetime.fromisoformat(last) < _TENDED_EVERY:
+        if last and not connection.state.get("busy") and at - datetime.fromisoformat(last) < _TENDED_EVERY:
             continue
-        connector = by_kind().get(connection.kind)
+        connector, trouble = by_kind().get(connection.kind), None
         try:
             if connector is not None:
                 _append(connection, connector.tend(connection, at), at)
+        except Later as later:  # the other system does not answer: no fault of ours
+            trouble = str(later)
         except Exception as error:
             _log.exception("The connection to %s could not be tended", connection.kind)
-            store.remember(connection.id, {"trouble": f"{type(error).__name__}: {error}"[:500]})
-        store.remember(connection.id, {"tended_at": at.isoformat()})
+            trouble = f"{type(error).__name__}: {error}"
+        quiet = {"busy": None} if trouble else {}
+        store.remember(
+            connection.id, {"tended_at": at.isoformat(), "trouble": trouble[:500] if trouble else None, **quiet}
+        )
 
 
 def _append(connection: Connection, understood: Understood, at: datetime) -> None:

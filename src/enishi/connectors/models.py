@@ -25,6 +25,7 @@ class Received(models.Model):
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="deliveries")
     delivery_id = models.CharField(max_length=200)
     topic = models.CharField(max_length=100)
+    version = models.CharField(max_length=20, default="")  # of the words it is told in
     body = models.BinaryField(default=b"")
     received_at = models.DateTimeField(db_index=True)
     state = models.CharField(max_length=10, default="waiting")  # waiting, done, failed

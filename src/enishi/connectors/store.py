@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
 
 from enishi.connectors import models
-from enishi.connectors.types import Connection, Waiting
+from enishi.connectors.types import Connection, Delivery, Waiting
 from enishi.kernel.errors import NotFound
 from enishi.kernel.ids import token
 from enishi.shop import api as shop
@@ -50,6 +51,21 @@ def end(connection_id: str, *, by: str, at: datetime) -> None:
         shop.note_access(by=by, action="connection_ended", subject="", at=at)
 
 
+def keep_secret(connection_id: str, name: str, value: str) -> None:
+    """Seal and keep a secret that the other system gave by itself (a token of a day); "" forgets it. Raises `NotFound`."""
+    with transaction.atomic():
+        row = _row(connection_id)
+        others = {each: sealed for each, sealed in row.sealed.items() if each != name}
+        row.sealed = {**others, name: shop.seal(f"connection/{name}", value)} if value else others
+        row.save()
+
+
+def counts(connection_id: str) -> dict[str, int]:
+    """How many of a connection's deliveries are waiting, done (of the last 30 days) and failed."""
+    rows = models.Received.objects.filter(connection_id=connection_id).values_list("state")
+    return dict(rows.annotate(count=Count("id")))
+
+
 def remember(connection_id: str, state: Mapping[str, Any]) -> None:
     """Merge `state` into what the connection remembers; a None forgets its name."""
     with transaction.atomic():
@@ -71,12 +87,18 @@ def connections(kind: str | None = None) -> list[Connection]:
     return [_connection(row) for row in (rows.filter(kind=kind) if kind else rows)]
 
 
-def receive(connection_id: str, delivery_id: str, topic: str, body: bytes, at: datetime) -> bool:
+def receive(connection_id: str, delivery: Delivery, body: bytes, at: datetime) -> bool:
     """Put a genuine delivery into the inbox, durably; False for one that came before."""
     try:
-        models.Received.objects.create(
-            connection_id=connection_id, delivery_id=delivery_id, topic=topic, body=body, received_at=at
-        )
+        with transaction.atomic():
+            models.Received.objects.create(
+                connection_id=connection_id,
+                delivery_id=delivery.delivery_id,
+                topic=delivery.topic,
+                version=delivery.version,
+                body=body,
+                received_at=at,
+            )
     except IntegrityError:
         return False
     return True
@@ -84,8 +106,8 @@ def receive(connection_id: str, delivery_id: str, topic: str, body: bytes, at: d
 
 def waiting(at: datetime, limit: int = 200) -> list[Waiting]:
     """Deliveries to be understood now, oldest first."""
-    rows = models.Received.objects.filter(state="waiting").select_related("connection").order_by("id")
-    due = [row for row in rows[: limit * 2] if row.next_attempt_at is None or row.next_attempt_at <= at]
+    is_due = Q(next_attempt_at=None) | Q(next_attempt_at__lte=at)
+    rows = models.Received.objects.filter(is_due, state="waiting").select_related("connection").order_by("id")
     return [
         Waiting(
             id=row.pk,
@@ -95,8 +117,9 @@ def waiting(at: datetime, limit: int = 200) -> list[Waiting]:
             body=bytes(row.body),
             received_at=row.received_at,
             attempts=row.attempts,
+            version=row.version,
         )
-        for row in due[:limit]
+        for row in rows[:limit]
     ]
 
 

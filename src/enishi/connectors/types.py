@@ -30,10 +30,11 @@ class Request(Struct, frozen=True, kw_only=True):
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
-    """A genuine request's own name (the same twice is one delivery) and topic."""
+    """A genuine request's own name (the same twice is one delivery), topic, and the version of the words it is told in, where it says."""
 
     delivery_id: str
     topic: str
+    version: str = ""
 
 
 class Waiting(Struct, frozen=True, kw_only=True):
@@ -46,6 +47,7 @@ class Waiting(Struct, frozen=True, kw_only=True):
     body: bytes
     received_at: datetime
     attempts: int = 0
+    version: str = ""
 
 
 class Understood(Struct, frozen=True, kw_only=True):
@@ -74,5 +76,6 @@ class Connector(Protocol):
         ...
 
     def tend(self, connection: Connection, at: datetime) -> Understood:
-        """Called every minute or so: tokens, subscriptions, reconciliation, a running first import. Cheap when nothing is due."""
+        """Called every minute or so: tokens, subscriptions, reconciliation, a running first import. Cheap when nothing is due, and never
+        longer than a second or two: who has more to do says `busy` in its state and is called again at once."""
         ...

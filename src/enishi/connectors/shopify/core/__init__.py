@@ -1,0 +1,1 @@
+"""Shopify's words as events, as pure rules."""
