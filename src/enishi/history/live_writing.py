@@ -1,11 +1,12 @@
 """The live half's reader of the log: one batch, one transaction with its offset in the state store."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from enishi.customers.types import Resolved, ResolvedBatch
@@ -16,10 +17,32 @@ from enishi.history.core.carts import value_of
 from enishi.history.core.moves import moves
 from enishi.history.core.rows import change_kind
 from enishi.history.models import Activity, CartChange, MessageFact, OrderFact
+from enishi.kernel import statements
 
 MEMORY = timedelta(days=120)  #: how long carts, orders and messages are remembered here
 MEMORY_OF_ACTIVITY = timedelta(days=7)
 
+Row = tuple[Any, ...]
+Instant = Callable[[datetime], Any]
+
+_CHANGE = (
+    "position",
+    "event_id",
+    "customer_id",
+    "site",
+    "cart_id",
+    "occurred_at",
+    "kind",
+    "lines",
+    "value",
+    "currency",
+    "cart_url",
+)
+_ORDER = ("position", "customer_id", "site", "order_id", "cart_id", "placed_at", "channel", "total")
+_ON_CONFLICT = {
+    "message_fact": "ON CONFLICT (message_id) DO NOTHING",
+    "activity": "ON CONFLICT (customer_id, minute) DO NOTHING",
+}
 _ACTIVE_KINDS = frozenset(
     {
         "page_viewed",
@@ -39,11 +62,11 @@ def take(batch: ResolvedBatch, after: int, reader: str) -> bool:
     moved = moves(batch.links)
     rows = _rows(batch.events, moved)
     with transaction.atomic():
-        if events.offset(reader) != after:
+        if events.offset_to_move(reader) != after:
             return False
         _move(moved)
-        for model, new in rows.items():
-            model._default_manager.bulk_create(new, batch_size=500, ignore_conflicts=model in (Activity, MessageFact))
+        for table, (columns, new) in rows.items():
+            statements.insert(connection, table, columns, new, on_conflict=_ON_CONFLICT.get(table, ""))
         if batch.events:
             forget(max(each.event.occurred_at for each in batch.events))
         events.move_offset(reader, batch.upto)
@@ -62,58 +85,59 @@ def forget(now: datetime) -> None:
     Activity.objects.filter(minute__lt=now - MEMORY_OF_ACTIVITY).delete()
 
 
-def _rows(resolved: Iterable[Resolved], moved: Mapping[int, int]) -> dict[type[models.Model], list[Any]]:
+def _rows(resolved: Iterable[Resolved], moved: Mapping[int, int]) -> dict[str, tuple[tuple[str, ...], list[Row]]]:
+    """Table → its columns and new rows, values as the state store takes them."""
+    instant = lru_cache(maxsize=4096)(statements.instant_writer(connection))  # many rows are of one minute
     changes, orders, messages, minutes = [], [], [], set()
     for each in resolved:
         if each.customer_id is None:
             continue
         event, body = each.event, each.event.body
         customer = moved.get(each.customer_id, each.customer_id)
-        if isinstance(body, kinds.CartUpdated | kinds.CheckoutStarted):
-            changes.append(_change(each.position, customer, event, body))
-        elif isinstance(body, kinds.OrderPlaced):
-            orders.append(_order(each.position, customer, event, body))
-        elif isinstance(body, kinds.MessageAccepted):
-            messages.append(
-                MessageFact(
-                    message_id=body.message_id,
-                    customer_id=customer,
-                    accepted_at=event.occurred_at,
-                    message_class=body.message_class,
-                )
-            )
         if event.kind in _ACTIVE_KINDS and getattr(body, "channel", "web") == "web":
             minutes.add((customer, event.occurred_at.replace(second=0, microsecond=0)))
-    activities = [Activity(customer_id=customer, minute=minute) for customer, minute in sorted(minutes)]
-    return {CartChange: changes, OrderFact: orders, MessageFact: messages, Activity: activities}
+        if isinstance(body, kinds.CartUpdated | kinds.CheckoutStarted):
+            changes.append(_change(each.position, customer, event, body, instant))
+        elif isinstance(body, kinds.OrderPlaced):
+            orders.append(_order(each.position, customer, event, body, instant))
+        elif isinstance(body, kinds.MessageAccepted):
+            messages.append((body.message_id, customer, instant(event.occurred_at), body.message_class))
+    return {
+        "cart_change": (_CHANGE, changes),
+        "order_fact": (_ORDER, orders),
+        "message_fact": (("message_id", "customer_id", "accepted_at", "message_class"), messages),
+        "activity": (("customer_id", "minute"), [(customer, instant(minute)) for customer, minute in sorted(minutes)]),
+    }
 
 
-def _change(position: int, customer: int, event: Event, body: kinds.CartUpdated | kinds.CheckoutStarted) -> CartChange:
-    return CartChange(
-        position=position,
-        event_id=str(event.id),
-        customer_id=customer,
-        site=event.site,
-        cart_id=body.cart_id,
-        occurred_at=event.occurred_at,
-        kind=change_kind(body),
-        lines=msgspec.json.encode(body.lines).decode(),
-        value=value_of(body.lines),
-        currency=body.currency,
-        cart_url=body.cart_url if isinstance(body, kinds.CartUpdated) else "",
+def _change(
+    position: int, customer: int, event: Event, body: kinds.CartUpdated | kinds.CheckoutStarted, instant: Instant
+) -> Row:
+    return (
+        position,
+        str(event.id),
+        customer,
+        event.site,
+        body.cart_id,
+        instant(event.occurred_at),
+        change_kind(body),
+        msgspec.json.encode(body.lines).decode(),
+        value_of(body.lines),
+        body.currency,
+        body.cart_url if isinstance(body, kinds.CartUpdated) else "",
     )
 
 
-def _order(position: int, customer: int, event: Event, body: kinds.OrderPlaced) -> OrderFact:
-    return OrderFact(
-        position=position,
-        customer_id=customer,
-        site=event.site,
-        order_id=body.order_id,
-        cart_id=body.cart_id,
-        placed_at=event.occurred_at,
-        channel=body.channel,
-        total=body.total,
+def _order(position: int, customer: int, event: Event, body: kinds.OrderPlaced, instant: Instant) -> Row:
+    return (
+        position,
+        customer,
+        event.site,
+        body.order_id,
+        body.cart_id,
+        instant(event.occurred_at),
+        body.channel,
+        body.total,
     )
 
 
