@@ -158,6 +158,9 @@ ACTIONS: dict[str, Text] = {
 SENDERS: dict[str, Text] = {
     "tag": _("the shop's pages"),
     "api": _("the shop's server"),
+    "segment": _("a Segment client"),
+    "till": _("a till"),
+    "ec_cube": "EC-CUBE",
     "unknown": _("a sender nobody knows"),
 }
 

@@ -1,0 +1,1 @@
+"""From one vocabulary to the other, as pure rules."""
