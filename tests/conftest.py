@@ -1,4 +1,8 @@
-"""Fixtures every test may use. Tests never sleep, never read a clock, and never reach beyond this machine."""
+"""Fixtures every test may use. Tests never sleep, never read a clock, and never reach beyond this machine.
+
+Without ENISHI_TEST_DATABASE everything runs on SQLite. With it (tests/postgres.py sets it) the tests of stores, and only those, run again
+on that PostgreSQL server. A database that the developer has configured for a shop is never touched.
+"""
 
 import os
 import tempfile
@@ -10,9 +14,41 @@ os.environ.setdefault("ENISHI_VAR", tempfile.mkdtemp(prefix="enishi-test-"))
 
 import pytest
 
+from tests import databases
+
+TESTS = Path(__file__).parent
+
+#: What the stores are asked for, and what stands on them: the suite that runs on both.
+OF_STORES = (
+    "adapters/test_log",
+    "crash/test_log_crash.py",
+    "crash/test_postgres",
+    "flow/",
+    "runtime/test_lock",
+    "stages/",
+    "upgrade/test_migrations.py",
+)
+
+
+def pytest_configure() -> None:
+    """Settings are read before this file is: what they found must be meant for tests."""
+    if os.environ.get("ENISHI_DATABASE", "") != databases.SERVER:
+        pytest.exit("ENISHI_DATABASE is set: tests use a server of their own. Unset it, or see tests/postgres.py.", 2)
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """On PostgreSQL only the tests of stores."""
+    place = collection_path.relative_to(TESTS).as_posix() if collection_path.is_relative_to(TESTS) else ""
+    if databases.ON_POSTGRES and place.endswith(".py") and not place.startswith(OF_STORES):
+        return True
+    return None
+
 
 @pytest.fixture
-def var(tmp_path: Path, settings: object) -> Iterator[Path]:
-    """A fresh place for the stores that are files: the log, the warehouse, the mailbox."""
+def var(tmp_path: Path, settings: object, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A fresh place for the stores that are files: the log, the warehouse, the mailbox. A log in PostgreSQL is emptied."""
     settings.VAR = tmp_path  # type: ignore[attr-defined]
+    if databases.ON_POSTGRES:
+        request.getfixturevalue("django_db_setup")
+        databases.empty_log()
     yield tmp_path

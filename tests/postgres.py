@@ -1,6 +1,6 @@
 """A private PostgreSQL server that lives as long as a block runs: own data directory, own socket, no network, nothing left behind.
 
-`python -m tests.postgres COMMAND …` runs COMMAND with ENISHI_DATABASE pointing at it; `--find` only says whether programs of a
+`python -m tests.postgres COMMAND …` runs COMMAND with the tests' variables pointing at it; `--find` only says whether programs of a
 server are on this machine. As root the server runs as `postgres` or `nobody`, since it refuses to be root.
 """
 
@@ -52,7 +52,7 @@ def server(*, durable: bool = False, port: int | None = None, place: Path | None
         _initialise(where, data, user)
         settings = {**_SETTINGS, **({} if durable else _FORGETFUL), "unix_socket_directories": folder, "port": number}
         process = _start(where, data, settings, user)
-        address = f"postgresql:///enishi?{urlencode({'host': folder, 'port': number, 'user': 'enishi'})}"
+        address = f"postgresql://enishi@/enishi?{urlencode({'host': folder, 'port': number})}"
         try:
             _wait_until_up(process, home / f".s.PGSQL.{number}")
             _run(where, "createdb", user, "-h", folder, "-p", str(number), "-U", "enishi", "enishi")
@@ -117,7 +117,9 @@ def _wait_until_up(process: subprocess.Popen[bytes], socket: Path) -> None:
 def main(command: list[str]) -> int:
     """Run `command` beside a server; its exit status. Signals that end us end it first."""
     with server() as address:
-        child = subprocess.Popen(command, env={**os.environ, "ENISHI_DATABASE": address})
+        child = subprocess.Popen(
+            command, env={**os.environ, "ENISHI_DATABASE": address, "ENISHI_TEST_DATABASE": address}
+        )
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, lambda number, _: child.send_signal(number))
         return child.wait()

@@ -12,6 +12,7 @@ from enishi.events.store import logs, state
 from enishi.events.types import Claims, Event, Refusal, RefusalReason
 from enishi.events.vocabulary import MessageFailed, PageViewed, ShopDefined
 from enishi.kernel.ids import derived_id
+from tests import databases
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("var")]
 AT = datetime(2026, 11, 21, 20, tzinfo=UTC)
@@ -144,6 +145,7 @@ def test_the_tag_light_knows_the_last_browser_event_of_each_source() -> None:
     ]
 
 
+@databases.only_sqlite
 def test_each_place_has_its_own_log(tmp_path: Path, settings: object) -> None:
     announce("a")
     api.relay()

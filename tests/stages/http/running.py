@@ -12,9 +12,9 @@ import msgspec
 import pytest
 from django.conf import settings
 
-from enishi.events.store.sqlite_log import SqliteLog
 from enishi.events.types import Event
 from enishi.kernel import clock
+from tests import databases
 
 SHOP = "茶 & 器"
 _PROGRAM = f"""
@@ -51,7 +51,7 @@ class Web(msgspec.Struct):
 
     def events(self) -> list[Event]:
         """Everything in its log."""
-        log = SqliteLog(self.var / "log.db")
+        log = databases.log_of(self.var)
         try:
             return [each.event for each in log.read(0, 1_000_000)]
         finally:
@@ -67,7 +67,7 @@ def running(var: Path, *, before: str = "") -> Iterator[Web]:
     environment = {
         **os.environ,
         "ENISHI_SECRET_KEY": settings.SECRET_KEY,  # both sides sign alike
-        "ENISHI_VAR": str(var),
+        **databases.of_process(var),
         "ENISHI_PORT": str(port),
         "DJANGO_SETTINGS_MODULE": "enishi.runtime.settings",
     }

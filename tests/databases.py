@@ -1,0 +1,50 @@
+"""The stores that a test runs on: SQLite files in its own folder, or a database of its own on the server of this run."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from enishi.events.store.block_log import BlockLog
+from enishi.events.store.postgres_log import PostgresLog
+from enishi.events.store.sqlite_log import SqliteLog
+
+SERVER = os.environ.get("ENISHI_TEST_DATABASE", "")
+ON_POSTGRES = bool(SERVER)
+
+only_sqlite = pytest.mark.skipif(ON_POSTGRES, reason="about SQLite's files")
+only_postgres = pytest.mark.skipif(not ON_POSTGRES, reason="about PostgreSQL")
+
+
+def of_process(var: Path) -> Mapping[str, str]:
+    """What a process of its own needs in its environment to keep its stores at `var`; the same database each time."""
+    return {"ENISHI_VAR": str(var), "ENISHI_DATABASE": address(var) if ON_POSTGRES else ""}
+
+
+def log_of(var: Path) -> BlockLog:
+    """The log of such a process. The caller closes it."""
+    return PostgresLog({"conninfo": address(var)}) if ON_POSTGRES else SqliteLog(var / "log.db")
+
+
+def address(var: Path) -> str:
+    """The address of the database that belongs to a folder; made when it is missing. It ends with the server."""
+    name = f"of_{hashlib.sha256(str(var).encode()).hexdigest()[:24]}"
+    with psycopg.connect(SERVER, autocommit=True) as line:
+        if not line.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return urlsplit(SERVER)._replace(path=f"/{name}").geturl()
+
+
+def empty_log() -> None:
+    """Forget every event of the log that stands beside the state of the tests in this process."""
+    from django.db import connection  # Django has read its settings by now
+
+    own = urlsplit(SERVER)._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    with psycopg.connect(own, autocommit=True) as line:
+        if line.execute("SELECT to_regclass('log_block')").fetchone() != (None,):
+            line.execute("TRUNCATE log_block, log_mark")
