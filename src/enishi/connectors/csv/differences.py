@@ -1,0 +1,87 @@
+"""What an import would change, for people to look at: samples with each field before and after, and how many people are new."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from enishi.connectors.csv.job import Change
+from enishi.connectors.csv.passing import Taken
+from enishi.customers import api as customers
+from enishi.customers.types import Person
+from enishi.events.types import Event
+
+SHOWN = 30  #: changes that are shown
+_FIELDS = 12  #: fields of a change that are shown
+_TOLD_APART = 1_000_000  #: people of one file that are counted; beyond, they are counted as they come
+_HIDDEN = frozenset({"lines", "traits", "cleared"})
+
+
+class Differences:
+    """Gathers while the file is tried."""
+
+    def __init__(self) -> None:
+        self.changes: list[Change] = []
+        self.people_new = self.people_known = 0
+        self._met: set[int] = set()
+
+    def note(self, taken: Sequence[Taken]) -> None:
+        """Take in a portion's subjects."""
+        telling = [(each, event) for each in taken if (event := _about_somebody(each.events)) is not None]
+        holders = customers.holders([event for _each, event in telling])
+        self._count(zip((event for _each, event in telling), holders, strict=True))
+        room = SHOWN - len(self.changes)
+        if room <= 0:
+            return
+        holder_of = {id(each): holder for (each, _event), holder in zip(telling, holders, strict=True)}
+        shown = _telling_first(taken)[:room]
+        people = customers.people({holder for each in shown if (holder := holder_of.get(id(each))) is not None})
+        for each in shown:
+            holder = holder_of.get(id(each))
+            self.changes.append(_change(each, people.get(holder) if holder is not None else None))
+
+    def _count(self, found: Iterable[tuple[Event, int | None]]) -> None:
+        for event, holder in found:
+            name = hash((event.site, event.claims.shop_customer_id or event.claims.email or event.claims))
+            if name in self._met:
+                continue
+            if len(self._met) < _TOLD_APART:
+                self._met.add(name)
+            if holder is None:
+                self.people_new += 1
+            else:
+                self.people_known += 1
+
+
+def _about_somebody(events: Iterable[Event]) -> Event | None:
+    """The first event that names a person."""
+    for event in events:
+        claims = event.claims
+        if claims.shop_customer_id or claims.email or claims.line_user_id or claims.member_card:
+            return event
+    return None
+
+
+def _telling_first(taken: Sequence[Taken]) -> list[Taken]:
+    """What changes something before what is new."""
+    return sorted(taken, key=lambda each: each.outcome != "changed")
+
+
+def _change(taken: Taken, person: Person | None) -> Change:
+    fields: list[tuple[str, str, str]] = []
+    for event in taken.events:
+        for name, value in msgspec.to_builtins(event.body).items():
+            before = _text(getattr(person, name, None)) if person is not None else ""
+            after = _text(value)
+            if name not in _HIDDEN and after and after != before:
+                fields.append((name, before, after))
+        lines = getattr(event.body, "lines", None)
+        if lines is not None:
+            fields.append(("lines", "", str(len(lines))))
+    return Change(
+        key=taken.subject.key, outcome=taken.outcome, line=taken.subject.lines[0], fields=tuple(fields[:_FIELDS])
+    )
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or value is False else str(value)[:100]

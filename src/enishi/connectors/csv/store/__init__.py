@@ -1,0 +1,1 @@
+"""Imports in the state store and in `var/imports`."""
