@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from enishi.customers.store import erasures as erasures
+from enishi.customers.store import lookup as _lookup
 from enishi.customers.store import notes as _notes
 from enishi.customers.store import people as _people
 from enishi.customers.store import projector
@@ -24,6 +25,7 @@ from enishi.customers.types import (
     SuppressedAddress,
 )
 from enishi.events import api as events
+from enishi.events.types import Event
 
 READER = projector.READER
 
@@ -44,6 +46,11 @@ def project(limit: int = 5000) -> int:
 def resolved(after: int, limit: int = 5000) -> ResolvedBatch:
     """Events that count after position `after`, with their customers, never past this stage's own offset."""
     return projector.resolved(after, limit)
+
+
+def holders(batch: Sequence[Event]) -> list[int | None]:
+    """For each event (not recorded yet) the customer who holds its strongest known claim now; None when nobody holds any."""
+    return _lookup.holders(batch)
 
 
 def survivors(customer_ids: Iterable[int]) -> dict[int, int]:
