@@ -63,6 +63,7 @@ class Message(models.Model):
     version = models.PositiveIntegerField(default=0)
     template_version = models.CharField(max_length=100, default="")
     to_address = models.CharField(max_length=254, default="")
+    details = models.JSONField(default=dict)  # what a letter that asks something says: the request, its wording
 
     lease = models.CharField(max_length=100, default="")
     lease_until = models.DateTimeField(null=True)

@@ -54,6 +54,7 @@ class Reason(StrEnum):
     TRY_LATER = "try_later"  #: the provider said not now
     LINE_BROKE = "line_broke"
     TEST_CUSTOMER = "test_customer"
+    ERASED = "erased"  #: the customer was erased at their wish
 
 
 class Send(Struct, frozen=True):
@@ -91,7 +92,10 @@ class Plan(Struct, frozen=True, kw_only=True):
     scenario: str = ""
     step: str = ""
     arm: str = ""
-    details: Mapping[str, str] = {}  #: what a letter that asks something must say and sign; the template's `ask.*`
+    to_address: str = (
+        ""  #: only for a letter that asks: the address that was typed, whatever else is known of the person
+    )
+    details: Mapping[str, str] = {}  #: what a letter that asks says (`request`, `form`, `wording`, `language`)
 
 
 class Letter(Struct, frozen=True, kw_only=True):

@@ -22,10 +22,10 @@ from enishi.kernel.links import read_link, sign_link
 from enishi.messages.core import context as variables
 from enishi.messages.core import liquid
 from enishi.messages.core.check import checked, warnings
-from enishi.messages.core.context import Goods, Trust, amount, cart_values, customer_values, shop_values
+from enishi.messages.core.context import ASKING, Goods, Trust, amount, cart_values, customer_values, shop_values
 from enishi.messages.core.letter import Addressee, Desk, Unfit, compose
 from enishi.messages.core.liquid import Workshop, _environment
-from enishi.messages.core.sample import SAMPLE_PROFILE, sample_cart, sample_person
+from enishi.messages.core.sample import SAMPLE_PROFILE, sample_cart, sample_confirm, sample_person
 from enishi.messages.defaults import LANGUAGES, parts, supplied, supplied_keys
 from enishi.messages.types import Letter
 
@@ -52,6 +52,7 @@ def context(
     if lines is not None:
         cart, goods = replace(cart, lines=lines), [Goods(line, None) for line in lines]
     return {
+        "confirm": sample_confirm(language),
         "customer": customer_values(person or sample_person(language), language),
         "shop": shop_values(SAMPLE_PROFILE, DESK.base_url),
         "cart": cart_values(cart, goods, language, Trust(SAMPLE_PROFILE, DESK.base_url)),
@@ -63,7 +64,10 @@ def letter(language: str = "ja", key: str = "cart-1", **changes: Any) -> Letter:
     source = supplied(key, language)
     assert source
     return compose(
-        DESK, TO, WORKSHOPS[language].compile(source.subject, source.html, source.text), context(language, **changes)
+        DESK,
+        replace(TO, marketing=key not in ASKING),
+        WORKSHOPS[language].compile(source.subject, source.html, source.text),
+        context(language, **changes),
     )
 
 
@@ -97,20 +101,37 @@ class Page(HTMLParser):
 def test_a_supplied_letter_may_be_saved_and_is_sound(key: str, language: str) -> None:
     source = supplied(key, language)
     assert source
-    checked(WORKSHOPS[language], language, subject=source.subject, html=source.html, text=source.text)
+    asks = key in ASKING
+    checked(WORKSHOPS[language], language, asks, subject=source.subject, html=source.html, text=source.text)
     assert warnings(source.subject, source.html) == []
     made = letter(language, key)
     page = Page(made.html)
     assert page.open == [] and page.tags[:3] == ["html", "head", "meta"]
     assert page.pictures[-1].startswith("https://crm.shop.example/o/") and page.pictures[-1].endswith(".gif")
     for body in (made.html, made.text):
-        for owed in ("Sample shop", "1-2-3 Sample, Tokyo", made.unsubscribe_url, "5,860"):
+        own = [made.unsubscribe_url, made.unsubscribe_url.replace("/u/", "/p/"), "5,860"]
+        own = [sample_confirm(language)["url"]] if asks else own
+        for owed in ("Sample shop", "1-2-3 Sample, Tokyo", *own):
             assert owed in body
     assert "カモミール" not in made.subject and "%" not in made.subject
 
 
-def test_there_are_three_letters_in_two_languages() -> None:
-    assert supplied_keys() == {(f"cart-{number}", language) for number in (1, 2, 3) for language in ("ja", "en")}
+def test_there_are_three_letters_and_two_that_ask_in_two_languages() -> None:
+    keys = {*(f"cart-{number}" for number in (1, 2, 3)), *ASKING}
+    assert supplied_keys() == {(key, language) for key in keys for language in ("ja", "en")}
+
+
+@pytest.mark.parametrize("key", ASKING)
+def test_a_letter_that_asks_cannot_be_saved_without_its_button(key: str) -> None:
+    source = supplied(key, "ja")
+    assert source
+    for part in ("html", "text"):
+        parts = {"subject": source.subject, "html": source.html, "text": source.text}
+        parts[part] = parts[part].replace("confirm.url", "shop.url")
+        with pytest.raises(Refused, match=r"confirm\.url"):
+            checked(WORKSHOPS["ja"], "ja", True, **parts)
+    with pytest.raises(Refused):  # nor can a letter that asks nothing have one
+        checked(WORKSHOPS["ja"], "ja", subject="s", html=FOOTER + "{{ confirm.url }}", text=FOOTER)
 
 
 @pytest.mark.parametrize(
@@ -146,8 +167,8 @@ def test_every_link_is_signed_and_leads_where_it_did() -> None:
     where = set()
     for link in links:
         base, _, token = link.rpartition("/")
-        if base == "https://crm.shop.example/u":
-            assert link == made.unsubscribe_url
+        if base in ("https://crm.shop.example/u", "https://crm.shop.example/p"):
+            assert link.replace("/p/", "/u/") == made.unsubscribe_url
             continue
         payload = read_link(KEY, "click", token)
         assert base == "https://crm.shop.example/c" and payload is not None
@@ -190,7 +211,9 @@ def typed(product: str, name: str) -> None:
     assert Page(nasty.html).tags == Page(calm.html).tags
     for link in [*Page(nasty.html).links, *re.findall(r"https?://\S+", nasty.text)]:
         payload = read_link(KEY, "click", link.rpartition("/")[2])
-        assert link == nasty.unsubscribe_url or (payload and payload["u"].startswith("https://shop.example"))
+        assert link.replace("/p/", "/u/") == nasty.unsubscribe_url or (
+            payload and payload["u"].startswith("https://shop.example")
+        )
     assert " ".join(product.split()).replace("://", ": //") in html.unescape(nasty.html)
 
 

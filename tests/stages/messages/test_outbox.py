@@ -210,7 +210,7 @@ def test_a_channel_that_breaks_off_leaves_every_letter_with_a_state(world: World
 
 
 def test_without_its_channel_a_letter_tries_later(world: World) -> None:
-    api.enqueue([plan(world.person(), channel="pigeon")], at=NOON)
+    api.enqueue([plan(world.person(), channel="pigeon", message_class="subscription")], at=NOON)
     deliver(Postbox())
     assert state_of(only()) == ("waiting", "try_later")
 

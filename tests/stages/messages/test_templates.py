@@ -32,8 +32,8 @@ def test_ours_until_the_shop_saves_its_own(world: World) -> None:
 
 def test_what_an_editor_lists(world: World) -> None:
     save("spring")
-    assert api.template_keys() == ["cart-1", "cart-2", "cart-3", "spring"]
-    names = "".join(f"{{{{ {name} }}}}" for name in api.variables() if name != "cart.lines")
+    assert api.template_keys() == ["cart-1", "cart-2", "cart-3", "line-confirm", "signup-confirm", "spring"]
+    names = "".join(f"{{{{ {name} }}}}" for name in api.variables() if name != "cart.lines" and name[:8] != "confirm.")
     assert save(html=FOOTER + names).version == 1
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 from liquid import BoundTemplate
 from liquid.exceptions import LiquidError
+from msgspec.structs import replace
 
 from enishi.kernel.errors import Refused
 from enishi.messages.core.context import LINE_VARIABLES, VARIABLES
-from enishi.messages.core.letter import Desk, Unfit, compose
+from enishi.messages.core.letter import Desk, Unfit, compose, own_links
 from enishi.messages.core.liquid import Compiled, Workshop, line_of
 from enishi.messages.core.sample import SAMPLE_DESK, sample_addressee, sample_contexts
 
@@ -33,17 +34,20 @@ _LONGEST_SUBJECT = 60
 _GMAIL_CUTS_AT = 100_000
 
 
-def checked(workshop: Workshop, language: str, *, subject: str, html: str, text: str) -> Compiled:
+def checked(
+    workshop: Workshop, language: str, asks: bool = False, /, *, subject: str, html: str, text: str
+) -> Compiled:
     """The compiled template. Raises `Refused` for a Liquid error or an unknown variable (with part and line), and for a
-    letter that lacks what the law wants in every letter: the shop's name, its postal address, the way to unsubscribe."""
+    letter that lacks what the law wants in every letter: the shop's name, its postal address, the way to unsubscribe. A letter
+    that `asks` whether it was really the person carries the way to confirm instead."""
     compiled = parsed(workshop, subject=subject, html=html, text=text)
     sources = {"subject": subject, "html": html, "text": text}
     for part, template in _parts(compiled).items():
         _only_known_variables(part, template, sources[part])
-    for context in sample_contexts(language):
+    for context in sample_contexts(language, asks=asks):
         for part, template in _parts(compiled).items():
-            _fills_in(part, template, {**context, "unsubscribe_url": "https://example.com/u/sample"})
-        _lawful(SAMPLE_DESK, compiled, context, language)
+            _fills_in(part, template, {**context, **own_links(SAMPLE_DESK, sample_addressee(language))})
+        _lawful(SAMPLE_DESK, compiled, context, language, asks)
     return compiled
 
 
@@ -113,12 +117,14 @@ def _fills_in(part: str, template: BoundTemplate, context: Mapping[str, Any]) ->
         raise _refusal(part, line_of(error.token), error) from error
 
 
-def _lawful(desk: Desk, compiled: Compiled, context: Mapping[str, Any], language: str) -> None:
+def _lawful(desk: Desk, compiled: Compiled, context: Mapping[str, Any], language: str, asks: bool) -> None:
     """Judged on what comes out, so that a footer in a branch nobody takes does not count."""
     try:
-        letter = compose(desk, sample_addressee(language), compiled, context)
+        letter = compose(desk, replace(sample_addressee(language), marketing=not asks), compiled, context)
     except Unfit as error:
         raise Refused("The HTML and the text of the letter both need {{ unsubscribe_url }}.") from error
+    if asks and not all(context["confirm"]["url"] in part for part in (letter.html, letter.text)):
+        raise Refused("The HTML and the text of the letter both need {{ confirm.url }}.")
     if not letter.subject:
         raise Refused("The letter needs a subject.")
     for part in (letter.html, letter.text):

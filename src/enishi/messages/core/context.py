@@ -1,7 +1,7 @@
 """What a template may say: every variable, its meaning, and how it is filled. Values are text, ready to print."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,7 +34,14 @@ VARIABLES: dict[str, str] = {
     "cart.kept_until": "The day until which the cart is kept",
     "letter_number": "1 for the first letter of a series, 2 for the second …",
     "unsubscribe_url": "Where the person stops these letters; no marketing letter leaves without it",
+    "preferences_url": "Where the person chooses what to get, how often, and pauses",
+    "confirm.url": "The button of a letter that asks: where the person confirms; only such letters have it",
+    "confirm.form": "The form in which the address was typed",
+    "confirm.wording": "What the person agreed to, as it stood there",
+    "confirm.until": "The day until which the answer counts",
 }
+#: Letters that ask whether it was really the person: they carry a way to confirm instead of one to unsubscribe.
+ASKING = ("signup-confirm", "line-confirm")
 LINE_VARIABLES = ("name", "quantity", "unit_price", "price", "url", "image_url")
 KEPT = timedelta(days=7)
 _WEEKDAYS = "月火水木金土日"
@@ -71,6 +78,16 @@ def customer_values(person: Person, language: str) -> dict[str, str]:
     else:
         greeting = " ".join(part for part in (given, family) if part) or _NOBODY["en"]
     return {"family_name": family, "given_name": given, "name_with_title": greeting}
+
+
+def confirm_values(url: str, details: Mapping[str, str], until: datetime, language: str) -> dict[str, str]:
+    """What a letter that asks says. The wording is the shop's own, or a cart's page's: it is printed as plain text."""
+    return {
+        "url": url,
+        "form": plain(details.get("form", "")),
+        "wording": plain(details.get("wording", "")),
+        "until": day(until, language),
+    }
 
 
 def shop_values(profile: Profile, home: str) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,9 @@ from msgspec import Struct
 from enishi.messages.core.liquid import Compiled
 from enishi.messages.types import Letter
 from enishi.shop.types import Profile
+
+#: How long the answer to a letter that asks counts.
+CONFIRM_WITHIN = timedelta(days=7)
 
 Sign = Callable[[str, Mapping[str, Any]], str]
 
@@ -51,18 +55,20 @@ def compose(
 
     Raises `Unfit` when it would leave without a way to unsubscribe, `LiquidError` when it cannot be filled in.
     """
+    links = own_links(desk, to)
     signed = {
         "m": str(to.message_id),
         "c": str(to.public_id),
         "s": to.site,
         **{k: v for k, v in to.subject_of.items() if v},
     }
-    unsubscribe = unsubscribe_url(desk, to)
-    values = {**context, "unsubscribe_url": unsubscribe}
+    unsubscribe = links["unsubscribe_url"]
+    values = {**context, **links}
     page, text = compiled.html.render(values), compiled.text.render(values)
     if to.marketing and not (unsubscribe in page and unsubscribe in text):
         raise Unfit("The letter has no link to unsubscribe.")
-    click = _clicks(desk, signed, keep=unsubscribe)
+    asked = context.get("confirm", {}).get("url", unsubscribe)
+    click = _clicks(desk, signed, keep={*links.values(), asked})
     return Letter(
         message_id=to.message_id,
         to_address=to.email,
@@ -78,8 +84,8 @@ def compose(
     )
 
 
-def unsubscribe_url(desk: Desk, to: Addressee) -> str:
-    """Where this person stops letters by e-mail; for ever the same for the same message."""
+def own_links(desk: Desk, to: Addressee) -> dict[str, str]:
+    """Where this person stops letters by e-mail, and where they say what they would rather have; for ever the same for a message."""
     payload = {
         "m": str(to.message_id),
         "c": str(to.public_id),
@@ -88,12 +94,19 @@ def unsubscribe_url(desk: Desk, to: Addressee) -> str:
         "l": to.language,
         "ch": "email",
     }
-    return f"{desk.base_url}/u/{desk.sign('unsubscribe', payload)}"
+    token = desk.sign("unsubscribe", payload)
+    return {"unsubscribe_url": f"{desk.base_url}/u/{token}", "preferences_url": f"{desk.base_url}/p/{token}"}
 
 
-def _clicks(desk: Desk, signed: Mapping[str, str], *, keep: str) -> Callable[[str], str]:
-    """Makes addresses into signed ones, each address once a letter; `keep` stays as it is."""
-    known = {keep: keep}
+def confirm_url(desk: Desk, *, request: str, email: str, language: str, asked_at: datetime) -> str:
+    """Where the reader of a letter that asks says: yes, that was me."""
+    payload = {"r": request, "e": email, "l": language, "t": int(asked_at.timestamp())}
+    return f"{desk.base_url}/s/{desk.sign('confirm', payload)}"
+
+
+def _clicks(desk: Desk, signed: Mapping[str, str], *, keep: Set[str]) -> Callable[[str], str]:
+    """Makes addresses into signed ones, each address once a letter; `keep` stay as they are."""
+    known = {url: url for url in keep}
 
     def click(url: str) -> str:
         if url not in known:

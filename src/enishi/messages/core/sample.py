@@ -9,8 +9,8 @@ from enishi.catalog.types import Product
 from enishi.customers.types import Person
 from enishi.events.vocabulary import Line
 from enishi.history.types import CartState
-from enishi.messages.core.context import Goods, Trust, cart_values, customer_values, shop_values
-from enishi.messages.core.letter import Addressee, Desk
+from enishi.messages.core.context import Goods, Trust, cart_values, confirm_values, customer_values, shop_values
+from enishi.messages.core.letter import CONFIRM_WITHIN, Addressee, Desk, confirm_url
 from enishi.shop.types import Profile
 
 #: The id of everything that is only a preview. Doors that see it count nothing.
@@ -32,6 +32,12 @@ SAMPLE_DESK = Desk(SAMPLE_PROFILE, "https://shop.example", lambda purpose, paylo
 _NAMES = {
     "ja": ("山田", "花子", "カモミールのやすらぎ茶(30包)", "うるおい化粧水 120mL"),
     "en": ("Yamada", "Hanako", "Camomile tea, 30 bags", "Moisture lotion, 120 ml"),
+}
+
+
+_ASKED = {
+    "ja": ("お知らせメールのお申し込み", "新商品やセールのお知らせをメールで受け取ります。"),
+    "en": ("Sign up for our letters", "Send me news of products and offers by e-mail."),
 }
 
 
@@ -88,7 +94,14 @@ def sample_addressee(language: str) -> Addressee:
     )
 
 
-def sample_contexts(language: str) -> Iterator[Mapping[str, Any]]:
+def sample_confirm(language: str) -> dict[str, str]:
+    """What a letter asks that answers nobody."""
+    form, wording = _ASKED[language]
+    url = confirm_url(SAMPLE_DESK, request="sample", email="hanako@shop.example", language=language, asked_at=_TOUCHED)
+    return confirm_values(url, {"form": form, "wording": wording}, _TOUCHED + CONFIRM_WITHIN, language)
+
+
+def sample_contexts(language: str, *, asks: bool = False) -> Iterator[Mapping[str, Any]]:
     """Two ends of what can be known: everything, and as little as possible. The shop is the sample shop."""
     cart, goods = sample_cart(language)
     trust = Trust(SAMPLE_PROFILE, SAMPLE_DESK.base_url)
@@ -98,4 +111,5 @@ def sample_contexts(language: str) -> Iterator[Mapping[str, Any]]:
             "shop": shop_values(SAMPLE_PROFILE, SAMPLE_DESK.base_url),
             "cart": cart_values(cart, goods, language, trust),
             "letter_number": 1,
+            **({"confirm": sample_confirm(language)} if asks else {}),
         }

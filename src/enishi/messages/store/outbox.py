@@ -64,6 +64,8 @@ def _row(plan: Plan, public_id: UUID | None, at: datetime) -> Message:
         due_at=plan.not_before,
         not_before=plan.not_before,
         expires_at=plan.expires_at,
+        to_address=plan.to_address,
+        details=dict(plan.details),
         state=State.WAITING,
     )
 

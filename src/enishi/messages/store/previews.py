@@ -10,9 +10,9 @@ from enishi.customers.types import Person
 from enishi.history.types import CartState
 from enishi.kernel.errors import NotFound, Refused
 from enishi.messages.core.check import checked, warnings
-from enishi.messages.core.context import Goods
+from enishi.messages.core.context import ASKING, Goods
 from enishi.messages.core.letter import Addressee, compose
-from enishi.messages.core.sample import NOBODY, sample_cart, sample_person
+from enishi.messages.core.sample import NOBODY, sample_cart, sample_confirm, sample_person
 from enishi.messages.store import facts, templates
 from enishi.messages.store.writing import letter_context
 from enishi.messages.types import Channel, Letter, Outcome, Preview, Template
@@ -56,9 +56,11 @@ def headers_of(letter: Letter) -> list[tuple[str, str]]:
 
 def _letter(template: Template, customer_id: int | None, *, to: str | None) -> Letter:
     """Its links carry the id of nobody: following them counts for nothing."""
+    asks = template.key in ASKING
     compiled = checked(
         templates.workshop(template.language),
         template.language,
+        asks,
         subject=template.subject,
         html=template.html,
         text=template.text,
@@ -71,11 +73,13 @@ def _letter(template: Template, customer_id: int | None, *, to: str | None) -> L
         name=" ".join(part for part in (person.family_name, person.given_name) if part),
         language=template.language,
         site=cart.site if cart else "",
-        marketing=True,
+        marketing=not asks,
         subject_of={},
     )
     desk = facts.desk()
     context = letter_context(desk, template, person, cart, goods)
+    if asks:
+        context = {**context, "confirm": sample_confirm(template.language)}
     return compose(desk, addressee, compiled, context, version_id=template.version_id)
 
 

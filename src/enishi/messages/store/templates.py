@@ -9,6 +9,7 @@ from django.db.models import Max, QuerySet
 
 from enishi.kernel.errors import NotFound, Refused
 from enishi.messages.core.check import checked
+from enishi.messages.core.context import ASKING
 from enishi.messages.core.liquid import Compiled, Workshop
 from enishi.messages.defaults import LANGUAGES, parts, supplied, supplied_keys
 from enishi.messages.models import TemplateContent, TemplateVersion
@@ -61,7 +62,7 @@ def save(key: str, language: str, *, subject: str, html: str, text: str, by: str
     """A new version, byte for byte as given. Raises `Refused`."""
     if language not in LANGUAGES:
         raise Refused("Letters can be written in Japanese and English.")
-    checked(workshop(language), language, subject=subject, html=html, text=text)
+    checked(workshop(language), language, key in ASKING, subject=subject, html=html, text=text)
     while True:
         try:
             with transaction.atomic():

@@ -9,8 +9,8 @@ from django.conf import settings
 
 from enishi.customers.types import Person
 from enishi.history.types import CartState
-from enishi.messages.core.context import Goods, Trust, cart_values, customer_values, shop_values
-from enishi.messages.core.letter import Addressee, Desk, compose
+from enishi.messages.core.context import Goods, Trust, cart_values, confirm_values, customer_values, shop_values
+from enishi.messages.core.letter import CONFIRM_WITHIN, Addressee, Desk, compose, confirm_url
 from enishi.messages.core.policy import Case
 from enishi.messages.defaults import LANGUAGES
 from enishi.messages.models import Message
@@ -29,12 +29,15 @@ def write(row: Message, known: Known, desk: Desk, wording: Callable[[str, str], 
     """
     try:
         assert known.person is not None
-        language = language_of(known.person, known.case)
+        language = language_of(known.person, known.case, row.details.get("language", ""))
         template = wording(row.template, language)
         row.language, row.version, row.template_version = template.language, template.version, template.version_id
-        row.to_address = known.case.standing.email
+        if not row.details:  # a letter that asks goes to the address that was typed
+            row.to_address = known.case.standing.email
         to = _addressee(row, known.person, template)
         context = letter_context(desk, template, known.person, known.case.cart, known.goods)
+        if row.details:
+            context = {**context, "confirm": _confirm(row, desk, language)}
         return compose(desk, to, templates.compiled(template), context, version_id=template.version_id)
     except Exception as error:  # a template that breaks on one letter must not stop the others
         _log.exception("Message %s could not be written.", row.id)
@@ -42,9 +45,15 @@ def write(row: Message, known: Known, desk: Desk, wording: Callable[[str, str], 
         return None
 
 
-def language_of(person: Person, case: Case) -> str:
-    """The person's language, else the shop's."""
-    for language in (person.language, case.standing.language):
+def _confirm(row: Message, desk: Desk, language: str) -> dict[str, str]:
+    request = row.details["request"]
+    url = confirm_url(desk, request=request, email=row.to_address, language=language, asked_at=row.due_at)
+    return confirm_values(url, row.details, row.due_at + CONFIRM_WITHIN, language)
+
+
+def language_of(person: Person, case: Case, asked: str = "") -> str:
+    """The language asked in, else the person's, else the shop's."""
+    for language in (asked, person.language, case.standing.language):
         if language in LANGUAGES:
             return language
     return settings.LANGUAGE_CODE
