@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from enishi.analytics import metrics as _metrics
+from enishi.analytics import orders as orders
 from enishi.analytics import reports
+from enishi.analytics import sales as _sales
 from enishi.analytics.reports import Period
-from enishi.analytics.types import CartReport, CartRow, Funnel, Loop, Metric, Which
+from enishi.analytics.types import CartReport, CartRow, Funnel, Loop, Metric, OrderRow, SalesDay, Which
 from enishi.shop import api as shop
 from enishi.shop.types import ConsentBasis
 from enishi.warehouse import api as warehouse
@@ -32,6 +34,26 @@ def cart_rows(
 def loop(day: date, *, at: datetime) -> Loop:
     """What happened on one day of the shop, each thing counted on the day it happened."""
     return reports.loop(warehouse.reader(), day, at)
+
+
+def sales(first: date, last: date, *, at: datetime, site: str | None = None) -> list[SalesDay]:
+    """Orders placed from `first` to `last` (shop's days, both included), a line a site and currency; sites without any are absent."""
+    return _sales.by_site(warehouse.reader(), _sales.Days(first, last, at, site))
+
+
+def sales_by_day(first: date, last: date, *, at: datetime, site: str | None = None) -> list[SalesDay]:
+    """As `sales`, a line a site, currency and day; days without an order are absent."""
+    return _sales.by_day(warehouse.reader(), _sales.Days(first, last, at, site))
+
+
+def sales_in_utc(first: date, last: date, *, at: datetime, site: str | None = None) -> list[SalesDay]:
+    """As `sales`, were the days those of UTC: what a cart shows whose clock is set wrong."""
+    return _sales.by_site_in_utc(warehouse.reader(), _sales.Days(first, last, at, site))
+
+
+def order_rows(first: date, last: date, *, at: datetime, site: str | None = None) -> list[OrderRow]:
+    """Every order placed in the period, cancelled and test orders too, by site and time."""
+    return _sales.rows(warehouse.reader(), _sales.Days(first, last, at, site))
 
 
 def metrics() -> Mapping[str, Metric]:

@@ -93,3 +93,44 @@ class Loop(Struct, frozen=True, kw_only=True):
     recovered_amount: int
     orders: int
     sales: int
+
+
+class SalesDay(Struct, frozen=True, kw_only=True):
+    """Orders by the day they were placed, tax included, in minor units of `currency`. Those that stand: neither test nor cancelled;
+    amounts as they now are, refunds not taken off. `day` is None for a whole period."""
+
+    site: str
+    currency: str
+    day: date | None
+    orders: int
+    total: int
+    shipping: int  #: part of `total`
+    placed_total: int  #: before changes
+    guest_orders: int
+    changed_orders: int
+    refunded_orders: int
+    refunded_amount: int  #: what went back of these orders, whenever
+    cancelled_orders: int
+    cancelled_total: int
+    test_orders: int
+    test_total: int
+
+
+class OrderRow(Struct, frozen=True, kw_only=True):
+    """One order as it now is."""
+
+    order_id: str
+    site: str
+    customer_id: int
+    placed_at: datetime
+    channel: str
+    source: str
+    total: int
+    shipping: int
+    placed_total: int
+    refunded_amount: int
+    currency: str
+    is_guest: bool
+    is_cancelled: bool
+    is_changed: bool
+    is_test: bool
