@@ -4,9 +4,9 @@
 from memory and fetch what is new beside it. Call `warm` once at start-up so that the first answer need not wait.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
-from enishi.shop import business_clock, keys, retention, store
+from enishi.shop import business_clock, keys, retention, stated, store
 from enishi.shop import clock_move as moves
 from enishi.shop import sites as places
 from enishi.shop.types import (
@@ -18,6 +18,7 @@ from enishi.shop.types import (
     Profile,
     Site,
     SiteKind,
+    StatedSales,
     WriteKey,
 )
 
@@ -145,6 +146,16 @@ def add_site(code: str, name: str, kind: SiteKind, *, by: str, at: datetime) -> 
 def change_site(code: str, name: str, kind: SiteKind, *, by: str, at: datetime) -> None:
     """Name a place and say what kind it is; its code stays. Raises `NotFound`."""
     places.change(code, name, kind, by=by, at=at)
+
+
+def stated_sales(site: str) -> dict[tuple[date, date], StatedSales]:
+    """What the cart's own page says was sold on a site, by period (both days included), as it was typed in."""
+    return stated.of_site(site)
+
+
+def state_sales(said: StatedSales, site: str, *, at: datetime) -> None:
+    """Keep what the cart's own page says of a period. Raises `Refused` for figures nobody can have meant."""
+    stated.save(said, site, at)
 
 
 def first_run() -> FirstRun:

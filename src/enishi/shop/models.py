@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Setting(models.Model):
-    """What the owner typed, a document a name: `profile`, `mail_account`, `first_run`, `business_clock`."""
+    """What the owner typed, a document a name: `profile`, `mail_account`, `first_run`, `business_clock`, `stated_sales`."""
 
     name = models.CharField(max_length=40, primary_key=True)
     value = models.JSONField()

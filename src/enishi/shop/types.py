@@ -1,6 +1,6 @@
 """What the shop says about itself."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from msgspec import Struct
@@ -93,3 +93,15 @@ class ClockMove(Struct, frozen=True, kw_only=True):
     def progress_ratio(self) -> float:
         """How much of the way is done, 0..1."""
         return min(max((self.now - self.start) / (self.to - self.start), 0.0), 1.0)
+
+
+class StatedSales(Struct, frozen=True, kw_only=True):
+    """What the cart's own page says of a period (both days included): orders, and their amount in minor units."""
+
+    first: date
+    last: date
+    orders: int
+    amount: int
+    with_shipping: bool = True
+    by: str = ""
+    at: datetime | None = None
