@@ -119,6 +119,15 @@ def _orders(customers: set[int], changes: dict[int, list[Change]]) -> dict[int, 
     return orders
 
 
+def buyers(site: str, order_ids: Iterable[str]) -> dict[str, int]:
+    """Order id → who placed it; of two reports of one order the first."""
+    found: dict[str, int] = {}
+    for some in _portions(set(order_ids)):
+        rows = OrderFact.objects.filter(site=site, order_id__in=some).order_by("-position")
+        found.update(rows.values_list("order_id", "customer_id"))
+    return found
+
+
 def _portions(keys: Iterable[Key]) -> Iterator[list[Key]]:
     ordered = list(keys)
     for start in range(0, len(ordered), _AT_ONCE):

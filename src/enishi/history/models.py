@@ -26,6 +26,28 @@ class CartChange(models.Model):
         indexes = [models.Index(fields=["customer_id", "occurred_at"], name="cart_change_customer")]
 
 
+class CartPiece(models.Model):
+    """A cart_lines_added or cart_lines_removed, until the whole cart that was made of it has come back through the log."""
+
+    position = models.BigIntegerField(primary_key=True)
+    event_id = models.CharField(max_length=36)
+    customer_id = models.BigIntegerField(db_index=True)
+    site = models.CharField(max_length=200)
+    cart_id = models.CharField(max_length=200, default="")
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    source = models.CharField(max_length=200)
+    claims = models.TextField()  # forgotten once the whole is announced
+    added = models.BooleanField()
+    lines = models.TextField()
+    currency = models.CharField(max_length=3, default="JPY")
+    whole = models.TextField(null=True)  # the cart's lines after it; null before they are worked out
+    whole_id = models.CharField(max_length=36, default="")  # the event that announced them
+
+    class Meta:
+        db_table = "cart_piece"
+
+
 class OrderFact(models.Model):
     """An order_placed, as far as carts need it."""
 
@@ -40,6 +62,7 @@ class OrderFact(models.Model):
 
     class Meta:
         db_table = "order_fact"
+        indexes = [models.Index(fields=["order_id", "site"], name="order_fact_order")]
 
 
 class MessageFact(models.Model):
