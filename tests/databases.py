@@ -2,8 +2,11 @@
 
 import hashlib
 import os
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -48,3 +51,12 @@ def empty_log() -> None:
     with psycopg.connect(own, autocommit=True) as line:
         if line.execute("SELECT to_regclass('log_block')").fetchone() != (None,):
             line.execute("TRUNCATE log_block, log_mark")
+
+
+def asked(var: Path, question: str) -> list[tuple[Any, ...]]:
+    """What the state at `var` answers to a question in SQL."""
+    if ON_POSTGRES:
+        with psycopg.connect(address(var)) as line:
+            return line.execute(question.encode()).fetchall()
+    with closing(sqlite3.connect(var / "state.db")) as state:
+        return state.execute(question).fetchall()

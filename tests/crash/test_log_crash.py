@@ -13,9 +13,9 @@ from threading import Event, Thread
 import httpx
 import pytest
 
-from enishi.events.store.sqlite_log import SqliteLog
 from enishi.kernel import clock
 from enishi.kernel.ids import uuid7
+from tests import databases
 from tests.stages.http.running import Web, running
 
 pytestmark = pytest.mark.crash
@@ -67,9 +67,9 @@ class Load:
         line.close()
 
 
-def check(path: Path, acknowledged: list[str]) -> None:
+def check(var: Path, acknowledged: list[str]) -> None:
     """All of them are there, each once, and positions have no gaps."""
-    log = SqliteLog(path)
+    log = databases.log_of(var)
     recorded = log.read(0, 1_000_000)
     log.close()
     assert [each.position for each in recorded] == list(range(1, len(recorded) + 1))
@@ -85,7 +85,7 @@ def test_killed_under_load_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
             load.wait_for(200 + 37 * round_)
             web.process.kill()
         acknowledged += load.acknowledged
-    check(tmp_path / "log.db", acknowledged)
+    check(tmp_path, acknowledged)
 
 
 def test_asked_to_stop_it_finishes_what_it_began(tmp_path: Path) -> None:
@@ -93,9 +93,10 @@ def test_asked_to_stop_it_finishes_what_it_began(tmp_path: Path) -> None:
         load.wait_for(200)
         web.process.terminate()
         assert web.process.wait(20) in {0, -15}
-    check(tmp_path / "log.db", load.acknowledged)
+    check(tmp_path, load.acknowledged)
 
 
+@databases.only_sqlite
 def test_a_full_disk_is_said_and_nothing_is_claimed(tmp_path: Path) -> None:
     with running(tmp_path) as web, httpx.Client(base_url=web.url, timeout=20) as client:
 
@@ -128,10 +129,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
-from enishi.events.store.sqlite_log import SqliteLog
 from enishi.events.types import Claims, Event
 from enishi.events.vocabulary import PageViewed
-log, me, at = SqliteLog(Path(sys.argv[1])), int(sys.argv[2]), datetime(2026, 1, 1, tzinfo=UTC)
+from tests.databases import log_of
+log, me, at = log_of(Path(sys.argv[1])), int(sys.argv[2]), datetime(2026, 1, 1, tzinfo=UTC)
 for number in range(int(sys.argv[3])):
     events = [Event(id=UUID(int=me * 10**9 + number * 10 + place), kind="page_viewed", occurred_at=at, received_at=at, site="", source="x",
         claims=Claims(visitor="v"), body=PageViewed(url="/")) for place in range(3)]
@@ -141,8 +142,8 @@ for number in range(int(sys.argv[3])):
 
 
 def test_processes_append_to_one_sequence_and_may_be_killed(tmp_path: Path) -> None:
-    path = tmp_path / "log.db"
-    command = [sys.executable, "-c", APPENDER, str(path)]
+    databases.log_of(tmp_path).close()  # made before they start
+    command = [sys.executable, "-c", APPENDER, str(tmp_path)]
     writers = [subprocess.Popen([*command, str(me), "60"], stdout=subprocess.PIPE, text=True) for me in (1, 2, 3)]
     victim = subprocess.Popen([*command, "4", "100000"], stdout=subprocess.PIPE, text=True)
     assert victim.stdout
@@ -156,4 +157,4 @@ def test_processes_append_to_one_sequence_and_may_be_killed(tmp_path: Path) -> N
     for writer in writers:
         said += writer.communicate()[0].splitlines()
         assert writer.returncode == 0
-    check(path, [identity for line in said for identity in line.split()])
+    check(tmp_path, [identity for line in said for identity in line.split()])

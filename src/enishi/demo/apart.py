@@ -19,6 +19,7 @@ def apart(module: str, *arguments: str, var: Path) -> int:
     environment = {
         **os.environ,
         "ENISHI_VAR": str(var),
+        "ENISHI_DATABASE": "",  # files, whatever the caller's stores are
         "ENISHI_SANDBOX": "1",
         "ENISHI_DEMO": "1",
         "DJANGO_SETTINGS_MODULE": "enishi.runtime.settings",

@@ -73,6 +73,7 @@ def _environment(options: argparse.Namespace) -> None:
     """What a command implies for the settings, before they are read."""
     if options.command == "demo":
         os.environ["ENISHI_DEMO"] = os.environ["ENISHI_SANDBOX"] = "1"
+        os.environ["ENISHI_DATABASE"] = ""  # made-up people stay in files of their own, beside no real ones
         if not options.check:
             ports.choose()
     if options.command == "replay":

@@ -2,7 +2,6 @@
 
 import json
 import socket
-import sqlite3
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ import pytest
 
 from enishi.kernel import clock
 from enishi.kernel.ids import uuid7
+from tests import databases
 from tests.stages.http.running import Web
 
 
@@ -37,10 +37,8 @@ def stored(web: Web, *identities: str) -> list[int]:
 
 
 def refusals(web: Web) -> dict[tuple[str, str], int]:
-    with sqlite3.connect(web.var / "state.db") as state:
-        rows = state.execute("SELECT source, reason, sum(count) FROM refusal GROUP BY 1, 2").fetchall()
-    state.close()
-    return {(source, reason): count for source, reason, count in rows}
+    rows = databases.asked(web.var, "SELECT source, reason, sum(count) FROM refusal GROUP BY 1, 2")
+    return {(source, reason): int(count) for source, reason, count in rows}
 
 
 def wait_for_refusal(web: Web, source: str, reason: str, more_than: int) -> None:
