@@ -1,7 +1,7 @@
 """Every way in by webhook, and the worker's turn at them. Knows all connectors; they do not know each other."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from enishi.connectors import store
@@ -50,6 +50,11 @@ def take_in(at: datetime) -> int:
             store.settle(item.id)
             settled += 1
     return settled
+
+
+def forget_person(needles: Sequence[str]) -> int:
+    """Take an erased person out of what the ways in keep: everything that holds one of these texts. Returns how many things went."""
+    return store.forget_person(needles)
 
 
 def tend(at: datetime) -> None:

@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from enishi.customers.store import erasures as erasures
+from enishi.customers.store import forgetting as forgetting
 from enishi.customers.store import lookup as _lookup
 from enishi.customers.store import notes as _notes
 from enishi.customers.store import people as _people
@@ -15,6 +16,7 @@ from enishi.customers.store import retention as _retention
 from enishi.customers.store import standings as _standings
 from enishi.customers.store import suppressions as _suppressions
 from enishi.customers.types import (
+    BrowserConsent,
     ConsentEntry,
     NoteEntry,
     Person,
@@ -116,6 +118,11 @@ def suppression_of(email: str) -> list[SuppressedAddress]:
 def lift_suppression(email: str, *, why: str, by: str, at: datetime) -> None:
     """Take the address off the list; who, when and why are kept. Raises `Refused` without a reason, `NotFound` when it is not listed."""
     _suppressions.lift(email, why=why, by=by, at=at)
+
+
+def browser_consents(after: int, since: datetime, limit: int = 500) -> list[BrowserConsent]:
+    """What browsers said yes to by e-mail after position `after` of the log and not before `since`, oldest first."""
+    return _standings.browser_consents(after, since, limit)
 
 
 def reaches(customer_id: int) -> list[Reach]:

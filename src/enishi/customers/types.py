@@ -95,6 +95,16 @@ class ConsentEntry(Struct, frozen=True, kw_only=True):
     ip: str = ""
 
 
+class BrowserConsent(Struct, frozen=True, kw_only=True):
+    """A yes that anybody could have said in this customer's name."""
+
+    position: int
+    customer_id: int
+    purpose: str
+    wording: str
+    page_url: str
+
+
 class Reach(Struct, frozen=True, kw_only=True):
     """A channel over which a customer can, or no longer can, be reached: a friend on LINE."""
 
@@ -164,4 +174,5 @@ class Wanted(Struct, frozen=True, kw_only=True):
     claims: Sequence[tuple[str, str]] = ()
     needles: Sequence[str] = ()
     names: Sequence[str] = ()  #: full names: many people's, so looked for only in what is the person's own
-    orders: Sequence[tuple[str, str]] = ()
+    orders: Sequence[tuple[str, str]] = ()  #: (site, order id)
+    rewritten: Sequence[int] = ()  #: positions of others' events that named the person

@@ -6,7 +6,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from enishi.events.core import arrivals, making
+from enishi.events.core.claims import normal_email
 from enishi.events.core.envelopes import MAX_BYTES
+from enishi.events.core.refusing import RefusedEvent
+from enishi.events.core.striking import Striker as Striker
+from enishi.events.core.striking import order_of as order_of
+from enishi.events.core.striking import struck as struck
 from enishi.events.core.tally import Tally
 from enishi.events.core.validation import Sender, read_request, read_translated
 from enishi.events.store import logs, state
@@ -166,3 +171,22 @@ def offset_to_move(reader: str) -> int:
 def move_offset(reader: str, position: int) -> None:
     """Say that `reader` has dealt with everything up to `position`, in the caller's transaction."""
     state.move_offset(reader, position)
+
+
+def forget_examples(texts: Sequence[str]) -> int:
+    """Drop kept examples of refusals that hold one of these texts; returns how many."""
+    return state.forget_examples(texts)
+
+
+def scrub() -> bool:
+    """Leave nothing of rewritten blocks and deleted rows in any file of the log or the state store; False when somebody was reading and
+    it must be asked again. Not inside a transaction."""
+    return all([logs.log().scrub(), state.scrub()])
+
+
+def folded_address(text: str) -> str | None:
+    """An e-mail address in the one spelling that claims have; None for what is none."""
+    try:
+        return normal_email(text)
+    except RefusedEvent:
+        return None

@@ -1,11 +1,12 @@
 """The door of the history stage. `tables` are the warehouse's tables, for expressions over them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from enishi.customers import api as customers
+from enishi.customers.types import Resolved
 from enishi.events import api as events
-from enishi.history import live, live_writing, loader
+from enishi.history import erasing, live, live_writing, loader, pieces
 from enishi.history import tables as tables
 from enishi.history import timeline as _timeline
 from enishi.history.types import CartState, TimelineEntry
@@ -21,8 +22,13 @@ def project_live(limit: int = 5000) -> int:
     """
     after = live_offset()
     batch = customers.resolved(after, limit)
-    if batch.upto <= after or not live_writing.take(batch, after, READER):
+    if batch.upto <= after:
         return 0
+    has_pieces = pieces.note(batch.events)
+    if not live_writing.take(batch, after, READER):
+        return 0
+    if has_pieces:
+        pieces.complete()
     return batch.upto - after
 
 
@@ -54,6 +60,11 @@ def carts(asked: Sequence[tuple[int, datetime]]) -> dict[tuple[int, datetime], C
     return live.carts(asked)
 
 
+def buyers(site: str, order_ids: Sequence[str]) -> dict[str, int]:
+    """Order id → the customer who placed it; absent for an order unknown here or forgotten by the live half."""
+    return live.buyers(site, order_ids)
+
+
 def accepted_since(asked: Sequence[tuple[int, datetime]], days: int) -> dict[tuple[int, datetime], list[datetime]]:
     """When non-transactional messages to each customer were accepted in the `days` before the instant, oldest first."""
     return live.accepted_since(asked, days)
@@ -72,3 +83,22 @@ def timeline(customer_id: int, *, before: int | None = None, limit: int = 100) -
     `dwell_seconds`, `channel`, `state`, `reason`, `machine`, `outcome`, `arm`.
     """
     return _timeline.entries(warehouse.reader(), customer_id, before, limit)
+
+
+def forget_live(customer_ids: Sequence[int], rename: Callable[[str, str], str]) -> dict[str, int]:
+    """Take erased customers out of the live half; `rename` gives (kind of thing, name) its pseudonym. Returns counts by table."""
+    return erasing.forget_live(customer_ids, rename)
+
+
+def reload_tables(erasure_id: str, customer_ids: Sequence[int], rewritten: Sequence[Resolved], *, upto: int) -> None:
+    """Take erased customers out of the warehouse: their rows go, and come back as the rewritten log has them (`rewritten`: these
+    events, as far as they had been loaded). The file is written anew, so that nothing of what went stays in it."""
+    loaded = loaded_offset()
+    known = [each for each in rewritten if each.position <= loaded]
+    erasing.reload_tables(warehouse.owner(), customer_ids, known, customers.survivors(customer_ids), (erasure_id, upto))
+    warehouse.owner().compact()
+
+
+def erased() -> set[str]:
+    """The erasures that this warehouse has undergone; an older copy of it lacks some."""
+    return erasing.marks(warehouse.reader())

@@ -41,6 +41,20 @@ def load_batch(warehouse: Warehouse, batch: ResolvedBatch, reader: str) -> None:
         transaction.move_offset(reader, batch.upto)
 
 
+def neighbours_of(transaction: Transaction, customers: Sequence[int]) -> list[int]:
+    """These customers and everybody whose carts may change with theirs, because a cart id is shared."""
+    transaction.lend(_TOUCHED, _TOUCHED.rows([customers]))
+    near = transaction.query(_neighbours(_TOUCHED)).column("customer_id").to_pylist()
+    return sorted(each for each in near if each is not None)
+
+
+def append_again(transaction: Transaction, rows: Rows, touched: Sequence[int]) -> None:
+    """Take in rows whose older selves were deleted in this transaction; derive again what depends on them and on `touched`."""
+    _append(transaction, rows)
+    _fold_messages(transaction, rows.messages)
+    _recompute_carts(transaction, sorted({*touched, *_touched(rows, {})}))
+
+
 def _move(transaction: Transaction, moved: Mapping[int, int]) -> None:
     if not moved:
         return

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from enishi.messages.core.context import VARIABLES
-from enishi.messages.store import delivery, previews, templates
+from enishi.messages.store import delivery, erasing, previews, templates
 from enishi.messages.store import outbox as table
 from enishi.messages.types import Channel, MessageRow, Plan, Preview, Reason, State, Template
 
@@ -35,6 +35,16 @@ def recover(at: datetime) -> int:
 def cancel(slots_prefix: str, *, reason: Reason, at: datetime) -> int:
     """Take back what still waits under this slot prefix; return how many."""
     return table.cancel(slots_prefix, reason=reason, at=at)
+
+
+def stop_for(customer_ids: Sequence[int], *, at: datetime) -> int:
+    """Take back what waits for customers who are to be erased; return how many."""
+    return erasing.stop(customer_ids, at=at)
+
+
+def forget(customer_ids: Sequence[int]) -> int:
+    """Empty the messages of erased customers: their states stay, to whom and about what goes. Returns how many."""
+    return erasing.forget(customer_ids)
 
 
 def next_due() -> datetime | None:

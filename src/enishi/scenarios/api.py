@@ -2,6 +2,8 @@
 
 from enishi.scenarios.store.definitions import ensure_cart_recovery, publish, scenario, scenarios, switch, versions
 from enishi.scenarios.store.engine import advance, next_due
+from enishi.scenarios.store.erasing import forget
+from enishi.scenarios.store.erasing import stop as stop_for
 from enishi.scenarios.store.listing import runs
 from enishi.scenarios.store.reactor import READER, react
 
@@ -9,12 +11,14 @@ __all__ = [
     "READER",
     "advance",
     "ensure_cart_recovery",
+    "forget",
     "next_due",
     "publish",
     "react",
     "runs",
     "scenario",
     "scenarios",
+    "stop_for",
     "switch",
     "versions",
 ]

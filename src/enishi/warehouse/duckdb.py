@@ -8,8 +8,9 @@ hence the few places for heavy questions. Nothing is ever fetched from the netwo
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from threading import BoundedSemaphore, RLock, Timer
+from threading import BoundedSemaphore, Condition, RLock, Timer
 
 import duckdb
 import pyarrow as pa
@@ -35,9 +36,13 @@ class DuckWarehouse:
 
     def __init__(self, path: Path, *, threads: int = 2, memory: str = "1GB", heavy_at_once: int = 1) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = _open(path, threads, memory)
+        self._path = path
+        self._open = partial(_open, path, threads, memory)
+        self._connection = self._open()
         self._opening = RLock()
         self._writing = RLock()
+        self._asked = Condition(self._opening)
+        self._questions = 0  # being answered right now
         self._heavy = BoundedSemaphore(heavy_at_once)
 
     def query(
@@ -70,10 +75,14 @@ class DuckWarehouse:
         try:
             with self._opening:
                 cursor = self._connection.cursor()
+                self._questions += 1
             try:
                 return _answer(cursor, sql, values, seconds)
             finally:
                 cursor.close()
+                with self._opening:
+                    self._questions -= 1
+                    self._asked.notify_all()
         finally:
             if heavy:
                 self._heavy.release()
@@ -120,6 +129,29 @@ class DuckWarehouse:
                 ) from problem
             finally:
                 connection.close()
+
+    def compact(self) -> None:
+        """Deleting, checkpointing and vacuuming leave old bytes in a DuckDB file; only a copy of what counts does not hold them."""
+        fresh = self._path.with_suffix(".fresh")
+        with self._writing:
+            for leftover in (fresh, fresh.with_name(fresh.name + ".wal")):
+                leftover.unlink(missing_ok=True)  # of a copy that was cut off
+            with self._opening:
+                copying = self._connection.cursor()
+            try:
+                copying.execute(f"ATTACH '{_text(str(fresh))}' AS fresh")
+                copying.execute(f"COPY FROM DATABASE {_quoted(self._path.stem)} TO fresh")
+                copying.execute("DETACH fresh")
+            finally:
+                copying.close()
+            with self._opening:
+                while self._questions:
+                    self._asked.wait()
+                self._connection.close()
+                try:
+                    fresh.replace(self._path)
+                finally:
+                    self._connection = self._open()
 
     def close(self) -> None:
         with self._writing:
@@ -224,6 +256,10 @@ def _answer(cursor: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Va
 
 def _refusal(problem: duckdb.Error) -> errors.WarehouseError:
     return errors.WarehouseError("The warehouse refused a question: %(words)s", words=str(problem))
+
+
+def _text(text: str) -> str:
+    return text.replace("'", "''")
 
 
 def _quoted(name: str) -> str:

@@ -128,6 +128,10 @@ class Warehouse(Reader, Protocol):
         """A transaction: committed durably when the block ends, undone when it raises."""
         ...
 
+    def compact(self) -> None:
+        """Write everything anew, so that nothing of deleted rows is left anywhere. Questions wait for a moment at its end."""
+        ...
+
     def close(self) -> None:
         """Write everything into the file and let it go."""
         ...

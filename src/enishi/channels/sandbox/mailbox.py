@@ -2,7 +2,7 @@
 
 import heapq
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.header import decode_header, make_header
@@ -86,6 +86,20 @@ def letter(letter_id: str) -> KeptLetter | None:
         text=_body(message, "plain"),
         raw=raw,
     )
+
+
+def forget(needles: Sequence[str]) -> int:
+    """Delete every letter that holds one of these texts in any part of it; returns how many."""
+    gone = 0
+    for letter_id in list(_ids()):
+        kept = letter(letter_id)
+        if kept is None:
+            continue
+        told = "\n".join([kept.html, kept.text, *(value for _name, value in kept.headers)])
+        if any(needle in told for needle in needles):
+            (_folder() / f"{letter_id}.eml").unlink(missing_ok=True)
+            gone += 1
+    return gone
 
 
 def _ids() -> Iterator[str]:

@@ -12,10 +12,11 @@ _SHORTEST_NEEDLE = 8  #: a shorter number or cookie would be found in what is no
 _PHONE_DIGITS = 10
 _NAME_BLANKS = ("", " ", "\u3000")
 _BETWEEN = "\x1f"
+_ERASED = "erased-"
 
 
 def possible_claims(name: str, value: str, site: str) -> list[Claim]:
-    """What an event's claim may be called in the table of claims, with or without its site. A telephone says nobody: families share them."""
+    """What an event's claim may be called in the table of claims, with or without its site. A telephone is nobody's alone: none."""
     if name == "phone":
         return []
     kind = {"former_customer_id": "shop_customer_id"}.get(name, name)
@@ -31,8 +32,10 @@ def claim_key(key: bytes, claim: Claim) -> str:
 
 def pseudonym(key: bytes, erasure_id: str, kind: str, name: str) -> str:
     """What a thing of an erased person is called from now on; the same thing always the same, in every copy."""
+    if name.startswith(_ERASED) and len(name) == len(_ERASED) + 24:
+        return name  # it is one already: a step was done again
     digest = hmac.digest(key, _BETWEEN.join((erasure_id, kind, name)).encode(), "sha256")
-    return f"erased-{digest.hex()[:24]}"
+    return _ERASED + digest.hex()[:24]
 
 
 def needles(claims: Iterable[Claim], profiles: Iterable[Mapping[str, Any]], shared_phones: frozenset[str]) -> list[str]:

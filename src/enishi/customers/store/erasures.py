@@ -1,6 +1,6 @@
 """Erasures as work in steps: each step is done wholly or again, and an older copy of the stores is told of all of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,9 @@ from enishi.customers.models import Claim, Customer, SeenEvent
 from enishi.customers.models import Erasure as Row
 from enishi.customers.store.people import members, survivors
 from enishi.customers.store.sql import portions
-from enishi.customers.types import Erasure, Wanted
+from enishi.customers.types import Erasure, Resolved, Wanted
 from enishi.events import api as events
+from enishi.events.types import Recorded
 from enishi.kernel.errors import NotFound, Refused
 from enishi.kernel.ids import token
 from enishi.shop import api as shop
@@ -150,9 +151,36 @@ def pseudonym(erasure_id: str, kind: str, name: str) -> str:
     return recognising.pseudonym(_key(), erasure_id, kind, name)
 
 
-def keys_of(name: str, value: str, site: str) -> set[str]:
-    """The keys that an event's claim may have, to be met with a tombstone's; none for one that recognises nobody."""
-    return {recognising.claim_key(_key(), claim) for claim in recognising.possible_claims(name, value, site)}
+def recogniser(erasure: Erasure, wanted: Wanted) -> Callable[[str, str, str], bool]:
+    """Says of an event's claim (its name, value and site) whether it is the person's: by what they were called, or, in an older
+    copy, by the keys of the tombstone."""
+    if wanted.claims:
+        called = set(wanted.claims)
+        return lambda name, value, site: not called.isdisjoint(recognising.possible_claims(name, value, site))
+    key, keys = _key(), set(erasure.claim_keys)
+
+    def by_key(name: str, value: str, site: str) -> bool:
+        return any(recognising.claim_key(key, each) in keys for each in recognising.possible_claims(name, value, site))
+
+    return by_key
+
+
+def resolved_at(positions: Collection[int]) -> list[Resolved]:
+    """The events at these positions as the log has them now, with their customers; those that cannot be read are absent."""
+    found: list[Resolved] = []
+    log, wanted_positions = events.log(), sorted(positions)
+    owners = dict[int, int | None]()
+    for some in portions(wanted_positions):
+        owners.update(SeenEvent.objects.filter(position__in=some).values_list("position", "customer_id"))
+    block: dict[int, Recorded] = {}
+    for position in wanted_positions:
+        if position not in owners:
+            continue
+        if position not in block:
+            block = {each.position: each for each in log.read(position - 1, 1)}
+        if position in block:
+            found.append(Resolved(position, block[position].event, owners[position]))
+    return found
 
 
 def _claims(customer_ids: Sequence[int]) -> list[tuple[str, str]]:

@@ -59,7 +59,8 @@ class Striker(Struct, frozen=True, kw_only=True):
     """Whom to strike out, and how what stays is called.
 
     `aliases`: for positions of the person's events the visitor they become. `claims`: what the person was called, (kind, value).
-    `needles`: the same and more as text, for blocks and free text. `rename` makes (kind of thing, its name) a pseudonym, always the same.
+    `needles`: texts that are theirs alone, struck out wherever they stand; `names`: struck out of what is theirs. `rename` makes
+    (kind of thing, its name) a pseudonym, the same every time, and leaves a pseudonym as it is.
     """
 
     erasure_id: str
@@ -67,28 +68,36 @@ class Striker(Struct, frozen=True, kw_only=True):
     strangers: Collection[int]  #: positions of events that are another person's
     is_theirs: Callable[[str, str, str], bool]  #: (claim's name, value, site)
     needles: Collection[str]
+    names: Collection[str]
     orders: Collection[tuple[str, str]]  #: (site, order id)
     alias: str  #: for repeats, which have no owner
     rename: Callable[[str, str], str]
 
 
-def struck(lines: bytes, first: int, count: int, striker: Striker) -> bytes | None:
-    """The block's lines without the person; None when nothing in it is about them."""
+class Struck(Struct, frozen=True):
+    """A block's new lines, and the positions of those that changed."""
+
+    lines: bytes
+    positions: list[int]
+
+
+def struck(lines: bytes, first: int, count: int, striker: Striker) -> Struck | None:
+    """The block without the person; None when nothing in it is about them."""
     recorded, unreadable = unpack(lines, first, count)
     old = lines.splitlines() if unreadable else []
     new: dict[int, bytes] = {}
-    changed = False
+    changed: list[int] = []
     for each in recorded:
         event = _without(each.event, each.position, striker)
-        changed |= event is not each.event
+        changed += [each.position] if event is not each.event else []
         new[each.position] = pack([event]).rstrip(b"\n")
     for broken in unreadable:
         for position in range(broken.first, broken.last + 1):
             line = old[position - first] if position - first < len(old) else b""
             names = position in striker.aliases or any(needle.encode() in line for needle in striker.needles)
             new[position] = UNREADABLE_LINE if names else line
-            changed |= names
-    return b"".join(new[position] + b"\n" for position in sorted(new)) if changed else None
+            changed += [position] if names else []
+    return Struck(b"".join(new[position] + b"\n" for position in sorted(new)), changed) if changed else None
 
 
 def order_of(event: Event) -> tuple[str, str] | None:
@@ -138,7 +147,7 @@ def _remains(event: Event, striker: Striker) -> Body | None:
     for name in RENAMED:
         if told.get(name):
             body[name] = striker.rename(name, told[name])
-    return _masked(BODIES[event.kind](**body), striker.needles)
+    return _masked(BODIES[event.kind](**body), [*striker.needles, *striker.names])
 
 
 def _line(line: Line) -> Line:

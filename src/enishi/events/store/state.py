@@ -119,3 +119,28 @@ def refusal_examples(limit: int) -> list[RefusalExample]:
     """The latest examples, newest first."""
     rows = RefusalExampleRow.objects.order_by("-id").values(*_EXAMPLE_FIELDS)[:limit]
     return [RefusalExample(**{**row, "reason": RefusalReason(row["reason"])}) for row in rows]
+
+
+def forget_examples(texts: Sequence[str]) -> int:
+    """Drop kept examples of refusals that hold one of these texts; returns how many."""
+    holding = [
+        row.id
+        for row in RefusalExampleRow.objects.all()
+        if any(text in part for text in texts for part in (row.sample, row.detail, row.path, row.source))
+    ]
+    return RefusalExampleRow.objects.filter(id__in=holding).delete()[0]
+
+
+def scrub() -> bool:
+    """Write the state store anew, so that nothing of deleted or changed rows is left in its files. Not inside a transaction.
+
+    False when others' transactions kept the write-ahead log from being emptied: ask again later.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("VACUUM FULL")
+            return True
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, _, _ = cursor.fetchone()
+        return not busy

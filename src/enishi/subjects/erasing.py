@@ -1,0 +1,142 @@
+"""An erasure, step by step. Each step is done wholly or again, so a kill between any two lines is made good at the next turn.
+
+asked → log → state → files → tables → scrub → done. The person's tombstone is written before anything goes, so that even a
+half-done erasure is known to whoever puts an older copy back.
+"""
+
+import logging
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from enishi import pipeline
+from enishi.connectors import api as connectors
+from enishi.customers import api as customers
+from enishi.customers.types import Erasure
+from enishi.events import api as events
+from enishi.history import api as history
+from enishi.messages import api as messages
+from enishi.scenarios import api as scenarios
+from enishi.subjects import files, log, tombstones
+
+_log = logging.getLogger(__name__)
+
+
+def carry_out(at: datetime) -> bool:
+    """Do what the worker can do of every erasure; returns whether there was anything. Not inside a transaction."""
+    busy = False
+    for step, work in (("asked", _ask), ("log", _rewrite), ("state", _forget), ("files", _sweep)):
+        for erasure in customers.erasures.listed(steps=[step]):
+            work(erasure, at)
+            busy = True
+    for erasure in customers.erasures.listed(steps=["scrub"]):
+        if events.scrub():
+            customers.erasures.move(erasure.erasure_id, "done", at=at)
+            busy = True
+    return busy
+
+
+def carry_out_tables() -> bool:
+    """Do what the owner of the warehouse can do; returns whether there was anything."""
+    waiting = customers.erasures.listed(steps=["tables"])
+    for erasure in waiting:
+        _reload(erasure)
+        customers.erasures.move(erasure.erasure_id, "scrub")
+    return bool(waiting)
+
+
+def reapply() -> int:
+    """Before the worker's first turn: erase again whoever an older copy of the log or the state has brought back; returns how many."""
+    known = {each.erasure_id: each for each in customers.erasures.listed()}
+    marks = events.log().marks()
+    again = 0
+    for tombstone in tombstones.read():
+        if tombstone.erasure_id not in known:
+            customers.erasures.again(tombstone)
+            if (
+                tombstone.erasure_id in marks
+            ):  # the log is newer than the state: first the state, or its reader would meet a stranger
+                _note(tombstone.erasure_id)
+                customers.erasures.move(tombstone.erasure_id, "state")
+            again += 1
+    for erasure in known.values():
+        if erasure.step in ("tables", "scrub", "done") and erasure.erasure_id not in marks:
+            customers.erasures.move(erasure.erasure_id, "log")
+            again += 1
+        if erasure.step != "asked":
+            tombstones.put(erasure)  # a list of an older copy is made whole
+    return again
+
+
+def reapply_tables() -> int:
+    """Before the warehouse's owner loads anything: the same for an older copy of the warehouse."""
+    again = 0
+    for erasure in customers.erasures.listed(steps=["scrub", "done"]):
+        if erasure.erasure_id not in history.erased():
+            customers.erasures.move(erasure.erasure_id, "tables")
+            again += 1
+    return again
+
+
+def _ask(erasure: Erasure, at: datetime) -> None:
+    """Stop what is under way to the person, read everything that came until now, and note whom to look for."""
+    pipeline.catch_up(at)
+    customers.erasures.gather(erasure.erasure_id)
+    (erasure,) = [each for each in customers.erasures.listed() if each.erasure_id == erasure.erasure_id]
+    counts = {
+        "run_ended": scenarios.stop_for(erasure.customer_ids, at=at),
+        "message_cancelled": messages.stop_for(erasure.customer_ids, at=at),
+    }
+    pipeline.catch_up(at)  # what was announced of it
+    _note(erasure.erasure_id)
+    customers.erasures.move(erasure.erasure_id, "log", counts)
+
+
+def _note(erasure_id: str) -> None:
+    """Gather, with the person's orders, and put up the tombstone."""
+    wanted = customers.erasures.gather(erasure_id)
+    (erasure,) = [each for each in customers.erasures.listed() if each.erasure_id == erasure_id]
+    orders = log.orders_of(customers.erasures.positions(erasure.customer_ids))
+    customers.erasures.remember(erasure_id, replace(wanted, orders=orders))
+    tombstones.put(erasure)
+
+
+def _rewrite(erasure: Erasure, at: datetime) -> None:
+    counts = log.rewrite(erasure, customers.erasures.wanted(erasure.erasure_id))
+    customers.erasures.move(erasure.erasure_id, "state", counts)
+
+
+def _forget(erasure: Erasure, at: datetime) -> None:
+    """The state store. Whatever was reported of the person since is looked for first: then the log comes once more."""
+    if customers.erasures.positions(erasure.customer_ids, after=erasure.upto):
+        customers.erasures.move(erasure.erasure_id, "asked")
+        return
+    wanted, ids = customers.erasures.wanted(erasure.erasure_id), erasure.customer_ids
+
+    def rename(kind: str, name: str) -> str:
+        return customers.erasures.pseudonym(erasure.erasure_id, kind, name)
+
+    counts = {
+        "run": scenarios.forget(ids),
+        "message": messages.forget(ids),
+        **history.forget_live(ids, rename),
+        "received": connectors.forget_person(wanted.needles),
+        "refusal_example": events.forget_examples([*wanted.needles, *wanted.names]),
+    }
+    counts |= customers.forgetting.forget(erasure.erasure_id, ids, wanted, at=at)
+    customers.erasures.move(erasure.erasure_id, "files", counts)
+
+
+def _sweep(erasure: Erasure, at: datetime) -> None:
+    counts = files.forget(customers.erasures.wanted(erasure.erasure_id).needles)
+    if counts["file_unjudged"]:
+        _log.warning("%d files name the erased person and could not be judged", counts["file_unjudged"])
+    customers.erasures.move(erasure.erasure_id, "tables", counts)
+
+
+def _reload(erasure: Erasure) -> None:
+    rewritten = customers.erasures.wanted(erasure.erasure_id).rewritten
+    positions = {*customers.erasures.positions(erasure.customer_ids, upto=erasure.upto), *rewritten}
+    history.reload_tables(
+        erasure.erasure_id, erasure.customer_ids, customers.erasures.resolved_at(positions), upto=erasure.upto
+    )
