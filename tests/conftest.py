@@ -15,6 +15,7 @@ os.environ.setdefault("ENISHI_VAR", tempfile.mkdtemp(prefix="enishi-test-"))
 import pytest
 
 from tests import databases
+from tests.postgres import TEMPLATE
 
 TESTS = Path(__file__).parent
 
@@ -42,6 +43,15 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     if databases.ON_POSTGRES and place.endswith(".py") and not place.startswith(OF_STORES):
         return True
     return None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """On PostgreSQL the tests' own database is a copy of one that has all tables."""
+    from django.db import connection
+
+    if databases.ON_POSTGRES:
+        connection.settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -16,6 +15,7 @@ from psycopg import sql
 from enishi.events.store.block_log import BlockLog
 from enishi.events.store.postgres_log import PostgresLog
 from enishi.events.store.sqlite_log import SqliteLog
+from tests.postgres import TEMPLATE, database
 
 SERVER = os.environ.get("ENISHI_TEST_DATABASE", "")
 ON_POSTGRES = bool(SERVER)
@@ -39,15 +39,16 @@ def address(var: Path) -> str:
     name = f"of_{hashlib.sha256(str(var).encode()).hexdigest()[:24]}"
     with psycopg.connect(SERVER, autocommit=True) as line:
         if not line.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    return urlsplit(SERVER)._replace(path=f"/{name}").geturl()
+            names = sql.Identifier(name), sql.Identifier(TEMPLATE)
+            line.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+    return database(SERVER, name)
 
 
 def empty_log() -> None:
     """Forget every event of the log that stands beside the state of the tests in this process."""
     from django.db import connection  # Django has read its settings by now
 
-    own = urlsplit(SERVER)._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    own = database(SERVER, str(connection.settings_dict["NAME"]))
     with psycopg.connect(own, autocommit=True) as line:
         if line.execute("SELECT to_regclass('log_block')").fetchone() != (None,):
             line.execute("TRUNCATE log_block, log_mark")

@@ -15,12 +15,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
+
+import psycopg
+from psycopg import sql
 
 from enishi.kernel import clock
 
 DEBIAN = Path("/usr/lib/postgresql")
 PATIENCE_SECONDS = 60
+TEMPLATE = "migrated"  #: the name of the database that others are copies of
 
 #: Nothing here outlives the tests: no write need reach the disk.
 _FORGETFUL = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
@@ -60,6 +64,24 @@ def server(*, durable: bool = False, port: int | None = None, place: Path | None
         finally:
             process.send_signal(signal.SIGINT)  # fast: connections are ended, nobody is waited for
             process.wait(PATIENCE_SECONDS)
+
+
+def database(server_address: str, name: str) -> str:
+    """The address of another database on the same server."""
+    return urlsplit(server_address)._replace(path=f"/{name}").geturl()
+
+
+def make_template(server_address: str) -> None:
+    """A database with all tables, to be copied by whoever needs one: much faster than making them each time."""
+    with psycopg.connect(server_address, autocommit=True) as line:
+        line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+    environment = {
+        "ENISHI_DATABASE": database(server_address, TEMPLATE),
+        "DJANGO_SETTINGS_MODULE": "enishi.runtime.settings",
+    }
+    subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--verbosity=0"], check=True, env={**os.environ, **environment}
+    )
 
 
 def _owner() -> pwd.struct_passwd | None:
@@ -117,6 +139,7 @@ def _wait_until_up(process: subprocess.Popen[bytes], socket: Path) -> None:
 def main(command: list[str]) -> int:
     """Run `command` beside a server; its exit status. Signals that end us end it first."""
     with server() as address:
+        make_template(address)
         child = subprocess.Popen(
             command, env={**os.environ, "ENISHI_DATABASE": address, "ENISHI_TEST_DATABASE": address}
         )
