@@ -59,12 +59,12 @@ def _from(model: type[models.Model], customer_ids: Sequence[int], wanted: Wanted
     return gone
 
 
-def _points_to_customer(field: models.Field[Any, Any]) -> bool:
+def _points_to_customer(field: "models.Field[Any, Any]") -> bool:
     target = field.related_model
     return target is tables.Customer or (target is None and field.attname.endswith("customer_id"))
 
 
-def _mask_wording(rows: models.QuerySet[Any], wanted: Wanted) -> None:
+def _mask_wording(rows: "models.QuerySet[Any]", wanted: Wanted) -> None:
     """A form's wording may greet the person by name."""
     for row in rows:
         masked = row.wording
