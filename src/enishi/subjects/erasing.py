@@ -96,8 +96,8 @@ def _note(erasure_id: str) -> None:
     """Gather, with the person's orders, and put up the tombstone."""
     wanted = customers.erasures.gather(erasure_id)
     (erasure,) = [each for each in customers.erasures.listed() if each.erasure_id == erasure_id]
-    orders = log.orders_of(customers.erasures.positions(erasure.customer_ids))
-    customers.erasures.remember(erasure_id, replace(wanted, orders=orders))
+    orders = {*wanted.orders, *log.orders_of(customers.erasures.positions(erasure.customer_ids))}
+    customers.erasures.remember(erasure_id, replace(wanted, orders=sorted(orders)))
     tombstones.put(erasure)
 
 

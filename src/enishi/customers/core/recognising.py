@@ -32,10 +32,15 @@ def claim_key(key: bytes, claim: Claim) -> str:
 
 def pseudonym(key: bytes, erasure_id: str, kind: str, name: str) -> str:
     """What a thing of an erased person is called from now on; the same thing always the same, in every copy."""
-    if name.startswith(_ERASED) and len(name) == len(_ERASED) + 24:
-        return name  # it is one already: a step was done again
+    if is_pseudonym(name):
+        return name  # a step was done again
     digest = hmac.digest(key, _BETWEEN.join((erasure_id, kind, name)).encode(), "sha256")
     return _ERASED + digest.hex()[:24]
+
+
+def is_pseudonym(name: str) -> bool:
+    """Whether something is called so because its person was erased."""
+    return name.startswith(_ERASED) and len(name) == len(_ERASED) + 24
 
 
 def needles(claims: Iterable[Claim], profiles: Iterable[Mapping[str, Any]], shared_phones: frozenset[str]) -> list[str]:

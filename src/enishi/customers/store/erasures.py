@@ -60,7 +60,7 @@ def again(tombstone: Erasure) -> None:
 
 
 def gather(erasure_id: str) -> Wanted:
-    """Find everybody the person was, as far as the log has been read, and note what to look for; the next step is `log`."""
+    """Find everybody the person was, as far as the log has been read, and note what to look for."""
     row = Row.objects.get(id=erasure_id)
     ids = set(
         Customer.objects.filter(public_id__in=[UUID(each) for each in row.public_ids]).values_list("id", flat=True)
@@ -70,20 +70,22 @@ def gather(erasure_id: str) -> Wanted:
     whose = sorted(members(set(survivors(ids).values())))
     people = Customer.objects.filter(id__in=whose)
     profiles = list(people.values(*_NAMED))
-    claims = _claims(whose)
-    wanted = Wanted(
-        claims=claims,
-        needles=recognising.needles(claims, profiles, _shared_phones(profiles, whose)),
-        names=recognising.names(profiles),
+    claims = [claim for claim in _claims(whose) if not recognising.is_pseudonym(claim[1])]
+    before = wanted(erasure_id)  # a step that is done again must not forget what it knew
+    found = Wanted(
+        claims=sorted({*before.claims, *claims}),
+        needles=sorted({*before.needles, *recognising.needles(claims, profiles, _shared_phones(profiles, whose))}),
+        names=sorted({*before.names, *recognising.names(profiles)}),
+        orders=before.orders,
+        rewritten=before.rewritten,
     )
     row.customer_ids = whose
     row.public_ids = sorted({*row.public_ids, *(str(each) for each in people.values_list("public_id", flat=True))})
     row.claim_keys = sorted({*row.claim_keys, *recognising.all_keys(_key(), claims)})
-    row.sealed_person = shop.seal(_SEAL, msgspec.json.encode(wanted).decode())
+    row.sealed_person = shop.seal(_SEAL, msgspec.json.encode(found).decode())
     row.upto = events.offset("customers")
-    row.step = "log"
     row.save()
-    return wanted
+    return found
 
 
 def wanted(erasure_id: str) -> Wanted:
