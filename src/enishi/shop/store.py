@@ -22,8 +22,8 @@ def document(name: str) -> dict[str, Any]:
 
 def document_to_change(name: str) -> dict[str, Any]:
     """As `document`, held until the caller's transaction ends."""
-    row = Setting.objects.select_for_update().filter(name=name).first()
-    return dict(row.value) if row else {}
+    Setting.objects.get_or_create(name=name, defaults={"value": {}})  # what is not there cannot be held
+    return dict(Setting.objects.select_for_update().get(name=name).value)
 
 
 def put_document(name: str, value: dict[str, Any]) -> None:

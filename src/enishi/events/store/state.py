@@ -62,15 +62,22 @@ def keep_outgoing(events: Sequence[Event]) -> None:
 
 def relay(log: Log, limit: int) -> int:
     """Move at most `limit` waiting events into `log`, oldest first. The log first: a death in between leaves a repeat, never a gap."""
-    waiting = list(Outgoing.objects.order_by("id").values_list("id", "event")[:limit])
-    if not waiting:
+    if not Outgoing.objects.exists():
         return 0
+    with transaction.atomic():  # another worker that relays waits until these are gone
+        held = Outgoing.objects.select_for_update().order_by("id")
+        waiting = list(held.values_list("id", "event")[:limit])
+        if waiting:
+            _move_over(log, waiting)
+    return len(waiting)
+
+
+def _move_over(log: Log, waiting: Sequence[tuple[int, bytes | memoryview]]) -> None:
     recorded, unreadable = unpack(b"".join(bytes(event) for _, event in waiting), 0, len(waiting))
     if unreadable:
         raise ValueError(f"outgoing event {waiting[unreadable[0].first][0]} does not decode: {unreadable[0].detail}")
     log.append([each.event for each in recorded])
     Outgoing.objects.filter(id__in=[row for row, _ in waiting]).delete()
-    return len(waiting)
 
 
 def record(tally: Tally) -> None:

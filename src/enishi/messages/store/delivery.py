@@ -89,10 +89,11 @@ def _give_back(row: Message, at: datetime) -> None:
 
 
 def _claim(here: _Round, limit: int) -> list[Message]:
-    """Take what is due, the most urgent class first. Only what still waits is taken, whoever else is looking."""
+    """Take what is due, the most urgent class first; what another worker is taking at this moment is stepped over."""
     with transaction.atomic():
         due = Message.objects.filter(state=State.WAITING, not_before__lte=here.at)
-        ids = list(due.order_by("priority", "not_before").values_list("id", flat=True)[:limit])
+        urgent = due.select_for_update(skip_locked=True).order_by("priority", "not_before")
+        ids = list(urgent.values_list("id", flat=True)[:limit])
         taken = Message.objects.filter(id__in=ids, state=State.WAITING)
         taken.update(state=State.CLAIMED, lease=here.lease.owner, lease_until=here.lease.until())
         ours = Message.objects.filter(id__in=ids, lease=here.lease.owner, state=State.CLAIMED)

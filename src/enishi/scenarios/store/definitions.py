@@ -108,7 +108,8 @@ def switch(key: str, on: bool, *, by: str, at: datetime) -> Scenario:
 
 
 def _row(key: str) -> models.Scenario:
-    row = models.Scenario.objects.filter(key=key).first()
+    """The scenario, held until the caller's transaction ends."""
+    row = models.Scenario.objects.select_for_update().filter(key=key).first()
     if row is None:
         raise NotFound("There is no such scenario.")
     return row

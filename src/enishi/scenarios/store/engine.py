@@ -13,7 +13,7 @@ from enishi.scenarios.core.arms import CONTROL
 from enishi.scenarios.core.runs import moved
 from enishi.scenarios.store import news
 from enishi.scenarios.store.reactor import READER
-from enishi.scenarios.store.runs import programs, write_back
+from enishi.scenarios.store.runs import programs, scenarios_to_change, write_back
 from enishi.scenarios.types import Program, SendLetter
 
 
@@ -27,11 +27,13 @@ def advance(at: datetime, *, head: int, limit: int = 5000) -> int:
     if known < head:
         return 0
     with transaction.atomic():
-        due = models.Run.objects.filter(is_open=True, due_at__lte=at, scenario__on=True)
-        rows = list(due.select_related("scenario").order_by("due_at")[:limit])
-        by_scenario = {row.scenario_id: programs(row.scenario) for row in rows}
+        running = {scenario.pk: scenario for scenario in scenarios_to_change() if scenario.on}
+        due = models.Run.objects.filter(is_open=True, due_at__lte=at, scenario__in=running)
+        rows = list(due.order_by("due_at")[:limit])
+        by_scenario = {key: programs(running[key]) for key in {row.scenario_id for row in rows}}
         plans = []
         for row in rows:
+            row.scenario = running[row.scenario_id]
             plans += _step(row, by_scenario[row.scenario_id][row.version])
             row.decided_position = known
         messages.enqueue(plans, at=at)

@@ -18,7 +18,7 @@ from enishi.scenarios.core.arms import arm
 from enishi.scenarios.core.programs import first_due
 from enishi.scenarios.core.runs import Touch, ended, may_enter, restarts, touched
 from enishi.scenarios.store import news
-from enishi.scenarios.store.runs import of_customers, programs, write_back
+from enishi.scenarios.store.runs import of_customers, programs, scenarios_to_change, write_back
 from enishi.scenarios.types import Program
 
 READER = "scenarios"
@@ -52,9 +52,10 @@ def react(at: datetime, limit: int = 5000) -> int:
     with transaction.atomic():
         if events.offset_to_move(READER) != start:
             return 0  # another worker has answered these
+        scenarios = scenarios_to_change()
         _follow([link for link in batch.links if link.position <= upto])
         if seen is not None:
-            for scenario in models.Scenario.objects.order_by("id"):
+            for scenario in scenarios:
                 _Reaction(scenario, seen, at).store()
         events.move_offset(READER, upto)
     return upto - start

@@ -29,6 +29,12 @@ def programs(scenario: models.Scenario) -> dict[int, Program]:
     return {row.number: msgspec.json.decode(row.program, type=Program) for row in rows}
 
 
+def scenarios_to_change() -> list[models.Scenario]:
+    """All scenarios, the oldest first, held until the caller's transaction ends: whoever changes runs, or switches a scenario, holds them
+    first, so that no worker writes over what another has just decided."""
+    return list(models.Scenario.objects.select_for_update().order_by("id"))
+
+
 def of_customers(
     scenario: models.Scenario, customer_ids: Iterable[int], since: datetime
 ) -> dict[int, list[models.Run]]:
