@@ -24,11 +24,10 @@ def project_live(limit: int = 5000) -> int:
     batch = customers.resolved(after, limit)
     if batch.upto <= after:
         return 0
-    has_pieces = pieces.note(batch.events)
+    pieces.note(batch.events)
     if not live_writing.take(batch, after, READER):
         return 0
-    if has_pieces:
-        pieces.complete()
+    pieces.complete()
     return batch.upto - after
 
 
