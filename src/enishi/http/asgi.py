@@ -11,12 +11,12 @@ from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
 from enishi.connectors.tag import api as tag
-from enishi.http import uploads
 from enishi.http.answers import Answer, App, Receive, Scope, Send
 from enishi.http.collector import Collector
 from enishi.http.hooks import Hooks
 from enishi.http.inbox import Inbox, NotRecorded
 from enishi.http.letters import Clicks, Opens, Unsubscribe
+from enishi.http.orders import Orders
 from enishi.http.segment import PATHS, Segment
 from enishi.http.tag import TagFile
 from enishi.http.whole import WholeRequests
@@ -37,9 +37,9 @@ class Doors:
         self._exact: dict[str, App] = {
             "/v1/events": Collector(self._inbox),
             **dict.fromkeys(PATHS, Segment(self._inbox)),
+            "/v1/orders": Orders(self._inbox),
             "/t.js": TagFile(tag.tag_path()),
             "/healthz": self._health,
-            uploads.PATH: uploads.Uploads(),
         }
         self._by_prefix: dict[str, App] = {
             "/o/": Opens(self._inbox),
