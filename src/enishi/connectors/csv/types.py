@@ -21,10 +21,10 @@ FileKind = Literal[
     "contacts",
 ]
 
-Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "cp932", "euc_jp", "iso2022_jp"]
+Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "cp932", "euc_jp", "iso2022_jp", "cp1252"]
 
 #: How the numbers of a date stand: decided for a whole column, never for a line. "" = not needed, the cells say it themselves.
-DateOrder = Literal["", "ymd", "dmy", "mdy", "serial"]
+DateOrder = Literal["", "ymd", "dmy", "mdy"]
 
 
 class Problem(Struct, frozen=True):
@@ -61,13 +61,18 @@ class Row(Struct, frozen=True, gc=False):
     end: int  #: where the next begins: reading may go on there
     cells: list[str]
     problem: Problem | None = None
+    lines: int = 1  #: physical lines it takes: more where a quoted cell holds line ends
 
 
 class Column(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where a field's values stand. `header` tells when a saved mapping meets another file."""
+    """Where a field's values stand. `header` tells when a saved mapping meets another file.
+
+    `more` are further columns that belong to the same value: the parts of a phone number, of a postcode, of an address.
+    """
 
     index: int
     header: str = ""
+    more: tuple[int, ...] = ()
     order: DateOrder = ""
     decimal_comma: bool = False
 
@@ -156,7 +161,9 @@ class Fact(Struct, frozen=True, kw_only=True, gc=False):
     claims: dict[str, Any]
     natural_key: str
     occurred_at: datetime
+    site: str = ""  #: where it happened, if the line says so; "" = the import's site
     when: Literal["always", "first", "change"] = "always"
+    renews: bool = False  #: said anew by every import that changes the subject, so that going back to an earlier content counts
 
 
 class Subject(Struct, frozen=True, kw_only=True):

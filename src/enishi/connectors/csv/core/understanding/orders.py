@@ -1,0 +1,213 @@
+"""One order out of its lines: what was bought, what came back, by whom, and what became of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from enishi.connectors.csv.core.columns import Columns
+from enishi.connectors.csv.core.options import chosen
+from enishi.connectors.csv.core.reasons import problem
+from enishi.connectors.csv.core.surveying import SEPARATOR
+from enishi.connectors.csv.core.understanding import people
+from enishi.connectors.csv.core.understanding.order_lines import Goods, LineReader
+from enishi.connectors.csv.core.understanding.record import Record, refused, short, subject, without_blanks
+from enishi.connectors.csv.core.understanding.shipments import order_claim
+from enishi.connectors.csv.core.values.numbers import rounded
+from enishi.connectors.csv.core.values.text import Bad
+from enishi.connectors.csv.types import Context, Fact, Mapping, Problem, Row, Subject, Verdict
+
+MAX_LINES = 2000
+
+
+class OrderReader:
+    """Understands whole orders."""
+
+    def __init__(self, mapping: Mapping, columns: Columns, context: Context) -> None:
+        self._mapping, self._columns, self._context = mapping, columns, context
+        self._lines = LineReader(mapping, columns)
+        self._tells_of_people = chosen(mapping, "people") == "tell"
+        self._has_people = any(name in columns for name in people.PROFILE_FIELDS)
+
+    def unnamed(self, cells: Sequence[str]) -> Problem:
+        """Why no order can be told from these cells."""
+        found = self._columns.get("order_id")(cells)
+        if isinstance(found, Bad):
+            return self._columns.problem("order_id", cells, found)
+        return problem("value_missing", field="order_id")
+
+    def understood(self, key: str, rows: Sequence[Row]) -> tuple[Subject | None, list[Verdict]]:
+        """The order of `rows`, and verdicts for the lines that are no part of it (all, when it is refused)."""
+        for row in rows:
+            if row.problem is not None:
+                return None, _all_refused(rows, row.line, row.problem)
+        head = _Head(self._mapping, self._columns, self._context, rows)
+        goods = self._lines.read(rows)
+        if goods.wrong is not None:
+            return None, _all_refused(rows, *goods.wrong)
+        if len(goods.sold) + len(goods.back) > MAX_LINES:
+            return None, _all_refused(rows, rows[0].line, problem("order_too_long", limit=MAX_LINES))
+        if head.value("status") == "begun":
+            why = problem("left_not_ordered")
+            return None, [refused(row.line, why) for row in rows]
+        left = [refused(line, why) for line, why in goods.left]
+        has_lines = bool(goods.sold or goods.back)
+        if not has_lines and (left or head.value("total") is None):
+            missing = problem("value_missing", field="total")
+            return None, left if len(left) == len(rows) else _all_refused(rows, rows[0].line, missing)
+        facts = self._facts(key, head, goods)
+        if head.problem is not None:
+            return None, _all_refused(rows, head.line, head.problem)
+        gone = {verdict.line for verdict in left}
+        lines = [row.line for row in rows if row.line not in gone] if gone else [row.line for row in rows]
+        site, order_id = key.split(SEPARATOR)
+        return subject(f"order/{site or self._context.site}/{order_id}", lines, facts, self._context), left
+
+    def _facts(self, key: str, head: "_Head", goods: Goods) -> list[Fact]:
+        site, order_id = key.split(SEPARATOR)
+        at = head.needed("ordered_at") or head.now
+        claimed = {"cart": order_claim(site or self._context.site, order_id), **people.claims(head)}
+        told = _Told(f"{site or self._context.site}/{order_id}", claimed, site, order_id, at)
+        facts = _money(head, goods, told)
+        facts += _outcome(head, told, facts)
+        if self._has_people and self._tells_of_people and (known := people.profile(head)):
+            facts.append(told.fact("customer_identified", known, f"who/{short(known)}"))
+        if head.soft("accepts_email") and self._context.basis:
+            wish = people.consent_body(head, "email", granted=True)
+            facts.append(told.fact("consent_changed", wish, "wish"))
+        return facts
+
+
+class _Head(Record):
+    """What the order's lines say of the order: the first that says something counts, for some carts fill in only the first line."""
+
+    def __init__(self, mapping: Mapping, columns: Columns, context: Context, rows: Sequence[Row]) -> None:
+        super().__init__(mapping, columns, context, rows[0].cells, rows[0].line)
+        self._rows = rows
+
+    def value(self, name: str) -> Any:
+        """As of a record; what is known of people (`soft`) is not worth refusing money for."""
+        read = self.columns.read.get(name)
+        if read is None:
+            return None
+        found = None
+        for row in self._rows:
+            found = read(row.cells)
+            if found is not None:
+                break
+        if type(found) is Bad:
+            if name not in people.PROFILE_FIELDS and name not in people.CLAIM_FIELDS:
+                self.problem = self.problem or self.columns.problem(name, row.cells, found)
+            return None
+        return found
+
+    def soft(self, name: str) -> Any:
+        """A value, or None."""
+        read = self.columns.read.get(name)
+        found = (
+            None
+            if read is None
+            else next((value for row in self._rows if (value := read(row.cells)) is not None), None)
+        )
+        return None if type(found) is Bad else found
+
+    def amount(self, name: str) -> int:
+        """An amount that is a part of the total; carts write what they take off with or without a minus."""
+        found: int = self.value(name) or 0
+        return abs(found)
+
+
+class _Told:
+    """What every event of an order has in common."""
+
+    def __init__(self, key: str, claimed: dict[str, Any], site: str, order_id: str, at: datetime) -> None:
+        self.key, self.claimed, self.site, self.order_id, self.at = key, claimed, site, order_id, at
+
+    def fact(self, kind: str, body: dict[str, Any], natural_key: str, at: datetime | None = None, **more: Any) -> Fact:
+        return Fact(
+            kind=kind,
+            body=body,
+            claims=self.claimed,
+            natural_key=f"{self.key}/{natural_key}",
+            occurred_at=at or self.at,
+            site=self.site,
+            **more,
+        )
+
+
+def _money(head: _Head, goods: Goods, told: _Told) -> list[Fact]:
+    """The sale, and what of it came back."""
+    currency = head.value("currency") or head.mapping.currency
+    returned = rounded(goods.value_back)
+    facts = []
+    if goods.sold or not goods.back:
+        amounts = _amounts(head, goods, returned)
+        body = {"order_id": told.order_id, "lines": goods.sold, **amounts, "currency": currency}
+        facts.append(told.fact("order_placed", {**body, **_circumstances(head)}, "placed", when="first"))
+        facts.append(told.fact("order_changed", body, "changed", max(head.now, told.at), when="change", renews=True))
+    refunded = returned or (0 if _is_cancelled(head) else head.amount("refunded"))
+    if not refunded and head.value("status") == "returned":
+        refunded = facts[0].body["total"] if facts else 0
+    if refunded or goods.back:
+        back = {"order_id": told.order_id, "amount": refunded, "currency": currency, "lines": goods.back}
+        facts.append(told.fact("order_refunded", back, f"refunded/{refunded}"))
+    return facts
+
+
+def _amounts(head: _Head, goods: Goods, returned: int) -> dict[str, int]:
+    """The total as the file gives it (then it is net of what came back), or as the lines come to."""
+    parts = {name: head.amount(name) for name in ("shipping", "discount")}
+    total = head.value("total")
+    if total is None:
+        total = rounded(goods.value) + parts["shipping"] - parts["discount"] - head.amount("points_used")
+    else:
+        total += returned
+    if total < 0:
+        head.refuse("value_negative", field="total", value=str(total))
+    return {"total": total, **{name: value for name, value in parts.items() if value}}
+
+
+def _circumstances(head: _Head) -> dict[str, Any]:
+    recipient = head.soft("recipient_name")
+    buyer = "".join(str(head.soft(name) or "") for name in ("family_name", "given_name")) or head.soft("full_name")
+    contract = head.value("subscription_id")
+    found = {
+        "payment_method": head.value("payment_method"),
+        "channel": "subscription" if contract else head.value("channel"),
+        "subscription_id": contract,
+        "order_number_of_customer": head.soft("order_number_of_customer") or None,
+        "recipient_differs": bool(recipient and buyer and _letters(recipient) != _letters(buyer)) or None,
+        "is_test": head.soft("is_test") or None,
+        "requested_delivery_on": head.soft("requested_delivery_on"),
+        "coupon_codes": head.value("coupon_code"),
+        "points_used": head.amount("points_used") or None,
+    }
+    return without_blanks(found)
+
+
+def _outcome(head: _Head, told: _Told, facts: Sequence[Fact]) -> list[Fact]:
+    """Cancelled, or on its way."""
+    cancelled = head.value("cancelled_at")
+    if facts[0].kind == "order_placed" and _is_cancelled(head):
+        at = max(cancelled or told.at, told.at)
+        return [told.fact("order_cancelled", {"order_id": told.order_id}, "cancelled", at)]
+    shipped, tracking = head.value("shipped_at"), head.value("tracking_number")
+    if not shipped and not tracking:
+        return []
+    body = {"order_id": told.order_id, "tracking_number": tracking, "carrier": head.value("carrier")}
+    at = max(min(shipped or told.at, head.now), told.at)
+    return [told.fact("shipped", without_blanks(body), f"shipped/{tracking or ''}", at)]
+
+
+def _is_cancelled(head: _Head) -> bool:
+    """Of a cancelled order nothing is left to be refunded."""
+    return bool(head.value("cancelled_at")) or head.value("status") == "cancelled"
+
+
+def _letters(name: str) -> str:
+    return name.replace(" ", "").replace("\u3000", "")
+
+
+def _all_refused(rows: Sequence[Row], line: int, why: Problem) -> list[Verdict]:
+    """An order is taken whole or not at all: the line at fault has the reason, the others say which line that is."""
+    others = problem("order_line_refused", line=line)
+    return [refused(row.line, row.problem or (why if row.line == line else others)) for row in rows]
