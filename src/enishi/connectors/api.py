@@ -5,16 +5,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from enishi.connectors import store
+from enishi.connectors.shopify.connector import Shopify
 from enishi.connectors.types import Connection, Connector, Later, Request, Understood
 from enishi.events import api as events
 
 _log = logging.getLogger(__name__)
 _TENDED_EVERY = timedelta(minutes=1)
+_CONNECTORS: Sequence[Connector] = (Shopify(),)
 
 
 def by_kind() -> Mapping[str, Connector]:
     """Every connector, by the kind of its connections."""
-    return {}
+    return {each.kind: each for each in _CONNECTORS}
 
 
 def receive(connection_id: str, request: Request) -> bool:

@@ -88,7 +88,8 @@ def drafts(order: Order) -> list[Draft]:
     first = _as_placed(order) if not order.edited else _as_now(order)
     told = [_draft(order, "order_placed", "", order.at, {**first, **order.about})]
     now = _as_now(order)
-    if order.edited or _content(now) != _content(first):
+    is_over = order.cancelled_at is not None  # what is left of it then is no news
+    if not is_over and (order.edited or _content(now) != _content(first)):
         at = max([refund.at for refund in order.refunds], default=None)
         told.append(_draft(order, "order_changed", f"/{digest(_content(now))}", at or order.at, now))
     if order.cancelled_at is not None:
