@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "enishi.messages",
     "enishi.scenarios",
     "enishi.connectors",
+    "enishi.connectors.shopify",
     "enishi.connectors.csv",
     "enishi.console",
     "enishi.demo.storefront",
