@@ -3,10 +3,10 @@
 _WHO = """
 customer_id | id | Customer number | 会員ID | 顧客ID, 顧客番号, 会員番号, 会員コード, 顧客コード, お客様番号, お客様ID,
     ユーザーID, user id, userid, customerid, customer no, customer code, 購入者 顧客ID, 顧客No, 会員No
-email | email | E-mail address | メールアドレス | メール, mail, e-mail, mail address, emailaddress, Eメール, eメールアドレス,
+email | email | E-mail address | メールアドレス | メール, メアド, mail, e-mail, mail address, emailaddress, Eメール, eメールアドレス,
     注文者メールアドレス, 購入者 メールアドレス, メールアドレス(請求先), お客様メールアドレス, PCメールアドレス, アドレス,
     customer email, contact email
-phone | phone | Phone | 電話番号 | 電話, tel, telephone, phone number, 携帯電話, 携帯電話番号, 携帯番号, 連絡先,
+phone | phone | Phone | 電話番号 | 電話, お電話, tel, telephone, phone number, 携帯電話, 携帯電話番号, 携帯番号, 連絡先,
     連絡先電話番号, 電話番号1, TEL1, 注文者電話番号, 購入者 電話番号, 電話番号(請求先), お電話番号, mobile, mobile phone,
     billing phone
 member_card | id | Member's card | 会員カード番号 | カード番号, ポイントカード番号, 会員証番号, member card, card number,
@@ -14,7 +14,7 @@ member_card | id | Member's card | 会員カード番号 | カード番号, ポ�
 line_user_id | id | LINE ID | LINE ID | LINEユーザーID, line id, lineid, line user id
 """
 _NAME = """
-full_name | name | Name | 氏名 | 名前, お名前, 顧客名, 会員名, 注文者名, 注文者氏名, 購入者名, 購入者 名前, ご注文者名,
+full_name | name | Name | 氏名 | 名前, お客様名, お客様氏名, お名前, 顧客名, 会員名, 注文者名, 注文者氏名, 購入者名, 購入者 名前, ご注文者名,
     full name, customer name, 宛名, billing name
 family_name | name | Family name | 姓 | 苗字, 名字, last name, lastname, surname, お名前(姓), 氏名(姓), 注文者姓, 注文者名字,
     姓(漢字), 氏, 氏(請求先), 購入者姓
@@ -72,6 +72,7 @@ left_at | instant | Left at | 退会日 | 退会日時, deactivated at
 ORDERS = f"""
 order_id! | id | Order number | 注文番号 | 受注番号, 受注ID, 注文ID, 注文No, 受注No, 売上ID, 伝票番号, 取引番号, order id,
     orderid, order number, order no, invoiceno, invoice, invoice no, transactionid, transaction id, レシート番号, ご注文番号
+internal_id | id | Number of the order inside the cart system | カート内部の注文ID |
 ordered_at! | instant | Ordered at | 注文日時 | 受注日時, 注文日, 受注日, 購入日, 購入日時, 売上日, 売上日時, 取引日時,
     order date, order datetime, ordertime, order time, created at, invoicedate, invoice date, purchase date, date, 販売日時,
     ご注文日
@@ -204,7 +205,7 @@ OPT_OUTS = """
 email! | email | E-mail address | メールアドレス | メール, mail, e-mail, email, email address, 配信停止アドレス,
     停止メールアドレス, Eメール, アドレス
 opted_out_at | instant | Said at | 配信停止日 | 停止日, 停止日時, 配信停止日時, 解除日, 解除日時, 退会日, unsubscribed at,
-    unsub time, date
+    unsub time
 reason | text | Reason | 理由 | 停止理由, 解除理由, 種別, reason
 """
 

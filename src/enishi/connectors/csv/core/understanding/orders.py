@@ -59,11 +59,11 @@ class OrderReader:
             return None, _all_refused(rows, head.line, head.problem)
         gone = {verdict.line for verdict in left}
         lines = [row.line for row in rows if row.line not in gone] if gone else [row.line for row in rows]
-        site, order_id = key.split(SEPARATOR)
+        site, order_id = _named(key, head)
         return subject(f"order/{site or self._context.site}/{order_id}", lines, facts, self._context), left
 
     def _facts(self, key: str, head: "_Head", goods: Goods) -> list[Fact]:
-        site, order_id = key.split(SEPARATOR)
+        site, order_id = _named(key, head)
         at = head.needed("ordered_at") or head.now
         claimed = {"cart": order_claim(site or self._context.site, order_id), **people.claims(head)}
         told = _Told(f"{site or self._context.site}/{order_id}", claimed, site, order_id, at)
@@ -196,6 +196,13 @@ def _outcome(head: _Head, told: _Told, facts: Sequence[Fact]) -> list[Fact]:
     body = {"order_id": told.order_id, "tracking_number": tracking, "carrier": head.value("carrier")}
     at = max(min(shipped or told.at, head.now), told.at)
     return [told.fact("shipped", without_blanks(body), f"shipped/{tracking or ''}", at)]
+
+
+def _named(key: str, head: _Head) -> tuple[str, str]:
+    """Shop and number of the order. Some carts show people one number and tell machines another: that one counts, as in their webhooks."""
+    site, shown = key.split(SEPARATOR)
+    internal = head.soft("internal_id")
+    return site, internal if isinstance(internal, str) else shown
 
 
 def _is_cancelled(head: _Head) -> bool:
