@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from enishi.connectors import models
 from enishi.connectors.types import Connection, Delivery, Waiting
@@ -59,6 +59,22 @@ def keep_secret(connection_id: str, name: str, value: str) -> None:
         others = {each: sealed for each, sealed in row.sealed.items() if each != name}
         row.sealed = {**others, name: shop.seal(f"connection/{name}", value)} if value else others
         row.save()
+
+
+def renew(connection_id: str, settings: Mapping[str, Any]) -> None:
+    """Keep what the other system says of itself now; nobody changed anything. Raises `NotFound`."""
+    with transaction.atomic():
+        row = _row(connection_id)
+        row.settings = {**row.settings, **settings}
+        row.save()
+
+
+def last_received(connection_id: str) -> datetime | None:
+    """When the newest of a connection's deliveries came; None when none did, or all are forgotten."""
+    newest: datetime | None = models.Received.objects.filter(connection_id=connection_id).aggregate(
+        at=Max("received_at")
+    )["at"]
+    return newest
 
 
 def counts(connection_id: str) -> dict[str, int]:

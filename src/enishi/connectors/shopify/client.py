@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
+from django.utils.translation import gettext_noop as _
 from msgspec import Struct
 
 from enishi.connectors.shopify.core import cost
@@ -66,7 +67,7 @@ class Client:
             if cost.is_throttled(answer):
                 continue
             if answer.get("errors"):
-                raise Refusing("Shopify: %(text)s", text=_words(answer["errors"]))
+                raise Refusing(_("Shopify says: %(text)s"), text=_words(answer["errors"]))
             return inner(answer, "data")
         raise Later("Shopify did not answer; it is tried again.")
 
@@ -74,7 +75,7 @@ class Client:
         """As `ask` for the mutation `name`: its own part of the answer. What it finds wrong raises `Refusing`."""
         done = inner(self.ask(query, variables), name)
         if done.get("userErrors"):
-            raise Refusing("Shopify: %(text)s", text=_words(done["userErrors"]))
+            raise Refusing(_("Shopify says: %(text)s"), text=_words(done["userErrors"]))
         return done
 
     def _bucket(self, at: float) -> cost.Bucket:
@@ -112,7 +113,7 @@ class Client:
             return None
         if response.status_code != 200:
             raise Refusing(
-                _REFUSALS.get(response.status_code, "Shopify answered %(status)s."), status=response.status_code
+                _REFUSALS.get(response.status_code, _("Shopify answered %(status)s.")), status=response.status_code
             )
         try:
             return decoded(response.content)
@@ -159,16 +160,16 @@ class Client:
         return token
 
 
-_NOT_LET_IN = (
+_NOT_LET_IN = _(
     "Shopify does not accept the client ID and secret. Check both, and that the app is installed in this shop "
     "and belongs to the same organisation."
 )
 _REFUSALS = {
-    401: "Shopify does not accept the token. Copy it again, or connect with a client ID and secret.",
-    402: "The shop is frozen at Shopify until its invoice is paid.",
-    403: "Shopify does not allow this app to ask. Check the app's scopes and install it again.",
-    404: "There is no such shop at Shopify. Check the domain (name.myshopify.com).",
-    423: "The shop is locked at Shopify.",
+    401: _("Shopify does not accept the token. Copy it again, or connect with a client ID and secret."),
+    402: _("The shop is frozen at Shopify until its invoice is paid."),
+    403: _("Shopify does not allow this app to ask. Check the app's scopes and install it again."),
+    404: _("There is no such shop at Shopify. Check the domain (name.myshopify.com)."),
+    423: _("The shop is locked at Shopify."),
 }
 
 

@@ -3,7 +3,7 @@
 import functools
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -11,7 +11,7 @@ from django.conf import settings
 from msgspec.structs import replace
 
 from enishi.connectors import store
-from enishi.connectors.shopify import asking, importing, knowing, reconciling, subscribing
+from enishi.connectors.shopify import asking, discounts, importing, knowing, reconciling, subscribing
 from enishi.connectors.shopify.client import VERSION, Client, Means, Refusing
 from enishi.connectors.shopify.core import reading, signing
 from enishi.connectors.shopify.core.drafts import Reading, Shop
@@ -19,8 +19,10 @@ from enishi.connectors.shopify.making import SOURCE, made, shop_of
 from enishi.connectors.types import Connection, Delivery, Later, Request, Understood, Waiting
 from enishi.customers import api as customers
 from enishi.kernel.clock import monotonic, pause
+from enishi.shop import api as business
 
 KIND = "shopify"
+FORMER_SECRET = timedelta(days=1)  #: Shopify mixes both for an hour
 SLICE = 1.2  #: seconds that one call may work before it comes back
 _TIMEOUT = httpx.Timeout(10.0, connect=4.0)
 
@@ -44,7 +46,8 @@ def client(connection: Connection, at: datetime, *, patience: float = 2.0) -> Cl
 
 def address(connection_id: str) -> str:
     """Where Shopify brings this connection's webhooks."""
-    return f"{settings.PUBLIC_URL.rstrip('/')}/h/{connection_id}"
+    base = business.profile().public_url or str(settings.PUBLIC_URL)
+    return f"{base.rstrip('/')}/h/{connection_id}"
 
 
 def _in_time() -> Callable[[], bool]:
@@ -103,7 +106,18 @@ class Shopify:
         kind = reconciling.due(connection, at)
         if kind:
             return reconciling.looked(connection, kind, client(connection, at), at, in_time)
+        _forget_former_secret(connection, at)
+        if discounts.filled(client(connection, at), connection.id):
+            return Understood(state={"busy": True})
         return Understood(state={"busy": None}) if connection.state.get("busy") else Understood()
+
+
+def _forget_former_secret(connection: Connection, at: datetime) -> None:
+    """A day after a new secret was entered nothing is signed with the one before it any more."""
+    since = connection.state.get("secret_changed_at")
+    if since and at - datetime.fromisoformat(since) > FORMER_SECRET:
+        store.keep_secret(connection.id, "former_secret", "")
+        store.remember(connection.id, {"secret_changed_at": None})
 
 
 def _note_subject(read: Reading, connection: Connection, at: datetime) -> None:
