@@ -14,8 +14,8 @@ member_card | id | Member's card | 会員カード番号 | カード番号, ポ�
 line_user_id | id | LINE ID | LINE ID | LINEユーザーID, line id, lineid, line user id
 """
 _NAME = """
-full_name | name | Name | 氏名 | 名前, お客様名, お客様氏名, お名前, 顧客名, 会員名, 注文者名, 注文者氏名, 購入者名, 購入者 名前, ご注文者名,
-    full name, customer name, 宛名, billing name
+full_name | name | Name | 氏名 | 名前, お客様名, お客様氏名, お名前, 顧客名, 会員名, 注文者名, 注文者氏名, 購入者名,
+    購入者 名前, ご注文者名, full name, customer name, 宛名, billing name
 family_name | name | Family name | 姓 | 苗字, 名字, last name, lastname, surname, お名前(姓), 氏名(姓), 注文者姓, 注文者名字,
     姓(漢字), 氏, 氏(請求先), 購入者姓
 given_name | name | Given name | 名 | first name, firstname, forename, お名前(名), 氏名(名), 注文者名前, 名(漢字), 名(請求先),

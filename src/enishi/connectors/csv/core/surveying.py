@@ -138,9 +138,9 @@ class _IdColumn:
         self.destroyed, self.example = 0, ""
 
     def take(self, rows: Sequence[Row]) -> None:
-        for row in rows:
-            cell = row.cells[self._index]
-            if "+" in cell and _ROUNDED.fullmatch(cell.strip()):
+        index = self._index
+        for cell in [cell for row in rows if "+" in (cell := row.cells[index])]:
+            if _ROUNDED.fullmatch(cell.strip()):
                 self.destroyed += 1
                 self.example = self.example or cell.strip()
 

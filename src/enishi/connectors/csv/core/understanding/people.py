@@ -69,10 +69,12 @@ def _name(record: Record) -> dict[str, Any]:
 
 def _home(record: Record) -> dict[str, Any]:
     found = {each: record.value(each) for each in ("postal_code", "prefecture", "city", "street", "building")}
-    whole = record.value("address") or (found["city"] if not found["prefecture"] else None)
+    address = record.value("address")
+    whole = address or (found["city"] if not found["prefecture"] else None)
     if whole:
-        prefecture, city, rest = places.parted(whole)
-        if record.value("address"):
+        known = found["prefecture"] or ""
+        prefecture, city, rest = places.parted(whole if whole.startswith(known) else known + whole)
+        if address:
             found["prefecture"] = found["prefecture"] or prefecture
             found["city"] = found["city"] or city
             found["street"] = found["street"] or rest[:200]

@@ -7,11 +7,12 @@ from enishi.connectors.csv.core.values.text import Bad, plain
 
 YES = (
     "yes y true t on 1 ok subscribed はい 有 あり 有り ○ 〇 ◯ 受け取る 受取る 受信する 希望する 希望 する 承諾 承諾する 同意 "
-    "同意する 許可 購読 購読中 配信する 配信 配信希望 配信可 可 登録 登録済 登録済み"
+    "同意する 許可 購読 購読中 配信する 配信 配信希望 配信可 可 登録 登録済 登録済み "
+    "公開 表示 販売中 published active"
 )
 NO = (
     "no n false f off 0 ng unsubscribed いいえ 無 なし 無し × ✕ ✗ x 受け取らない 受取らない 受信しない 希望しない 不要 しない "
-    "拒否 拒否する 同意しない 不可 解除 停止 配信しない 配信停止 配信拒否 未登録 退会"
+    "拒否 拒否する 同意しない 不可 解除 停止 配信しない 配信停止 配信拒否 未登録 退会 非公開 非表示 廃止 販売停止 販売終了 draft archived"
 )
 _FLAGS: dict[str, bool] = {**dict.fromkeys(YES.split(), True), **dict.fromkeys(NO.split(), False)}
 
