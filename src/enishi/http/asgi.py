@@ -11,6 +11,7 @@ from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
 from enishi.connectors.tag import api as tag
+from enishi.http import uploads
 from enishi.http.answers import Answer, App, Receive, Scope, Send
 from enishi.http.collector import Collector
 from enishi.http.hooks import Hooks
@@ -40,6 +41,7 @@ class Doors:
             "/v1/orders": Orders(self._inbox),
             "/t.js": TagFile(tag.tag_path()),
             "/healthz": self._health,
+            uploads.PATH: uploads.Uploads(),
         }
         self._by_prefix: dict[str, App] = {
             "/o/": Opens(self._inbox),

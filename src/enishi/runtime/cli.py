@@ -41,6 +41,8 @@ def parser() -> argparse.ArgumentParser:
     )
     owner.add_argument("name")
 
+    _add_imports(commands)
+
     replay = commands.add_parser(
         "replay", help="play a REES46-layout clickstream (CSV, .gz) at its own times, in a sandbox"
     )
@@ -49,6 +51,23 @@ def parser() -> argparse.ArgumentParser:
         "--addresses", type=float, default=0.0, help="share of the visitors that get a made-up address, 0..1"
     )
     return root
+
+
+def _add_imports(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """A file of the cart's, the till's or anybody's, and the process for it."""
+    file = commands.add_parser("import", help="try a CSV file out and say what would become of every line")
+    file.set_defaults(function="import_file")
+    file.add_argument("file")
+    file.add_argument("--kind", help="what its lines are: customers, orders …; guessed when absent")
+    file.add_argument("--mapping", help="a mapping saved in the console, by its name; guessed when absent")
+    file.add_argument("--site", help="the code of the site it is about; the first one when absent")
+    file.add_argument("--currency", help="three letters; the layout's or JPY when absent")
+    file.add_argument("--basis", help="why its people may be written to: consent, business_relation …")
+    file.add_argument("--yes", action="store_true", help="import it when trying it out found nothing in the way")
+
+    job = commands.add_parser("import-job", help="work on one import; the work process starts this by itself")
+    job.set_defaults(function="import_job")
+    job.add_argument("id")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -62,7 +81,7 @@ def main(arguments: list[str] | None = None) -> None:
     django.setup()
     commands = import_module("enishi.runtime.commands")  # only now: it imports models
     try:
-        status = getattr(commands, options.command)(options)
+        status = getattr(commands, getattr(options, "function", options.command))(options)
     except EnishiError as error:
         print(error, file=sys.stderr)
         sys.exit(2)

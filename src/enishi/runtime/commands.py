@@ -1,9 +1,7 @@
 """What each command does, once Django is set up. Each returns the process's exit status."""
 
 import argparse
-import signal
 import sys
-import threading
 from pathlib import Path
 
 from django.conf import settings
@@ -13,9 +11,11 @@ from enishi.demo import check as demo_check
 from enishi.demo import replay as demo_replay
 from enishi.kernel.errors import Refused
 from enishi.runtime import demo as demo_shop
-from enishi.runtime import install, supervisor
+from enishi.runtime import install, supervisor, until_told
 from enishi.runtime import tables as tables_process
 from enishi.runtime import web as web_process
+from enishi.runtime.import_commands import import_file as import_file
+from enishi.runtime.import_commands import import_job as import_job
 from enishi.runtime.lock import claimed
 from enishi.runtime.supervisor import Supervisor
 from enishi.runtime.worker import work as run_worker
@@ -51,24 +51,15 @@ def work(_: argparse.Namespace) -> int:
     """Only the work process."""
     with claimed(settings.VAR, "work"):
         warehouse.use(warehouse.connect())  # another process owns the file
-        run_worker(channels.by_name(), _until_told())
+        run_worker(channels.by_name(), until_told.event())
     return 0
 
 
 def tables(_: argparse.Namespace) -> int:
     """Only the process that keeps the warehouse."""
     with claimed(settings.VAR, "tables"):
-        tables_process.keep(_until_told())
+        tables_process.keep(until_told.event())
     return 0
-
-
-def _until_told() -> threading.Event:
-    """Set at SIGINT, SIGTERM, or the supervisor's end."""
-    stop = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stop.set())
-    supervisor.end_with_parent()
-    return stop
 
 
 def prepare(_: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from enishi.connectors import api as connectors
 from enishi.kernel.clock import monotonic
 from enishi.messages import api as messages
 from enishi.messages.types import Channel
+from enishi.runtime.importing import Importer
 from enishi.shop import api as shop
 
 log = logging.getLogger(__name__)
@@ -26,11 +27,13 @@ def work(channels: Mapping[str, Channel], stop: threading.Event) -> None:
     """Run until `stop` is set. A turn that fails is logged and tried again: what it had not committed is still there."""
     messages.recover(shop.business_now())
     tended = monotonic()
+    importer = Importer()
     while not stop.is_set():
         try:
             busy = turn(channels)
             if monotonic() - tended > TENDING_SECONDS:
                 connectors.tend(shop.business_now())
+                importer.tend()
                 tended = monotonic()
         except Exception:
             log.exception("A turn of the pipeline failed; trying again in %s s", TROUBLE_SECONDS)
@@ -39,6 +42,7 @@ def work(channels: Mapping[str, Channel], stop: threading.Event) -> None:
         close_old_connections()
         if not busy:
             stop.wait(IDLE_SECONDS)
+    importer.close()
 
 
 def turn(channels: Mapping[str, Channel]) -> bool:

@@ -11,6 +11,9 @@ from enishi.connectors.csv.store import files, jobs, mappings
 from enishi.connectors.csv.types import Mapping
 from enishi.shop import api as shop
 
+#: The largest file that is taken, in bytes.
+LARGEST = 1024**3
+
 
 def incoming() -> Path:
     """A fresh name for an upload to be written to. What is left there is removed after a day."""

@@ -1,11 +1,12 @@
 """What a file is taken to be: recognised first, corrected by people then."""
 
 from pathlib import Path
+from typing import cast, get_args
 
 from enishi.connectors.csv import words
 from enishi.connectors.csv.core import fields, guessing, mapping, reading, sniffing
 from enishi.connectors.csv.job import Job, Plan, SavedMapping
-from enishi.connectors.csv.types import FileKind, FileShape, Guess, Problem
+from enishi.connectors.csv.types import Encoding, FileKind, FileShape, Guess, Problem
 from enishi.kernel.errors import NotFound, Refused
 from enishi.shop import api as shop
 
@@ -55,7 +56,9 @@ def with_saved(job: Job, name: str, saved: list[SavedMapping]) -> Plan:
         if each.name == name:
             found = mapping.applied_to(each.mapping, job.plan.shape.header)
             if isinstance(found, list):
-                raise Refused("%(reason)s", reason=" ".join(words.said(problem) for problem in found))
+                raise Refused(
+                    "%(reason)s", reason=" ".join(words.said(problem, job.plan.mapping.kind) for problem in found)
+                )
             plan = job.plan
             return Plan(
                 shape=plan.shape,
@@ -73,7 +76,7 @@ def check(plan: Plan) -> None:
     """Raises `Refused` with everything that the mapping lacks."""
     problems = mapping.problems(plan.mapping, max(plan.shape.width, len(plan.shape.header)))
     if problems:
-        raise Refused("%(reason)s", reason=" ".join(words.said(problem) for problem in problems))
+        raise Refused("%(reason)s", reason=" ".join(words.said(problem, plan.mapping.kind) for problem in problems))
 
 
 def sample(source: Path, shape: FileShape, lines: int) -> list[list[str]]:
@@ -89,9 +92,13 @@ def sample(source: Path, shape: FileShape, lines: int) -> list[list[str]]:
 def _shape(
     source: Path, size: int, encoding: str | None = None, delimiter: str | None = None, header_line: int | None = None
 ) -> FileShape:
+    if encoding is not None and encoding not in get_args(Encoding):
+        raise Refused("There is no such character encoding.")
     with source.open("rb") as file:
         head = file.read(_HEAD_BYTES)
-    found = sniffing.sniff(head, size, encoding=encoding, delimiter=delimiter, header_line=header_line)
+    found = sniffing.sniff(
+        head, size, encoding=cast(Encoding | None, encoding), delimiter=delimiter, header_line=header_line
+    )
     if isinstance(found, Problem):
         raise Unreadable(found)
     return found

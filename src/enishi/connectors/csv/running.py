@@ -69,9 +69,7 @@ def _import(job: Job, stop: Stop) -> None:
 def _understood(job: Job) -> Iterator[tuple[Understood, Understander | None]]:
     """What the rest of the file says, a portion at a time; `job.progress` goes along. The last one has no understander: nothing is open."""
     progress, shape = job.progress, job.plan.shape
-    understander = understanding.understander(
-        files.surveyed(job.id), passing.context_of(job), state=job.understanding
-    )
+    understander = understanding.understander(files.surveyed(job.id), passing.context_of(job), state=job.understanding)
     begun = progress.offset > 0
     with passing.opened(job) as source:
         rows = reading.read(

@@ -1,4 +1,4 @@
-"""The lines that were not taken, as files to correct and bring back: the original columns, then the line's number and the reason in words."""
+"""The lines that were not taken, as files to correct and bring back: the original columns, then the line's number and the reason."""
 
 import csv
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def write(job: Job, length: int) -> None:
         for verdict, row in _joined(job, length):
             for language, _name in settings.LANGUAGES:
                 with override(language):
-                    reason = words.said(Problem(verdict.reason, verdict.values))
+                    reason = words.said(Problem(verdict.reason, verdict.values), job.plan.mapping.kind)
                 cells = _cells(job, row)
                 sheets[verdict.outcome, language].writerow([*cells, row.line, reason])
 

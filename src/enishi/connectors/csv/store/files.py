@@ -141,7 +141,7 @@ def verdicts(job_id: str, length: int) -> Iterator[Verdict]:
         return
     with TemporaryDirectory(dir=folder(job_id)) as place, ExitStack() as opened:
         entries = _entries(_verdicts_path(job_id), length)
-        runs = []
+        runs: list[Iterator[Verdict]] = []
         while some := sorted(islice(entries, _AT_ONCE), key=_line_of):
             run = Path(place) / str(len(runs))
             run.write_bytes(b"".join(_encode.encode(verdict) + b"\n" for verdict in some))

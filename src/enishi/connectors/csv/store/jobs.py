@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import msgspec
 from django.db import transaction
@@ -199,7 +200,7 @@ def _job(row: ImportJob) -> Job:
         file_name=row.file_name,
         size=row.size,
         digest=row.digest,
-        state=row.state,  # type: ignore[arg-type] - a CharField knows no literals
+        state=cast(State, row.state),
         made_at=row.made_at,
         made_by=row.made_by,
         plan=msgspec.convert(row.plan, Plan),
