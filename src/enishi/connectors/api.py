@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from enishi.connectors import store
+from enishi.connectors.ec_cube.api import EcCube
 from enishi.connectors.shopify.connector import Shopify
 from enishi.connectors.types import Connection, Connector, Later, Request, Understood
 from enishi.events import api as events
 
 _log = logging.getLogger(__name__)
 _TENDED_EVERY = timedelta(minutes=1)
-_CONNECTORS: Sequence[Connector] = (Shopify(),)
+_CONNECTORS: Sequence[Connector] = (Shopify(), EcCube())
 
 
 def by_kind() -> Mapping[str, Connector]:

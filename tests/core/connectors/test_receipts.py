@@ -53,18 +53,17 @@ def test_what_was_printed_as_total_is_believed() -> None:
 
 def test_a_phone_alone_does_not_say_who_it_was() -> None:
     claims = one(phone="090-1111-2222").claims
-    assert (claims.phone, claims.cart) == ("090-1111-2222", "receipt:kyoto/0001-1")
-    assert one(phone="090-1111-2222", card="49").claims.cart is None
+    assert (claims.phone, claims.cart) == ("090-1111-2222", "order:kyoto/0001-1")
 
 
 def test_nobody_shows_a_card_and_the_sale_counts_all_the_same() -> None:
-    assert one().claims.cart == "receipt:kyoto/0001-1"
+    assert one().claims.cart == "order:kyoto/0001-1"
 
 
 def test_what_comes_back_finds_whose_it_was() -> None:
     event = one(receipt="0001-2", returns="0001-1")
     assert (event.kind, event.body.order_id, event.body.amount) == ("order_refunded", "0001-1", 2160)
-    assert event.claims.cart == "receipt:kyoto/0001-1"
+    assert event.claims.cart == "order:kyoto/0001-1"
     event = one(receipt="0001-3", cancels="0001-1", reason="打ち間違い")
     assert (event.kind, event.body.order_id, event.body.reason) == ("order_cancelled", "0001-1", "打ち間違い")
 

@@ -190,15 +190,16 @@ def _line(line: Sold, place: int) -> dict[str, Any]:
 
 
 def _claims(receipt: Receipt, site: str) -> dict[str, str]:
-    """Who it was. Nobody showed a card: the receipt itself is all that is known, and somebody may bring it later."""
-    found = {"member_card": receipt.card.strip(), "email": receipt.email.strip(), "phone": receipt.phone.strip()}
-    claims = {name: value for name, value in found.items() if value}
-    return claims if claims.keys() & {"member_card", "email"} else {**claims, "cart": token(site, receipt)}
-
-
-def token(site: str, receipt: Receipt) -> str:
-    """The claim of a receipt itself: the one it takes back, so that a return finds whose it was."""
-    return f"receipt:{site}/{receipt.returns or receipt.cancels or receipt.receipt}"
+    """Who it was. The receipt's own number is a claim too: it is all that is known when nobody showed a card, and a return that only
+    names the receipt finds whose it was."""
+    number = receipt.returns or receipt.cancels or receipt.receipt
+    found = {
+        "member_card": receipt.card.strip(),
+        "email": receipt.email.strip(),
+        "phone": receipt.phone.strip(),
+        "cart": f"order:{site}/{number}"[:200],
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def all_translated(
