@@ -9,6 +9,7 @@ from datetime import datetime
 
 from enishi.catalog import api as catalog
 from enishi.connectors import api as connectors
+from enishi.connectors.forms import api as forms
 from enishi.customers import api as customers
 from enishi.events import api as events
 from enishi.history import api as history
@@ -57,8 +58,19 @@ def act(at: datetime, channels: Mapping[str, Channel]) -> int:
     """
     head = events.log().head()
     catch_up(at)
+    forms.ask(at)  # was it really you? Who signed up is asked by letter
     scenarios.advance(at, head=head)  # whose step is due, decided at its own instant
     return messages.deliver(at, channels, head=head)  # whether we may, and out
+
+
+def tidy(at: datetime) -> int:
+    """Forget what need not be kept any longer: unanswered sign-ups, evidence of consents that rest on nothing. Returns how much; cheap
+    enough for every hour."""
+    forgotten, after = forms.tidy(at), 0
+    while old := customers.old_evidence(at, after=after):
+        forgotten += customers.forget_evidence(messages.last_sends(old), at=at)
+        after = old[-1]
+    return forgotten
 
 
 def next_due() -> datetime | None:

@@ -42,14 +42,16 @@ class ShopDay:
     def at(self, minute: float) -> datetime:
         return NOON + timedelta(minutes=minute)
 
-    def tell(self, minute: float, body: Body, *, visitor: str | None = None, email: str | None = None) -> None:
+    def tell(
+        self, minute: float, body: Body, *, visitor: str | None = None, email: str | None = None, source: str = "api"
+    ) -> None:
         """Append one event, as the collector would."""
         self.counter += 1
         events.log().append(
             [
                 Event(
                     id=UUID(int=self.counter), kind=KINDS[type(body)], occurred_at=self.at(minute), received_at=self.at(minute),
-                    site=SITE, source="api", claims=Claims(visitor=visitor, email=email), body=body,
+                    site=SITE, source=source, claims=Claims(visitor=visitor, email=email), body=body,
                 )
             ]
         )  # fmt: skip

@@ -52,6 +52,11 @@ def next_due() -> datetime | None:
     return table.next_due()
 
 
+def last_sends(customer_ids: Sequence[int]) -> dict[int, datetime | None]:
+    """When anything was last sent to each customer; None for never."""
+    return table.last_sends(customer_ids)
+
+
 def equation(scenario: str | None = None) -> dict[str, int]:
     """`planned` and every state's count; planned equals the sum of the states, or something is broken."""
     return table.equation(scenario)

@@ -11,7 +11,7 @@ from enishi.customers.core.standing import Record, Suppressed, Wish
 from enishi.customers.models import Consent, Customer, Hold, Preference, Reach, Suppression, SuppressionLift
 from enishi.customers.store.people import members, survivors
 from enishi.customers.store.sql import portions
-from enishi.customers.types import ConsentEntry, Standing
+from enishi.customers.types import BrowserConsent, ConsentEntry, Standing
 from enishi.customers.types import Reach as ReachEntry
 from enishi.shop import api as shop
 from enishi.shop.types import BROWSER_SOURCE
@@ -80,6 +80,15 @@ def consents(customer_id: int) -> list[ConsentEntry]:
     """See the api."""
     rows = Consent.objects.filter(customer__in=members([survivors([customer_id])[customer_id]]))
     return [ConsentEntry(**row) for row in rows.order_by("-at", "-position").values(*ConsentEntry.__struct_fields__)]
+
+
+def browser_consents(after: int, since: datetime, limit: int) -> list[BrowserConsent]:
+    """See the api."""
+    rows = Consent.objects.filter(
+        position__gt=after, at__gte=since, source=BROWSER_SOURCE, channel="email", state="granted"
+    )
+    columns = ("position", "customer_id", "purpose", "wording", "page_url")
+    return [BrowserConsent(**row) for row in rows.order_by("position").values(*columns)[:limit]]
 
 
 def reaches(customer_id: int) -> list[ReachEntry]:
