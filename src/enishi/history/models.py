@@ -43,6 +43,7 @@ class CartPiece(models.Model):
     currency = models.CharField(max_length=3, default="JPY")
     whole = models.TextField(null=True)  # the cart's lines after it; null before they are worked out
     whole_id = models.CharField(max_length=36, default="")  # the event that announced them
+    node_id = models.BigIntegerField(default=0, db_index=True)
 
     class Meta:
         db_table = "cart_piece"

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(default='JPY', max_length=3)),
                 ('whole', models.TextField(null=True)),
                 ('whole_id', models.CharField(default='', max_length=36)),
+                ('node_id', models.BigIntegerField(db_index=True, default=0)),
             ],
             options={
                 'db_table': 'cart_piece',
