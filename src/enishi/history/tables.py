@@ -180,7 +180,7 @@ MESSAGE = Relation(
 )
 
 #: What says whether a customer can be reached: a row each time it was said. `what`: `address` (an e-mail address was
-#: known), `granted`, `withdrawn` (consent to marketing by e-mail), `suppressed` (a letter bounced for good or was called spam),
+#: known), `granted`, `withdrawn` (consent to reminders by e-mail), `suppressed` (a letter bounced for good or was called spam),
 #: `test` (a customer who does not count).
 REACH = Relation(
     "reach",

@@ -288,7 +288,7 @@ def _reach(event: Event) -> Iterable[str]:
     body = event.body
     if event.claims.email:
         yield "address"
-    if isinstance(body, kinds.ConsentChanged) and (body.channel, body.purpose) == ("email", "marketing"):
+    if isinstance(body, kinds.ConsentChanged) and body.channel == "email" and body.purpose in {"marketing", "reminder"}:
         yield body.state
     elif isinstance(body, kinds.CustomerIdentified) and body.is_test:
         yield "test"
