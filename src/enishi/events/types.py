@@ -1,6 +1,6 @@
 """The envelope and its parts. The vocabulary of bodies is in `enishi.events.vocabulary`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Protocol, TypeVar
@@ -148,6 +148,13 @@ class LastReceived(Struct, frozen=True, kw_only=True):
     received_at: datetime
     kind: str
     url: str
+
+
+class Heard(Struct, frozen=True, kw_only=True):
+    """What a place told lately: the newest event of each kind, and the newest with which a browser named its visitor."""
+
+    kinds: Mapping[str, LastReceived]
+    named: LastReceived | None = None
 
 
 class Log(Protocol):
