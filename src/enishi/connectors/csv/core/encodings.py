@@ -10,6 +10,7 @@ MARKS: tuple[tuple[bytes, Encoding], ...] = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J", b"\x1b(I")
+_MOSTLY = 0.9  #: share of characters that must look written
 _LOST = "\ufffd"
 
 
@@ -38,19 +39,19 @@ def evidence(head: bytes, *, is_all: bool) -> Evidence:
 
 
 def _without_mark(head: bytes) -> Encoding | None:
-    """UTF-16 without a mark: delimiters, digits and line ends have a NUL on one side, always the same."""
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    few, many = sorted((even, odd))
-    if many < 2 or few * 20 > many or many * 50 < len(head):
+    """UTF-16 without a mark: every digit, delimiter and line end has a NUL beside it, and read that way all of it is text."""
+    if head.count(0) * 50 < len(head) or len(head) < 4:
         return None
-    encoding: Encoding = "utf-16-le" if odd > even else "utf-16-be"
-    try:
-        text = head[: len(head) // 2 * 2].decode(encoding)
-    except UnicodeDecodeError as error:
-        if error.start < len(head) - 4:
-            return None
-        text = head[: error.start].decode(encoding)
-    return encoding if "\n" in text or "\r" in text or len(head) < 200 else None
+    looks: list[tuple[float, Encoding]] = []
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = head[: len(head) // 2 * 2].decode(encoding, "replace")
+        looks.append((sum(map(_is_written, text)) / len(text), encoding))
+    best, encoding = max(looks)
+    return encoding if best > _MOSTLY else None
+
+
+def _is_written(character: str) -> bool:
+    return " " <= character <= "\x7e" or character in "\r\n\t" or (character > "\x7f" and _point(character) > 0)
 
 
 def _is_utf8(head: bytes) -> bool:
@@ -59,6 +60,12 @@ def _is_utf8(head: bytes) -> bool:
     lost = text[:-1].count(_LOST)
     told = sum(character > "\x7f" for character in text) - lost
     return lost * 50 <= told
+
+
+def is_text(text: str) -> bool:
+    """Whether it is text at all: hardly any control characters, and few that could not be read."""
+    odd = sum(character < " " and character not in "\t\n\x0b\x0c\r\x1a\x1b\0" for character in text)
+    return odd * 50 <= len(text) and (odd + text.count(_LOST)) * 4 <= len(text)
 
 
 def _by_looks(head: bytes) -> Evidence:
@@ -71,7 +78,7 @@ def _by_looks(head: bytes) -> Evidence:
 
 
 def _score(head: bytes, encoding: str) -> float:
-    """How much the non-ASCII part looks like what people write: 1 = all of it, negative = broken."""
+    """How much the part beyond ASCII looks like what people write: 1 = all of it, negative = broken."""
     text = head.decode(encoding, "replace")
     foreign = [character for character in text[:-1] if character > "\x7f"]
     if not foreign:

@@ -15,7 +15,7 @@ BLOCK = 256 * 1024
 MAX_LINE = 1024 * 1024
 _KEPT = 400  #: bytes kept of a longer line, to show it
 
-#: What the standard tables leave out and shops write all the same: ① and 髙 in the extended planes.
+#: What the standard tables leave out and shops write all the same: ①, Ⅲ and the like.
 _WIDER = {"euc_jp": "euc_jis_2004", "iso2022_jp": "iso2022_jp_ext"}
 
 

@@ -49,6 +49,8 @@ def sniff(
     if (posing := _posing(head)) is not None:
         return posing
     found = encodings.evidence(head, is_all=is_all)
+    if not encodings.is_text(head.decode(found.encoding, "replace")):
+        return problem("file_binary")
     if encoding is not None and encoding != found.encoding:
         found = encodings.Evidence(encoding)
     elif encoding is not None:
@@ -76,8 +78,7 @@ def _posing(head: bytes) -> Problem | None:
     opening = head[:300].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if opening.startswith((b"<!doctype html", b"<html", b"<head")):
         return problem("file_html")
-    controls = sum(head.count(bytes([code])) for code in range(1, 32) if code not in (9, 10, 11, 12, 13, 26, 27))
-    return problem("file_binary") if controls * 50 > len(head) else None
+    return None
 
 
 def _with_columns(
