@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Q
 
 from enishi.connectors import models
-from enishi.connectors.types import Connection, Delivery, Waiting
+from enishi.connectors.types import Connection, Delivery, Failure, Waiting
 from enishi.kernel.errors import NotFound
 from enishi.kernel.ids import token
 from enishi.shop import api as shop
@@ -81,6 +81,21 @@ def counts(connection_id: str) -> dict[str, int]:
     """How many of a connection's deliveries are waiting, done (of the last 30 days) and failed."""
     rows = models.Received.objects.filter(connection_id=connection_id).values_list("state")
     return dict(rows.annotate(count=Count("id")))
+
+
+def failures(connection_id: str, limit: int = 5) -> list[Failure]:
+    """The newest deliveries that could not be understood, newest first."""
+    rows = models.Received.objects.filter(connection_id=connection_id, state="failed").order_by("-id")[:limit]
+    return [Failure(received_at=row.received_at, topic=row.topic, detail=row.detail) for row in rows]
+
+
+def try_again(connection_id: str, *, by: str, at: datetime) -> int:
+    """Let every delivery that failed be understood once more; how many there are."""
+    with transaction.atomic():
+        rows = models.Received.objects.filter(connection_id=connection_id, state="failed")
+        count = rows.update(state="waiting", attempts=0, next_attempt_at=None)
+        shop.note_access(by=by, action="deliveries_tried_again", subject="", at=at)
+    return count
 
 
 def remember(connection_id: str, state: Mapping[str, Any]) -> None:

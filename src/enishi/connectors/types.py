@@ -50,6 +50,14 @@ class Waiting(Struct, frozen=True, kw_only=True):
     version: str = ""
 
 
+class Failure(Struct, frozen=True, kw_only=True):
+    """A delivery that was set aside, and why."""
+
+    received_at: datetime
+    topic: str
+    detail: str
+
+
 class Understood(Struct, frozen=True, kw_only=True):
     """What a delivery says: events to append, what of it was refused, and what to remember (merged into the connection's state)."""
 

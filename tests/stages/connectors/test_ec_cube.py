@@ -184,6 +184,13 @@ def test_a_body_that_is_none_is_set_aside(connection: Connection) -> None:
     )
     take_in()
     assert failures()[0][0] == "failed"
+    (failure,) = store.failures(connection.id)
+    assert "no webhook of EC-CUBE's" in failure.detail
+    assert store.try_again(connection.id, by="owner", at=AT) == 1
+    assert failures()[0][0] == "waiting"
+    take_in()
+    assert store.counts(connection.id) == {"failed": 1}
+    assert shop.access_log()[0][0].action == "deliveries_tried_again"
 
 
 def test_everything_is_read_first_page_by_page_and_then_what_changed_each_night(
