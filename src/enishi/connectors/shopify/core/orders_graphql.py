@@ -35,7 +35,9 @@ def read(node: Object, shop: Shop, at: datetime) -> Order:
     currency = text(node.get("currencyCode"), 3) or shop.currency
     taxed = bool(node.get("taxesIncluded"))
     channel = words.channel(node.get("sourceName"))
-    pieces = [_piece(item, currency, taxed, channel) for item in objects(node.get("lineItems"))]
+    refunds = objects(node.get("refunds"))
+    untold = any("refundLineItems" not in each for each in refunds) and not node.get("edited")
+    pieces = [_piece(item, currency, taxed, channel, untold=untold) for item in objects(node.get("lineItems"))]
     placed = instant(node.get("processedAt")) or instant(node.get("createdAt")) or at
     return Order(
         order_id=order_id,
@@ -54,7 +56,7 @@ def read(node: Object, shop: Shop, at: datetime) -> Order:
         about=_about(node, channel),
         cancelled_at=instant(node.get("cancelledAt")),
         cancel_reason=text(node.get("cancelReason")).lower(),
-        refunds=tuple(_refund(each, currency) for each in objects(node.get("refunds"))),
+        refunds=tuple(_refund(each, currency) for each in refunds),
         parcels=tuple(
             _parcel(each) for each in objects(node.get("fulfillments")) if text(each.get("status")).upper() in _LEFT
         ),
@@ -65,7 +67,8 @@ def _amount(node: Object, name: str, currency: str) -> int:
     return minor(shop_money(node.get(name)).get("amount"), currency)
 
 
-def _piece(item: Object, currency: str, taxed: bool, channel: str) -> Piece | None:
+def _piece(item: Object, currency: str, taxed: bool, channel: str, *, untold: bool) -> Piece | None:
+    """A line; `untold`: which pieces came back is not said, so those that are missing are taken to have come back, not to be edited away."""
     quantity = number(item.get("quantity"))
     if quantity is None or quantity < 1:
         return None
@@ -79,7 +82,7 @@ def _piece(item: Object, currency: str, taxed: bool, channel: str) -> Piece | No
         variant_id=identity(variant.get("id")),
         name=text(item.get("title")),
         quantity=quantity,
-        now=quantity if now is None else now,
+        now=quantity if now is None or untold else now,
         price=_amount(item, "originalUnitPriceSet", currency),
         discount=sum(
             _amount(each, "allocatedAmountSet", currency)
