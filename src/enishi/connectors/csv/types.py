@@ -117,7 +117,7 @@ class Surveyed(Struct, frozen=True, kw_only=True):
     lines: int  #: lines of data, unreadable ones included, blank ones not
     unreadable: int
     questions: tuple[Question, ...] = ()  #: not empty: nothing may be imported before they are answered
-    problems: tuple[Problem, ...] = ()  #: of whole columns: numbers that a spreadsheet destroyed …
+    problems: tuple[Problem, ...] = ()  #: remarks on whole columns: numbers that a spreadsheet destroyed, lines entered twice …
     scattered: dict[str, int] = {}  #: order whose lines are not together → the last of its line numbers
 
 
@@ -163,7 +163,9 @@ class Fact(Struct, frozen=True, kw_only=True, gc=False):
     occurred_at: datetime
     site: str = ""  #: where it happened, if the line says so; "" = the import's site
     when: Literal["always", "first", "change"] = "always"
-    renews: bool = False  #: said anew by every import that changes the subject, so that going back to an earlier content counts
+    renews: bool = (
+        False  #: said anew by every import that changes the subject, so that going back to an earlier content counts
+    )
 
 
 class Subject(Struct, frozen=True, kw_only=True):

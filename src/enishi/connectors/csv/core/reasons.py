@@ -64,6 +64,7 @@ MESSAGES: dict[str, str] = {
     "map_option": "“%(value)s” is no choice of “%(field)s”.",
     # a whole column
     "column_destroyed": "A spreadsheet rounded %(found)s values of “%(field)s”, like %(value)s. Export it again; do not open it in Excel.",
+    "column_repeats": "%(found)s lines are exactly like another line of their order. They are kept: the same goods were entered twice.",
     "column_scattered": "The lines of more than %(limit)s orders are not together. Sort the file by order number.",
 }
 

@@ -80,6 +80,8 @@ class Survey:
         ]
         if self._misread * 100 > self._lines * _WRONG_ENCODING:
             found.append(problem("file_encoding", found=self._misread, encoding="UTF-8"))
+        if self._orders is not None and self._orders.repeats:
+            found.append(problem("column_repeats", found=self._orders.repeats))
         if len(scattered) > MAX_SCATTERED:
             found.append(problem("column_scattered", limit=MAX_SCATTERED))
         if not self._lines:
@@ -162,6 +164,8 @@ class _Together:
         self._scattered: dict[str, int] = {}
         self._key, self._last = "", 0
         self._cells = ("", "")
+        self._rows: set[tuple[str, ...]] = set()  # of the order that is being read
+        self.repeats = 0  #: lines that are exactly like another of their order
 
     def take(self, rows: Sequence[Row]) -> None:
         index, site = self._index, self._site
@@ -173,9 +177,14 @@ class _Together:
                 key = order_key(*cells)
                 if key != self._key:
                     self._close()
-                    self._key = key
+                    self._key, self._rows = key, set()
                 self._cells = cells
             self._last = row.line
+            whole = tuple(row.cells)
+            if whole in self._rows:
+                self.repeats += 1
+            else:
+                self._rows.add(whole)
 
     def finished(self) -> dict[str, int]:
         self._close()

@@ -100,9 +100,11 @@ def orders(cell: str) -> frozenset[DateOrder]:
 def _read(text: str, order: DateOrder) -> datetime | None:
     if text[4:5] == "-":
         try:
-            return datetime.fromisoformat(text)
+            found = datetime.fromisoformat(text)
         except ValueError:
             pass
+        else:
+            return found if _OLDEST <= found.year <= _NEWEST else None
     try:
         return _written(_WEEKDAY.sub(" ", text).strip(), order)
     except (ValueError, OverflowError, LookupError):
