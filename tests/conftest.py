@@ -31,10 +31,11 @@ OF_STORES = (
 )
 
 
-def pytest_configure() -> None:
-    """Settings are read before this file is: what they found must be meant for tests."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings are read before this file is: what they found must be meant for tests. A server that ends with them is not tidied up."""
     if os.environ.get("ENISHI_DATABASE", "") != databases.SERVER:
         pytest.exit("ENISHI_DATABASE is set: tests use a server of their own. Unset it, or see tests/postgres.py.", 2)
+    config.option.reuse_db |= databases.ON_POSTGRES
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
@@ -58,6 +59,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def var(tmp_path: Path, settings: object, request: pytest.FixtureRequest) -> Iterator[Path]:
     """A fresh place for the stores that are files: the log, the warehouse, the mailbox. A log in PostgreSQL is emptied."""
     settings.VAR = tmp_path  # type: ignore[attr-defined]
+    settings.ERASURES = tmp_path / "erasures.jsonl"  # type: ignore[attr-defined]
     if databases.ON_POSTGRES:
         request.getfixturevalue("django_db_setup")
         databases.empty_log()

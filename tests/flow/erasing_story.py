@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from enishi import pipeline
 from enishi.channels.sandbox.api import SandboxChannel
 from enishi.connectors import store as inbox
+from enishi.connectors.models import Received
 from enishi.customers import api as customers
 from enishi.events import api as events
 from enishi.events.types import Claims, Event
@@ -20,10 +23,10 @@ NOON = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)  # a Wednesday, 12:00 in Japan
 
 #: What the test looks for afterwards, everywhere.
 HANA = {
-    "name": "桜小路 花子", "name in one word": "桜小路花子", "kana": "サクラコウジ", "e-mail": "hana@sakura.example", "phone": "090-1234-5678",
-    "digits": "09012345678", "street": "谷中9-8-7", "building": "縁ビル", "visitor": "visitor-hana-0001", "shop id": "member-hana-77",
-    "line": "Uhana00112233", "card": "card-hana-31", "order": "ORDER-HANA-1", "cart": "cart-hana-5", "note": "電話は夕方に", "summary": "箱が濡れて",
-    "ip": "203.0.113.77", "trait": "猫が三匹",
+    "name": "桜小路 花子", "name in one word": "桜小路花子", "kana": "サクラコウジ", "e-mail": "hana@sakura.example",
+    "phone": "090-1234-5678", "digits": "09012345678", "street": "谷中9-8-7", "building": "縁ビル", "visitor": "visitor-hana-0001",
+    "shop id": "member-hana-77", "line": "Uhana00112233", "card": "card-hana-31", "order": "ORDER-HANA-1", "cart": "cart-hana-5",
+    "note": "電話は夕方に", "summary": "箱が濡れて", "ip": "203.0.113.77", "trait": "猫が三匹",
 }  # fmt: skip
 LINES = ({"product_id": "serum", "quantity": 1, "unit_price": 8800, "name": "美容液"},)
 
@@ -32,8 +35,6 @@ def told(
     minute: float, kind: str, body: dict[str, Any], *, site: str = "shop", source: str = "api", **claims: str
 ) -> Event:
     """One event, as a connector makes it."""
-    import msgspec
-
     at = NOON + timedelta(minutes=minute)
     return Event(
         id=derived_id("story", f"{minute}{kind}{claims}"), kind=kind, occurred_at=at, received_at=at, site=site, source=source,
@@ -120,8 +121,6 @@ def _others() -> list[Event]:
 
 def _beside(var: Path) -> None:
     connection = inbox.connect("nothing", "shop", {}, {}, by="owner", at=NOON)
-    from enishi.connectors.models import Received
-
     Received.objects.create(
         connection_id=connection.id, delivery_id="d1", topic="customers/update", received_at=NOON, state="failed",
         body='{"email": "hana@sakura.example", "name": "桜小路 花子"}'.encode(), detail="no",

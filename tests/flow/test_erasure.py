@@ -1,13 +1,14 @@
 """A person is erased: nothing of them can be read back anywhere, everybody else is who they were, and every step may be killed."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from enishi import pipeline, subjects  # noqa: F401
+from enishi import pipeline
 from enishi.connectors import api as connectors
 from enishi.customers import api as customers
 from enishi.events import api as events
@@ -18,6 +19,7 @@ from enishi.scenarios import api as scenarios
 from enishi.subjects import erasing, files, log, tombstones
 from enishi.warehouse import api as warehouse
 from tests.flow.erasing_story import HANA, NOON, hana, live_through, told
+from tests.flow.rebuilding import rebuild
 from tests.flow.traces import traces
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -114,8 +116,6 @@ def test_everybody_else_is_who_they_were_and_figures_stay_to_the_yen(var: Path) 
 
 
 def test_a_rebuild_from_the_rewritten_log_gives_the_same_others(var: Path) -> None:
-    from tests.flow.rebuilding import rebuild
-
     live_through(var)
     erased()
     before = others()
@@ -144,33 +144,29 @@ def test_killed_after_any_step_it_finishes(var: Path, monkeypatch: pytest.Monkey
         with monkeypatch.context() as patched:
             patched.setattr(place, name, cut)
             for work in (lambda: erasing.carry_out(LATER), erasing.carry_out_tables):
-                try:
-                    work()
-                except Killed:
-                    pass
+                with suppress(Killed):
+                    work()  # type: ignore[no-untyped-call]
     finish()
     assert [each.step for each in customers.erasures.listed()] == ["done"]
     assert traces(var, HANA) == []
 
 
-def test_what_comes_in_while_it_runs_is_erased_too(var: Path) -> None:
+def test_what_comes_in_while_it_runs_is_erased_too(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     live_through(var)
     customers.erasures.begin(hana(), reason="電話", by="owner", at=LATER)
     real = log.rewrite
 
     def late(*given: Any) -> Any:
-        log.rewrite = real
+        monkeypatch.setattr(log, "rewrite", real)
         events.log().append(
             [told(1500, "page_viewed", {"url": "https://shop.example/late"}, email="hana@sakura.example")]
         )
         pipeline.catch_up(LATER)
         return real(*given)
 
-    log.rewrite = late
-    try:
+    with monkeypatch.context() as patched:
+        patched.setattr(log, "rewrite", late)
         finish(LATER)
-    finally:
-        log.rewrite = real
     assert traces(var, HANA) == []
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from enishi.customers.types import Resolved
 from enishi.history import loader, tables
 from enishi.history.core.rows import Rows
-from enishi.history.models import Activity, CartChange, MessageFact, OrderFact
+from enishi.history.models import Activity, CartChange, CartPiece, MessageFact, OrderFact
 from enishi.warehouse.port import OFFSETS, Reader, Relation, Warehouse
 
 _MARK = "erasure:"
@@ -28,6 +28,7 @@ def forget_live(customer_ids: Sequence[int], rename: Callable[[str, str], str]) 
                 order.save(update_fields=["order_id", "cart_id"])
         return {
             "cart_change": CartChange.objects.filter(customer_id__in=customer_ids).delete()[0],
+            "cart_piece": CartPiece.objects.filter(customer_id__in=customer_ids).delete()[0],
             "activity": Activity.objects.filter(customer_id__in=customer_ids).delete()[0],
             "order_fact": len(orders),
             "message_fact": MessageFact.objects.filter(customer_id__in=customer_ids).count(),

@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from enishi import pipeline
 from enishi.connectors import api as connectors
+from enishi.connectors.csv import api as imports
+from enishi.connectors.forms import api as forms
 from enishi.customers import api as customers
 from enishi.customers.types import Erasure
 from enishi.events import api as events
@@ -102,7 +104,13 @@ def _note(erasure_id: str) -> None:
 
 
 def _rewrite(erasure: Erasure, at: datetime) -> None:
-    counts = log.rewrite(erasure, customers.erasures.wanted(erasure.erasure_id))
+    wanted = customers.erasures.wanted(erasure.erasure_id)
+    if not wanted.claims and erasure.erasure_id not in events.log().marks():
+        learnt = customers.erasures.learn(erasure.erasure_id)
+        orders = log.orders_of(customers.erasures.positions(erasure.customer_ids))
+        wanted = replace(learnt, orders=orders)
+        customers.erasures.remember(erasure.erasure_id, wanted)
+    counts = log.rewrite(erasure, wanted)
     customers.erasures.move(erasure.erasure_id, "state", counts)
 
 
@@ -121,6 +129,7 @@ def _forget(erasure: Erasure, at: datetime) -> None:
         "message": messages.forget(ids),
         **history.forget_live(ids, rename),
         "received": connectors.forget_person(wanted.needles),
+        "signup": forms.forget([needle for needle in wanted.needles if "@" in needle]),
         "refusal_example": events.forget_examples([*wanted.needles, *wanted.names]),
     }
     counts |= customers.forgetting.forget(erasure.erasure_id, ids, wanted, at=at)
@@ -128,7 +137,7 @@ def _forget(erasure: Erasure, at: datetime) -> None:
 
 
 def _sweep(erasure: Erasure, at: datetime) -> None:
-    counts = files.forget(customers.erasures.wanted(erasure.erasure_id).needles)
+    counts = {"import_files": imports.forget_files(), **files.forget(customers.erasures.wanted(erasure.erasure_id).needles)}
     if counts["file_unjudged"]:
         _log.warning("%d files name the erased person and could not be judged", counts["file_unjudged"])
     customers.erasures.move(erasure.erasure_id, "tables", counts)

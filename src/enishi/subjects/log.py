@@ -26,9 +26,9 @@ def rewrite(erasure: Erasure, wanted: Wanted) -> dict[str, int]:
     striker = _striker(erasure, wanted, owners)
     places, marks = sorted(owners), _marks(wanted)
     after, count = 0, 0
-    while after < erasure.upto:
+    while after < erasure.upto and (blocks := log.blocks(after, _AT_ONCE)):
         fresh, others = [], []
-        for first, length, lines in log.blocks(after, _AT_ONCE):
+        for first, length, lines in blocks:
             after = first + length - 1
             if not _concerned(first, after, lines, places, marks, know_all=bool(wanted.claims)):
                 continue

@@ -16,7 +16,7 @@ _decoder = msgspec.json.Decoder(Erasure)
 
 def path() -> Path:
     """Where the list is: `settings.ERASURES`, so that a backup of the stores does not take it back in time."""
-    return Path(getattr(settings, "ERASURES", settings.VAR / "erasures.jsonl"))
+    return Path(settings.ERASURES)
 
 
 def read() -> list[Erasure]:
