@@ -1,13 +1,15 @@
 """The door of the customers stage. `requests` and `erasures` are what people ask about their own data, and the work it makes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from enishi.customers.store import batches as _batches
 from enishi.customers.store import erasures as erasures
 from enishi.customers.store import forgetting as forgetting
 from enishi.customers.store import lookup as _lookup
+from enishi.customers.store import merging as _merging
 from enishi.customers.store import notes as _notes
 from enishi.customers.store import people as _people
 from enishi.customers.store import projector
@@ -18,12 +20,15 @@ from enishi.customers.store import suppressions as _suppressions
 from enishi.customers.types import (
     BrowserConsent,
     ConsentEntry,
+    FieldOrigin,
+    Merge,
     NoteEntry,
     Person,
     Reach,
     ResolvedBatch,
     Standing,
     SubjectRequest,
+    Suggestion,
     SuppressedAddress,
 )
 from enishi.events import api as events
@@ -46,8 +51,15 @@ def project(limit: int = 5000) -> int:
 
 
 def resolved(after: int, limit: int = 5000) -> ResolvedBatch:
-    """Events that count after position `after`, with their customers, never past this stage's own offset."""
+    """Events that count after position `after`, with their nodes and customers: at most `limit` positions of the log, never past
+    this stage's own offset."""
     return projector.resolved(after, limit)
+
+
+def take_apart(batch: ResolvedBatch, take: Callable[[ResolvedBatch], None], *, reader: str) -> None:
+    """Take a batch that failed as a whole: in ever smaller parts, each by itself and in order. A single event that `take` raises
+    on is counted as unreadable and left out; when `take` fails without it too, that error is raised: it was no event's fault."""
+    _batches.take_apart(batch, take, reader=reader)
 
 
 def holders(batch: Sequence[Event]) -> list[int | None]:
@@ -58,6 +70,11 @@ def holders(batch: Sequence[Event]) -> list[int | None]:
 def survivors(customer_ids: Iterable[int]) -> dict[int, int]:
     """For each id the customer it lives on in: itself, unless a link carried it elsewhere."""
     return _people.survivors(customer_ids)
+
+
+def nodes_of(customer_ids: Iterable[int]) -> dict[int, int]:
+    """Every node that counts to these surviving customers, themselves included, with the customer."""
+    return _people.members(customer_ids)
 
 
 def people(customer_ids: Iterable[int]) -> dict[int, Person]:
@@ -93,6 +110,59 @@ def consents(customer_id: int) -> list[ConsentEntry]:
 def claims_of(customer_id: int) -> list[tuple[str, str]]:
     """(kind, value) of every claim, e-mail first."""
     return _people.claims_of(customer_id)
+
+
+def traits_of(customer_id: int) -> dict[str, str | int | float | bool]:
+    """The shop's own attributes of a customer, by name."""
+    return _people.traits_of(customer_id)
+
+
+def tags_of(customer_id: int) -> tuple[str, ...]:
+    """Tags that the shop's systems put on a customer, by name."""
+    return _people.tags_of(customer_id)
+
+
+def field_origins(customer_id: int) -> list[FieldOrigin]:
+    """Why each field says what it says, by field: the word that stands and those that lost; empty of a customer nobody said
+    anything of."""
+    return _merging.field_origins([customer_id])
+
+
+def merge_preview(one_id: int, other_id: int) -> list[FieldOrigin]:
+    """The same, as it would be if these two customers were one."""
+    return _merging.field_origins([one_id, other_id])
+
+
+def merges_of(customer_id: int) -> list[Merge]:
+    """The merges that made this customer, newest first; each can be taken back by `unmerge(merge.one, merge.other, …)`."""
+    return _merging.merges_of(customer_id)
+
+
+def merge(one: UUID, other: UUID, *, by: str, at: datetime, reason: str = "") -> None:
+    """Say that the customers of two public ids are one; so from the next `project` on. Raises `NotFound`, and `Refused` when they
+    are one already. Call it in a transaction with whatever it belongs to."""
+    _merging.merge(one, other, by=by, at=at, reason=reason)
+
+
+def unmerge(one: UUID, other: UUID, *, by: str, at: datetime, reason: str = "") -> None:
+    """Say that the merge which brought `one` and `other` together was wrong: exactly the nodes that came with it part, with all
+    that was said to them since, and are never joined again by themselves. Raises `NotFound`, `Refused`."""
+    _merging.unmerge(one, other, by=by, at=at, reason=reason)
+
+
+def keep_apart(one: UUID, other: UUID, *, by: str, at: datetime, reason: str = "") -> None:
+    """Say that two customers are two people: they are not suggested again, nor joined by themselves. Raises `NotFound`, `Refused`."""
+    _merging.keep_apart(one, other, by=by, at=at, reason=reason)
+
+
+def suggestions(*, limit: int = 50, offset: int = 0) -> tuple[list[Suggestion], int]:
+    """Customers who may be one person, the likeliest first, and how many pairs there are."""
+    return _merging.suggestions(limit=limit, offset=offset)
+
+
+def suggestions_of(customer_id: int) -> list[Suggestion]:
+    """The suggestions that concern one customer, the likeliest first."""
+    return _merging.suggestions_of(customer_id)
 
 
 def suppress(emails: Iterable[str], *, reason: str, at: datetime) -> int:

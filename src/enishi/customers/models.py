@@ -1,16 +1,22 @@
-"""Tables of the customers stage. A row of a customer who was linked into another stays as it was, so that a link can be explained."""
+"""Tables of the customers stage.
+
+Everything that was said stands at the node it was said to, and stays there when nodes are made one customer; so a merge can be
+taken back. `customer.merged_into` says who a node counts to.
+"""
 
 from django.db import models
 from django.db.models import Q
 
 
 class Customer(models.Model):
-    """A person, or a browser nobody was named in yet. Ids are given by the resolver, in the order of the log."""
+    """A node: what a claim first made. Where it is the senior one of its customer (`merged_into` is null) its columns show the whole
+    customer; where it is not they are empty, and only `words` and its own visits are its own. Ids are given in the log's order."""
 
     id = models.BigIntegerField(primary_key=True)
     public_id = models.UUIDField(unique=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="absorbed")
     known = models.BooleanField(default=False)  # holds a strong claim
+    named_since = models.BigIntegerField(null=True)  # position at which it got one
     family_name = models.CharField(max_length=100, default="")
     given_name = models.CharField(max_length=100, default="")
     family_kana = models.CharField(max_length=100, default="")
@@ -20,16 +26,27 @@ class Customer(models.Model):
     phone = models.CharField(max_length=40, default="")
     language = models.CharField(max_length=10, default="")
     sex = models.CharField(max_length=10, default="")
+    postal_code = models.CharField(max_length=200, default="")
     prefecture = models.CharField(max_length=40, default="")
+    city = models.CharField(max_length=200, default="")
+    street = models.CharField(max_length=200, default="")
+    building = models.CharField(max_length=200, default="")
     occupation = models.CharField(max_length=100, default="")
     birth_year = models.SmallIntegerField(null=True)
     birth_month = models.SmallIntegerField(null=True)
     birth_day = models.SmallIntegerField(null=True)
     acquisition_source = models.CharField(max_length=100, default="")
     is_test = models.BooleanField(default=False)
+    is_staff = models.BooleanField(default=False)
+    is_wholesale = models.BooleanField(default=False)
+    is_mall = models.BooleanField(default=False)  # only a mall ever told `email`
+    tags = models.JSONField(default=list)
+    traits = models.JSONField(default=dict)
     first_seen_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
-    words = models.JSONField(default=dict)  # field → weight of the word that set it
+    own_first_seen_at = models.DateTimeField(null=True)
+    own_last_seen_at = models.DateTimeField(null=True)
+    words = models.JSONField(default=dict)  # field → what each voice last said of it
     searched_text = models.TextField(default="")
 
     class Meta:
@@ -40,7 +57,7 @@ class Customer(models.Model):
 
 
 class Claim(models.Model):
-    """Who holds a visitor cookie, a shop's customer id (after `site:`) or an address, since which event."""
+    """Which node holds a visitor cookie, a shop's customer id (after `site:`), an address …, since which event."""
 
     kind = models.CharField(max_length=20)
     value = models.CharField(max_length=320)
@@ -52,19 +69,73 @@ class Claim(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "value"], name="claim_held_once")]
 
 
-class Link(models.Model):
-    """At `position` everything of one customer became another's."""
+class Merge(models.Model):
+    """Two nodes are one person since `position`. Where somebody took that back, `undone_position` says when."""
 
     position = models.BigIntegerField(db_index=True)
-    from_customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
-    into_customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    one_id = models.BigIntegerField(db_index=True)
+    other_id = models.BigIntegerField(db_index=True)
+    automatic = models.BooleanField()
+    reason = models.CharField(max_length=500)  # the kind of claim; of a merge by hand, the person's words
+    undone_position = models.BigIntegerField(null=True)
 
     class Meta:
-        db_table = "link"
+        db_table = "merge"
+
+
+class Move(models.Model):
+    """From `position` on a node counts to another customer. Rows are only ever added."""
+
+    position = models.BigIntegerField(db_index=True)
+    node_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "move"
+        indexes = [models.Index(fields=["node_id", "position"], name="move_of_node")]
+
+
+class KeptApart(models.Model):
+    """Two nodes that are not joined by themselves: somebody said they are two people. A claim of both seen later is noted."""
+
+    one_id = models.BigIntegerField()
+    other_id = models.BigIntegerField(db_index=True)
+    position = models.BigIntegerField()
+    contradicted_position = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "kept_apart"
+        constraints = [models.UniqueConstraint(fields=["one_id", "other_id"], name="kept_apart_once")]
+
+
+class Likeness(models.Model):
+    """What a customer has in common with whoever has the same key: a telephone, a mailbox, a name with birthday or address."""
+
+    customer_id = models.BigIntegerField()
+    key = models.CharField(max_length=400)
+
+    class Meta:
+        db_table = "likeness"
+        constraints = [models.UniqueConstraint(fields=["customer_id", "key"], name="likeness_once")]
+        indexes = [models.Index(fields=["key"], name="likeness_key")]
+
+
+class Suggestion(models.Model):
+    """Two customers who may be one person, and why. Made anew whenever either changes."""
+
+    one_id = models.BigIntegerField()
+    other_id = models.BigIntegerField(db_index=True)
+    score = models.SmallIntegerField()
+    reasons = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "suggestion"
+        constraints = [models.UniqueConstraint(fields=["one_id", "other_id"], name="suggestion_once")]
+        indexes = [models.Index(fields=["-score", "-other_id"], name="suggestion_best")]
 
 
 class SeenEvent(models.Model):
-    """An event that counts, with the customer it happened to as of then. A position without a row is a repeat or unreadable."""
+    """An event that counts, with the node it is addressed to. A position without a row is a repeat or unreadable."""
 
     position = models.BigIntegerField(primary_key=True)
     event_id = models.UUIDField(unique=True)
@@ -96,13 +167,15 @@ class Consent(models.Model):
 
 
 class Hold(models.Model):
-    """Complaints opened and contacts resolved. Rows are only ever added."""
+    """Why marketing waits: complaints opened and settled, holds placed and lifted. Rows are only ever added."""
 
     position = models.BigIntegerField(unique=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="holds")
-    contact = models.CharField(max_length=320)
+    kind = models.CharField(max_length=20, default="complaint")
+    contact = models.CharField(max_length=320)  # tells complaints apart; of other kinds the kind
     is_open = models.BooleanField()
     at = models.DateTimeField()
+    until = models.DateTimeField(null=True)  # it ends by itself
 
     class Meta:
         db_table = "hold"

@@ -9,29 +9,40 @@ from msgspec import Struct
 
 from enishi.events.types import Event
 
+#: The `source` of what members of the shop typed: believed before every other.
+CONSOLE_SOURCE = "console"
+
 
 class Resolved(Struct, frozen=True):
-    """An event that counts (no repeat) with the customer it happened to; None for events about no person."""
+    """An event that counts (no repeat) with the node it is addressed to, and the customer that node counts to at the end of the
+    batch; both None for events about no person."""
 
     position: int
     event: Event
     customer_id: int | None
+    node_id: int | None = None
+
+    @property
+    def home(self) -> int | None:
+        """The node; where none is told apart from the customer, the customer's own."""
+        return self.customer_id if self.node_id is None else self.node_id
 
 
-class Link(Struct, frozen=True):
-    """At `position` everything of one customer became another's (an anonymous visitor was recognised, or two were the same)."""
+class Move(Struct, frozen=True):
+    """From `position` on, everything of a node counts to this customer: it was merged, or a merge was taken back."""
 
     position: int
-    from_customer_id: int
-    into_customer_id: int
+    node_id: int
+    customer_id: int
 
 
 class ResolvedBatch(Struct, frozen=True):
-    """What a later reader gets: events and links after its offset, and `upto`, the position it may move to."""
+    """What a later reader gets: events and moves after its offset (`after`), in order, and `upto`, the position it may move to."""
 
     events: list[Resolved]
-    links: list[Link]
+    moves: list[Move]
     upto: int
+    after: int = 0
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -47,13 +58,21 @@ class Person(Struct, frozen=True, kw_only=True):
     phone: str = ""
     language: str = ""  #: "ja", "en" or "" (the shop's own)
     sex: str = ""
+    postal_code: str = ""
     prefecture: str = ""
+    city: str = ""
+    street: str = ""
+    building: str = ""
     occupation: str = ""
     birth_year: int | None = None
     birth_month: int | None = None
     birth_day: int | None = None
     acquisition_source: str = ""
     is_test: bool = False
+    is_staff: bool = False
+    is_wholesale: bool = False
+    is_mall: bool = False  #: only a mall ever told the address: not for marketing
+    tags: tuple[str, ...] = ()
     first_seen_at: datetime | None = None
     last_seen_at: datetime | None = None
 
@@ -176,3 +195,46 @@ class Wanted(Struct, frozen=True, kw_only=True):
     names: Sequence[str] = ()  #: full names: many people's, so looked for only in what is the person's own
     orders: Sequence[tuple[str, str]] = ()  #: (site, order id)
     rewritten: Sequence[int] = ()  #: positions of others' events that named the person
+
+
+class Origin(Struct, frozen=True):
+    """One word on a field: `value` None where it was cleared; `public_id` is the node it was said to."""
+
+    value: str | int | float | bool | None
+    source: str
+    at: datetime
+    public_id: UUID
+
+
+class FieldOrigin(Struct, frozen=True, kw_only=True):
+    """Why a field says what it says: the word that stands, and those that lost to it, the weightiest first.
+
+    `field`: a name of `Person`, `email`, `trait:<name>` or `tag:<name>`.
+    """
+
+    field: str
+    standing: Origin
+    losing: tuple[Origin, ...] = ()
+
+
+class Merge(Struct, frozen=True, kw_only=True):
+    """A merge in force. `other` is on the side that would part; `nodes` how many nodes that side has.
+
+    `reason`: of an automatic merge the kind of claim that was seen with both, else what the person said.
+    """
+
+    position: int
+    one: UUID
+    other: UUID
+    automatic: bool
+    reason: str
+    nodes: int
+
+
+class Suggestion(Struct, frozen=True, kw_only=True):
+    """Two customers who may be one person. `score` 1 … 100; `reasons` are codes of `core.likeness`, the weightiest first."""
+
+    one: Person
+    other: Person
+    score: int
+    reasons: tuple[str, ...]

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from enishi.customers import api as customers
-from enishi.customers.types import Resolved
+from enishi.customers.types import Resolved, ResolvedBatch
 from enishi.events import api as events
 from enishi.history import erasing, live, live_writing, loader, pieces
 from enishi.history import tables as tables
@@ -24,11 +25,16 @@ def project_live(limit: int = 5000) -> int:
     batch = customers.resolved(after, limit)
     if batch.upto <= after:
         return 0
+    customers.take_apart(batch, _take_live, reader=READER)
+    moved = max(0, live_offset() - after)
+    if moved:
+        pieces.complete()
+    return moved
+
+
+def _take_live(batch: ResolvedBatch) -> None:
     pieces.note(batch.events)
-    if not live_writing.take(batch, after, READER):
-        return 0
-    pieces.complete()
-    return batch.upto - after
+    live_writing.take(batch, reader=READER)
 
 
 def load(limit: int = 50_000) -> int:
@@ -40,7 +46,7 @@ def load(limit: int = 50_000) -> int:
     batch = customers.resolved(after, limit)
     if batch.upto <= after:
         return 0
-    loader.load_batch(warehouse.owner(), batch, READER)
+    customers.take_apart(batch, partial(loader.load_batch, warehouse.owner(), reader=READER), reader=READER)
     return batch.upto - after
 
 
@@ -94,7 +100,7 @@ def reload_tables(erasure_id: str, customer_ids: Sequence[int], rewritten: Seque
     events, as far as they had been loaded). The file is written anew, so that nothing of what went stays in it."""
     loaded = loaded_offset()
     known = [each for each in rewritten if each.position <= loaded]
-    erasing.reload_tables(warehouse.owner(), customer_ids, known, customers.survivors(customer_ids), (erasure_id, upto))
+    erasing.reload_tables(warehouse.owner(), customer_ids, known, (erasure_id, upto))
     warehouse.owner().compact()
 
 

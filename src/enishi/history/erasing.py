@@ -1,6 +1,6 @@
 """Both halves of the history without a person: their rows go, and what the rewritten log still says of them comes back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 
@@ -39,7 +39,6 @@ def reload_tables(
     warehouse: Warehouse,
     customer_ids: Sequence[int],
     rewritten: Sequence[Resolved],
-    moved: Mapping[int, int],
     mark: tuple[str, int],
 ) -> None:
     """The warehouse: every row of these customers and of rewritten events goes; `rewritten` are these events as they are now.
@@ -47,7 +46,7 @@ def reload_tables(
     Only events that were loaded before are taken in again: the loader comes to the others by itself. `mark`: the erasure, and how
     far it goes.
     """
-    rows = Rows.of(rewritten, moved)
+    rows = Rows.of(rewritten)
     with warehouse.write() as change:
         change.lend(_ERASED, _ERASED.rows([sorted(customer_ids)]))
         change.lend(_REWRITTEN, _REWRITTEN.rows([[each.position for each in rewritten]]))

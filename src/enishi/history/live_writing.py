@@ -37,11 +37,14 @@ _CHANGE = (
     "value",
     "currency",
     "cart_url",
+    "node_id",
 )
-_ORDER = ("position", "customer_id", "site", "order_id", "cart_id", "placed_at", "channel", "total")
+_ORDER = ("position", "customer_id", "site", "order_id", "cart_id", "placed_at", "channel", "total", "node_id")
+_MESSAGE = ("message_id", "customer_id", "accepted_at", "message_class", "node_id")
+_MOVED = ("cart_change", "cart_piece", "order_fact", "message_fact", "activity")
 _ON_CONFLICT = {
     "message_fact": "ON CONFLICT (message_id) DO NOTHING",
-    "activity": "ON CONFLICT (customer_id, minute) DO NOTHING",
+    "activity": "ON CONFLICT (node_id, minute) DO NOTHING",
 }
 _ACTIVE_KINDS = frozenset(
     {
@@ -57,20 +60,18 @@ _ACTIVE_KINDS = frozenset(
 )
 
 
-def take(batch: ResolvedBatch, after: int, reader: str) -> bool:
-    """Take in a batch that was read after position `after`; False when another worker has taken it meanwhile."""
-    moved = moves(batch.links)
-    rows = _rows(batch.events, moved)
+def take(batch: ResolvedBatch, *, reader: str) -> None:
+    """Take in a batch, unless another worker has moved on meanwhile."""
+    rows = _rows(batch.events)
     with transaction.atomic():
-        if events.offset_to_move(reader) != after:
-            return False
-        _move(moved)
+        if events.offset_to_move(reader) != batch.after:
+            return
+        _move(moves(batch.moves))
         for table, (columns, new) in rows.items():
             statements.insert(connection, table, columns, new, on_conflict=_ON_CONFLICT.get(table, ""))
         if batch.events:
             forget(max(each.event.occurred_at for each in batch.events))
         events.move_offset(reader, batch.upto)
-    return True
 
 
 def forget(now: datetime) -> None:
@@ -85,28 +86,31 @@ def forget(now: datetime) -> None:
     Activity.objects.filter(minute__lt=now - MEMORY_OF_ACTIVITY).delete()
 
 
-def _rows(resolved: Iterable[Resolved], moved: Mapping[int, int]) -> dict[str, tuple[tuple[str, ...], list[Row]]]:
+def _rows(resolved: Iterable[Resolved]) -> dict[str, tuple[tuple[str, ...], list[Row]]]:
     """Table → its columns and new rows, values as the state store takes them."""
     instant = lru_cache(maxsize=4096)(statements.instant_writer(connection))  # many rows are of one minute
     changes, orders, messages, minutes = [], [], [], set()
     for each in resolved:
-        if each.customer_id is None:
+        customer, node = each.customer_id, each.home
+        if customer is None or node is None:
             continue
         event, body = each.event, each.event.body
-        customer = moved.get(each.customer_id, each.customer_id)
         if event.kind in _ACTIVE_KINDS and getattr(body, "channel", "web") == "web":
-            minutes.add((customer, event.occurred_at.replace(second=0, microsecond=0)))
+            minutes.add((customer, node, event.occurred_at.replace(second=0, microsecond=0)))
         if isinstance(body, kinds.CartUpdated | kinds.CheckoutStarted):
-            changes.append(_change(each.position, customer, event, body, instant))
+            changes.append((*_change(each.position, customer, event, body, instant), node))
         elif isinstance(body, kinds.OrderPlaced):
-            orders.append(_order(each.position, customer, event, body, instant))
+            orders.append((*_order(each.position, customer, event, body, instant), node))
         elif isinstance(body, kinds.MessageAccepted):
-            messages.append((body.message_id, customer, instant(event.occurred_at), body.message_class))
+            messages.append((body.message_id, customer, instant(event.occurred_at), body.message_class, node))
     return {
         "cart_change": (_CHANGE, changes),
         "order_fact": (_ORDER, orders),
-        "message_fact": (("message_id", "customer_id", "accepted_at", "message_class"), messages),
-        "activity": (("customer_id", "minute"), [(customer, instant(minute)) for customer, minute in sorted(minutes)]),
+        "message_fact": (_MESSAGE, messages),
+        "activity": (
+            ("customer_id", "node_id", "minute"),
+            [(*whose, instant(minute)) for *whose, minute in sorted(minutes)],
+        ),
     }
 
 
@@ -142,18 +146,6 @@ def _order(position: int, customer: int, event: Event, body: kinds.OrderPlaced, 
 
 
 def _move(moved: Mapping[int, int]) -> None:
-    if not moved:
-        return
-    into_from = [(into, gone) for gone, into in moved.items()]
-    with connection.cursor() as cursor:
-        for table in ("cart_change", "order_fact", "message_fact"):
-            cursor.executemany(
-                f"UPDATE {table} SET customer_id = %s WHERE customer_id = %s",  # noqa: S608 - our own names
-                into_from,
-            )
-        cursor.executemany(
-            "INSERT INTO activity (customer_id, minute) SELECT %s, minute FROM activity WHERE customer_id = %s"
-            " ON CONFLICT (customer_id, minute) DO NOTHING",
-            into_from,
-        )
-        cursor.executemany("DELETE FROM activity WHERE customer_id = %s", [(gone,) for _into, gone in into_from])
+    """Let rows go with their nodes."""
+    for table in _MOVED:
+        statements.set_each(connection, table, "node_id", "customer_id", list(moved.items()))

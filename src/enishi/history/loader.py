@@ -5,7 +5,7 @@ again for whoever a batch touches, from all of their rows. So late events and me
 cutting of the log into batches gives the tables that reading it at once gives.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import cast
 
@@ -19,7 +19,7 @@ from enishi.history.core.moves import moves
 from enishi.history.core.rows import Row, Rows
 from enishi.warehouse.port import Expression, Relation, Transaction, Warehouse
 
-_LINKS = Relation("lent_links", {"old": "int64", "new": "int64"})
+_MOVES = Relation("lent_moves", {"old": "int64", "new": "int64"})
 _TOUCHED = Relation("lent_touched", {"customer_id": "int64"})
 _REPLACED = Relation("lent_replaced", {"customer_id": "int64"})
 _NEAR = Relation("lent_near", {"customer_id": "int64"})
@@ -29,15 +29,15 @@ _NEW_PARTS = Relation("lent_messages", dict(tables.MESSAGE.columns))
 
 def load_batch(warehouse: Warehouse, batch: ResolvedBatch, reader: str) -> None:
     """Take a batch in. A batch that was taken before changes nothing."""
-    moved = moves(batch.links)
-    rows = Rows.of(batch.events, moved)
+    moved = moves(batch.moves)
+    rows = Rows.of(batch.events)
     with warehouse.write() as transaction:
         if batch.upto <= transaction.offset(reader):
             return
-        _move(transaction, moved)
+        regrouped = _move(transaction, moved)
         _append(transaction, rows)
         _fold_messages(transaction, rows.messages)
-        _recompute_carts(transaction, _touched(rows, moved))
+        _recompute_carts(transaction, _touched(rows) | regrouped)
         transaction.move_offset(reader, batch.upto)
 
 
@@ -52,15 +52,27 @@ def append_again(transaction: Transaction, rows: Rows, touched: Sequence[int]) -
     """Take in rows whose older selves were deleted in this transaction; derive again what depends on them and on `touched`."""
     _append(transaction, rows)
     _fold_messages(transaction, rows.messages)
-    _recompute_carts(transaction, sorted({*touched, *_touched(rows, {})}))
+    _recompute_carts(transaction, {*touched, *_touched(rows)})
 
 
-def _move(transaction: Transaction, moved: Mapping[int, int]) -> None:
+def _move(transaction: Transaction, moved: Mapping[int, int]) -> set[int]:
+    """Let rows go with their nodes; returns the customers who gained or lost any that carts are made of."""
     if not moved:
-        return
-    transaction.lend(_LINKS, _LINKS.rows([list(moved), list(moved.values())]))
+        return set()
+    transaction.lend(_MOVES, _MOVES.rows([list(moved), list(moved.values())]))
+    pairs = transaction.query(_carted()).to_pylist()
     for table in tables.MOVED:
-        transaction.rename(table, "customer_id", _LINKS)
+        transaction.rename(table, "customer_id", _MOVES, by="node_id")
+    return {row["customer_id"] for row in pairs} | {moved[row["node_id"]] for row in pairs}
+
+
+@cache
+def _carted() -> Expression:
+    """Which moved nodes have rows that carts are made of, and whom they counted to before."""
+    nodes = _MOVES.expression.select(node_id="old")
+    sources = (tables.CART_CHANGE.expression, tables.ORDERS.expression)
+    theirs = [rows.semi_join(nodes, "node_id").select("node_id", "customer_id") for rows in sources]
+    return ibis.union(*theirs, distinct=True)
 
 
 def _append(transaction: Transaction, rows: Rows) -> None:
@@ -100,18 +112,18 @@ def _folded() -> Expression:
     return messages.folded(_NEW_PARTS.expression)
 
 
-def _touched(rows: Rows, moved: Mapping[int, int]) -> list[int]:
-    """Whose carts may have changed: who did something to a cart, ordered, became somebody or is somebody else's now."""
+def _touched(rows: Rows) -> set[int]:
+    """Who did something to a cart, or ordered."""
     at_change, at_order = list(tables.CART_CHANGE).index("customer_id"), list(tables.ORDERS).index("customer_id")
     touched = {row[at_change] for row in rows.cart_changes} | {row[at_order] for row in rows.orders}
-    return sorted(cast("set[int]", touched) | set(moved) | set(moved.values()))
+    return cast("set[int]", touched)
 
 
-def _recompute_carts(transaction: Transaction, touched: Sequence[int]) -> None:
+def _recompute_carts(transaction: Transaction, touched: Collection[int]) -> None:
     """Replace the carts of everybody touched, and of everybody they share a cart id with."""
     if not touched:
         return
-    transaction.lend(_TOUCHED, _TOUCHED.rows([touched]))
+    transaction.lend(_TOUCHED, _TOUCHED.rows([sorted(touched)]))
     replaced = transaction.query(_neighbours(_TOUCHED))
     transaction.lend(_REPLACED, replaced)
     # An order's amount is shared out among the neighbours' neighbours too; usually there are none.

@@ -9,6 +9,7 @@ from enishi.warehouse.port import Expression
 
 _TOLD = (
     "customer_id",
+    "node_id",
     "site",
     "channel",
     "message_class",

@@ -1,6 +1,7 @@
 """The live half, in the state store: the last months of each customer, for decisions about that one customer.
 
-Rows are forgotten `MEMORY` after their instant, counted from the newest event taken in. The warehouse forgets nothing.
+As in the warehouse a row counts to `customer_id` and stays with its `node_id`. Rows are forgotten `MEMORY` after their instant,
+counted from the newest event taken in. The warehouse forgets nothing.
 """
 
 from django.db import models
@@ -12,6 +13,7 @@ class CartChange(models.Model):
     position = models.BigIntegerField(primary_key=True)
     event_id = models.CharField(max_length=36)
     customer_id = models.BigIntegerField()
+    node_id = models.BigIntegerField(db_index=True)
     site = models.CharField(max_length=200)
     cart_id = models.CharField(max_length=200, default="")
     occurred_at = models.DateTimeField(db_index=True)
@@ -54,6 +56,7 @@ class OrderFact(models.Model):
 
     position = models.BigIntegerField(primary_key=True)
     customer_id = models.BigIntegerField(db_index=True)
+    node_id = models.BigIntegerField(db_index=True)
     site = models.CharField(max_length=200)
     order_id = models.CharField(max_length=200)
     cart_id = models.CharField(max_length=200, default="", db_index=True)
@@ -71,6 +74,7 @@ class MessageFact(models.Model):
 
     message_id = models.CharField(max_length=200, primary_key=True)
     customer_id = models.BigIntegerField()
+    node_id = models.BigIntegerField(db_index=True)
     accepted_at = models.DateTimeField(db_index=True)
     message_class = models.CharField(max_length=20)
 
@@ -83,8 +87,10 @@ class Activity(models.Model):
     """A minute in which a customer did something on a site."""
 
     customer_id = models.BigIntegerField()
+    node_id = models.BigIntegerField()
     minute = models.DateTimeField(db_index=True)
 
     class Meta:
         db_table = "activity"
-        constraints = [models.UniqueConstraint(fields=["customer_id", "minute"], name="activity_minute")]
+        constraints = [models.UniqueConstraint(fields=["node_id", "minute"], name="activity_minute_of_node")]
+        indexes = [models.Index(fields=["customer_id", "minute"], name="activity_customer")]

@@ -31,7 +31,7 @@ _AT_ONCE = 500
 def note(resolved: Iterable[Resolved]) -> None:
     """Keep the pieces of a batch."""
     rows = [
-        _row(each.position, each.customer_id, each.event, each.event.body)
+        _row(each, each.customer_id, each.event, each.event.body)
         for each in resolved
         if each.customer_id is not None and isinstance(each.event.body, CartLinesAdded | CartLinesRemoved)
     ]
@@ -39,11 +39,12 @@ def note(resolved: Iterable[Resolved]) -> None:
         CartPiece.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_AT_ONCE)
 
 
-def _row(position: int, customer_id: int, event: Event, body: CartLinesAdded | CartLinesRemoved) -> CartPiece:
+def _row(each: Resolved, customer_id: int, event: Event, body: CartLinesAdded | CartLinesRemoved) -> CartPiece:
     return CartPiece(
-        position=position,
+        position=each.position,
         event_id=str(event.id),
         customer_id=customer_id,
+        node_id=each.home or customer_id,
         site=event.site,
         cart_id=body.cart_id,
         occurred_at=event.occurred_at,

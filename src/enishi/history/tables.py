@@ -1,13 +1,14 @@
 """The warehouse's tables: ids, instants, amounts and codes. No column holds personal data; names are of products only.
 
-Instants are naive UTC; `local_date` is the shop's day of the row's main instant. Text is "" where there is nothing,
-except the columns said to be null.
+`customer_id` is who a row counts to today; `node_id`, which never changes, is what it was told of: where customers are made
+one, or two again, rows go with their nodes. Instants are naive UTC; `local_date` is the shop's day of the row's main instant.
+Text is "" where there is nothing, except the columns said to be null.
 """
 
 from enishi.warehouse.port import Relation
 
 #: Changed with every change of a table below or of what is put into it: the loader then starts from the log's beginning.
-VERSION = 3
+VERSION = 4
 
 #: Everything that counts, a row an event. `customer_id` is null for events about no person; the measures are null where
 #: the kind has none; `detail` is a code of the kind: an order's channel, a consent's state, a message's reason …
@@ -36,6 +37,7 @@ EVENT = Relation(
         "amount": "int64",
         "pieces": "int64",
         "currency": "string",
+        "node_id": "int64",
     },
 )
 
@@ -54,6 +56,7 @@ CART_CHANGE = Relation(
         "value": "int64",
         "items": "int64",
         "currency": "string",
+        "node_id": "int64",
     },
 )
 
@@ -103,6 +106,7 @@ ORDERS = Relation(
         "is_repeat": "boolean",
         "source": "string",
         "is_guest": "boolean",
+        "node_id": "int64",
     },
 )
 
@@ -123,6 +127,7 @@ ORDER_LINE = Relation(
         "quantity": "int64",
         "unit_price": "int64",
         "subscription": "boolean",
+        "node_id": "int64",
     },
 )
 
@@ -144,6 +149,7 @@ ORDER_CORRECTION = Relation(
         "amount": "int64",
         "currency": "string",
         "source": "string",
+        "node_id": "int64",
     },
 )
 
@@ -176,6 +182,7 @@ MESSAGE = Relation(
         "clicked_at": "timestamp(6)",
         "bounced_at": "timestamp(6)",
         "complained_at": "timestamp(6)",
+        "node_id": "int64",
     },
 )
 
@@ -190,6 +197,7 @@ REACH = Relation(
         "occurred_at": "timestamp(6)",
         "what": "string",
         "source": "string",
+        "node_id": "int64",
     },
 )
 

@@ -12,7 +12,17 @@ from enishi.history.types import TimelineEntry
 from enishi.warehouse.compile import asked
 from enishi.warehouse.port import Expression, Reader
 
-_WHO_WHEN_WHERE = {"position", "kind", "occurred_at", "received_at", "local_date", "site", "source", "customer_id"}
+_WHO_WHEN_WHERE = {
+    "position",
+    "kind",
+    "occurred_at",
+    "received_at",
+    "local_date",
+    "site",
+    "source",
+    "customer_id",
+    "node_id",
+}
 _NO_END = 2**62
 _NAMES = {"product_name": "name", "url_path": "url", "pieces": "count"}
 

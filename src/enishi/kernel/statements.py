@@ -32,6 +32,18 @@ def run(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -
             cursor.executemany(statement, rows)
 
 
+def set_each(connection: Connection, table: str, key: str, column: str, pairs: Iterable[tuple[int, int]]) -> None:
+    """Give `column` the second of each pair where `key` is its first: one statement for thousands of pairs."""
+    for portion in portions(pairs):
+        rows = ", ".join(["(%s, %s)"] * len(portion))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH given(old, new) AS (VALUES {rows}) "  # noqa: S608 - callers give names of their own
+                f"UPDATE {table} SET {column} = given.new FROM given WHERE {table}.{key} = given.old",
+                [value for pair in portion for value in pair],
+            )
+
+
 def select_in(
     connection: Connection, statement: str, given: Sequence[Any], values: Iterable[Any]
 ) -> Iterator[tuple[Any, ...]]:

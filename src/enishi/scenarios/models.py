@@ -38,6 +38,7 @@ class Run(models.Model):
     scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="runs")
     version = models.PositiveIntegerField()
     customer_id = models.BigIntegerField()
+    node_id = models.BigIntegerField()  # what the cart was told of: the run goes with it where customers part
     cart_key = models.CharField(max_length=300)
     site = models.CharField(max_length=200, default="")
     arm = models.CharField(max_length=20)
@@ -55,5 +56,6 @@ class Run(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="run_due", condition=models.Q(is_open=True)),
             models.Index(fields=["customer_id"], name="run_customer"),
+            models.Index(fields=["node_id"], name="run_node"),
             models.Index(fields=["scenario", "entered_at"], name="run_entered"),
         ]

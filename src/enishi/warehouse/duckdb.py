@@ -208,9 +208,9 @@ class DuckTransaction:
         where = f"WHERE {_quoted(column)} IN ({select})"
         self._connection.execute(f"DELETE FROM {_quoted(relation.name)} {where}")  # noqa: S608 - quoted names
 
-    def rename(self, relation: Relation, column: str, pairs: Relation) -> None:
+    def rename(self, relation: Relation, column: str, pairs: Relation, *, by: str = "") -> None:
         table, field, lent = _quoted(relation.name), _quoted(column), _quoted(pairs.name)
-        change = f'SET {field} = {lent}."new" FROM {lent} WHERE {table}.{field} = {lent}."old"'
+        change = f'SET {field} = {lent}."new" FROM {lent} WHERE {table}.{_quoted(by or column)} = {lent}."old"'
         self._connection.execute(f"UPDATE {table} {change}")
 
 

@@ -111,8 +111,8 @@ class Transaction(Protocol):
         """Remove the rows whose `column` is in `keys`, an expression of one column."""
         ...
 
-    def rename(self, relation: Relation, column: str, pairs: Relation) -> None:
-        """Replace values of `column` by lent `pairs` (`old` → `new`); other values stay."""
+    def rename(self, relation: Relation, column: str, pairs: Relation, *, by: str = "") -> None:
+        """Give `column` the `new` of lent `pairs` where `by`, or itself, is their `old`; other values stay."""
         ...
 
 

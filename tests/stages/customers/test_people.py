@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from enishi.customers import api
+from enishi.customers.types import Move
 from enishi.events import api as events
 from enishi.events.types import Claims, Event
 from enishi.events.vocabulary import AdCostRecorded, Body, CustomerIdentified, MessageAccepted, PageViewed
@@ -82,12 +83,10 @@ def test_a_visitors_past_becomes_the_customers_when_an_address_is_known() -> Non
 def test_a_visitor_recognised_as_a_known_customer_is_linked_at_that_position() -> None:
     tell(event(1, email="hanako@example.jp"), event(2, visitor="v"), event(3, visitor="v", email="hanako@example.jp"))
     batch = api.resolved(0)
-    known, anonymous = batch.events[0].customer_id, batch.events[1].customer_id
+    known, anonymous = batch.events[0].node_id, batch.events[1].node_id
     assert known != anonymous
-    assert [(link.position, link.from_customer_id, link.into_customer_id) for link in batch.links] == [
-        (3, anonymous, known)
-    ]
-    assert batch.events[2].customer_id == known
+    assert batch.moves == [Move(3, anonymous or 0, known or 0)]
+    assert [each.customer_id for each in batch.events] == [known] * 3
     assert api.survivors([anonymous or 0]) == {anonymous: known}
     assert api.counts() == {"known": 1, "anonymous": 0, "reachable": 0}
 
@@ -106,7 +105,7 @@ def test_a_shared_computer_belongs_to_who_was_named_last_and_keeps_what_was_befo
     assert hanako
     assert taro
     assert owners() == [hanako.customer_id] * 3 + [taro.customer_id] * 2 + [hanako.customer_id] * 2
-    assert api.resolved(0).links == []
+    assert api.resolved(0).moves == []
 
 
 def test_strong_claims_of_two_customers_on_one_event_make_one_and_the_older_survives() -> None:

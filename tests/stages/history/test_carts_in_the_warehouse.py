@@ -14,13 +14,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from ibis import _
 
-from enishi.customers.types import Link, Resolved, ResolvedBatch
+from enishi.customers.types import Move, Resolved, ResolvedBatch
 from enishi.history import loader, tables
 from enishi.history.core import carts as core
 from enishi.warehouse.duckdb import DuckWarehouse
 from tests.core.history.cart_histories import STEPS, Told, events_of, read, tellings
 
 READER = "history"
+_move = loader._move
 Histories = list[list[Told]]
 histories = st.lists(tellings(), min_size=1, max_size=30)
 few_but_large = hypothesis_settings(
@@ -62,9 +63,15 @@ def log_of(told: Histories) -> list[Resolved]:
     return log
 
 
-def load(warehouse: DuckWarehouse, events: Sequence[Resolved], links: Sequence[Link] = (), upto: int = 0) -> None:
+def load(warehouse: DuckWarehouse, events: Sequence[Resolved], moves: Sequence[Move] = (), upto: int = 0) -> None:
     upto = upto or max(each.position for each in events)
-    loader.load_batch(warehouse, ResolvedBatch(list(events), list(links), upto), READER)
+    counts_to = {move.node_id: move.customer_id for move in moves}
+    counted = [_as(each, counts_to.get(each.customer_id or 0, each.customer_id)) for each in events]
+    loader.load_batch(warehouse, ResolvedBatch(counted, list(moves), upto), READER)
+
+
+def _as(each: Resolved, customer: int | None) -> Resolved:
+    return Resolved(each.position, each.event, customer, each.home)
 
 
 def everything(warehouse: DuckWarehouse) -> dict[str, list[str]]:
@@ -146,31 +153,29 @@ def test_any_order_of_arrival_and_any_batches_are_a_rebuild(
 
 @few_but_large
 @given(told=st.lists(tellings(customers=3), min_size=1, max_size=20), data=st.data())
-def test_a_link_gives_what_would_be_had_it_been_one_customer_always(
+def test_a_move_gives_what_would_be_had_it_been_one_customer_always_and_back_as_if_never(
     folder: Warehouses, told: Histories, data: st.DataObject
 ) -> None:
     log = log_of(told)
     place = data.draw(st.integers(1, len(log)))
-    links = [
-        link
-        for number in range(len(told))
-        for link in (
-            Link(place, number * 10 + 3, number * 10 + 2),
-            Link(place, number * 10 + 2, number * 10 + 1),
-        )
-    ]
-    linked, always = folder.new(), folder.new()
-    load(linked, log[: place // 2] or log[:1])
+    nodes = [number * 10 + node for number in range(len(told)) for node in (3, 2)]
+    moves = [Move(place, node, node // 10 * 10 + 1) for node in nodes]
+    back = [Move(len(log) + 3, node, node) for node in nodes]
+    merged, always, never = folder.new(), folder.new(), folder.new()
+    load(merged, log[: place // 2] or log[:1])
     upto = max(place, 2)
-    load(linked, [each for each in log[: upto - 1] if each.position > max(1, place // 2)], links, upto=upto)
-    load(linked, [_as_one(each) for each in log[upto - 1 :]], upto=len(log) + upto)
+    load(merged, [each for each in log[: upto - 1] if each.position > max(1, place // 2)], moves, upto=upto)
+    load(merged, [_as_one(each) for each in log[upto - 1 :]], upto=len(log) + upto)
     load(always, [_as_one(each) for each in log])
-    assert everything(linked) == everything(always)
+    assert everything(merged) == everything(always)
+    load(merged, [], back, upto=len(log) + upto + 1)
+    load(never, log)
+    assert everything(merged) == everything(never)
 
 
 def _as_one(each: Resolved) -> Resolved:
     assert each.customer_id is not None
-    return Resolved(each.position, each.event, each.customer_id // 10 * 10 + 1)
+    return _as(each, each.customer_id // 10 * 10 + 1)
 
 
 @few_but_large
@@ -186,12 +191,12 @@ def test_an_orders_amount_stands_at_one_cart(folder: Warehouses, told: Histories
 
 MISTAKES: dict[str, tuple[str, object]] = {
     "carts of a customer who became another stay": (
-        "_touched",
-        lambda rows, moved: sorted({row[2] for row in rows.cart_changes} | set(moved.values())),
+        "_move",
+        lambda transaction, moved: set(moved.values()) if _move(transaction, moved) else set(),
     ),
-    "old rows are not moved": ("_move", lambda transaction, moved: None),
+    "old rows are not moved": ("_move", lambda transaction, moved: set(moved) | set(moved.values())),
     "an order ends only its own customer's carts": ("_neighbours", lambda customers: customers.expression),
-    "orders change no carts": ("_touched", lambda rows, moved: sorted({row[2] for row in rows.cart_changes})),
+    "orders change no carts": ("_touched", lambda rows: {row[2] for row in rows.cart_changes}),
 }
 
 
@@ -208,10 +213,10 @@ def test_a_loader_that_forgets_something_is_found_out(
             Told(minute, "ordered", customer=3, cart_id="a"),
         ]
     )
-    link = Link(4, 2, 4)
+    move = Move(4, 2, 4)
     right, wrong = folder.new(), folder.new()
-    load(right, log, [link], upto=4)
+    load(right, log, [move], upto=4)
     monkeypatch.setattr(loader, *MISTAKES[mistake])
     load(wrong, log[:2])
-    load(wrong, log[2:], [link], upto=4)
+    load(wrong, log[2:], [move], upto=4)
     assert everything(wrong) != everything(right)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from enishi.customers.types import Link, Resolved, ResolvedBatch
+from enishi.customers.types import Move, Resolved, ResolvedBatch
 from enishi.events import vocabulary as kinds
 from enishi.events.types import Claims, Event
 from enishi.history import loader, tables
@@ -101,7 +101,7 @@ def test_the_second_report_of_an_order_is_marked(warehouse: DuckWarehouse, toget
     assert [(row["order_id"], row["is_repeat"]) for row in rows] == [("o1", False), ("o2", False), ("o1", True)]
 
 
-def test_links_are_followed_to_the_end() -> None:
-    links = [Link(1, 1, 2), Link(2, 5, 6), Link(3, 2, 3), Link(4, 3, 6)]
-    assert moves(links) == {1: 6, 2: 6, 3: 6, 5: 6}
+def test_of_several_moves_of_a_node_the_last_one_counts() -> None:
+    told = [Move(1, 1, 2), Move(2, 5, 6), Move(3, 2, 3), Move(3, 1, 3), Move(4, 5, 5)]
+    assert moves(told) == {1: 3, 2: 3, 5: 5}
     assert moves([]) == {}

@@ -1,17 +1,15 @@
-"""What is known of a person, and what a batch of events adds to it.
+"""What a batch of events says about people, beside who they are: words for their profile, visits, consents, wishes, holds.
 
-For each field the latest word wins, by when it was said and not by when it arrived. What the shop's server or an import said
-is not overwritten by what a browser says: anybody can send events with a browser's key.
+Everything is written down for the node it was said to; which customer that is, is decided elsewhere and may change.
 """
 
-from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from enishi.customers.core.folding import address, searchable
-from enishi.customers.types import Link
+from enishi.customers.core.words import FIELDS, MALL_RANK, TAG, TRAIT, Word, Words, heard, said_in, standing_values
 from enishi.events.types import Event, Recorded
 from enishi.events.vocabulary import (
     ChannelJoined,
@@ -20,57 +18,34 @@ from enishi.events.vocabulary import (
     ContactOpened,
     ContactResolved,
     CustomerIdentified,
+    CustomerTagged,
+    HoldLifted,
+    HoldPlaced,
     MessageBounced,
     MessageComplained,
     PreferenceChanged,
 )
-from enishi.shop.types import BROWSER_SOURCE
 
-FIELDS = (
-    "family_name",
-    "given_name",
-    "family_kana",
-    "given_kana",
-    "phone",
-    "language",
-    "sex",
-    "prefecture",
-    "occupation",
-    "birth_year",
-    "birth_month",
-    "birth_day",
-    "acquisition_source",
-    "is_test",
-)
+COMPLAINT = "complaint"
+
 _SEARCHED = (("family_name", "given_name"), ("family_kana", "given_kana"), ("email",), ("phone",))
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+_MANY_TAGS = 100
 
-Word = tuple[int, int, int]  #: weight of a word: (from the shop itself, when said in µs, position in the log)
-Value = str | int | bool
+Plain = str | int | float | bool
 
 
 @dataclass
-class Details:
-    """The fields of a person and, for each, the weight of the word that set it."""
+class Profile:
+    """A customer as the words of all their nodes make them."""
 
-    values: dict[str, Value] = field(default_factory=dict)
-    words: dict[str, Word] = field(default_factory=dict)
-
-    def tell(self, name: str, value: Value | None, word: Word) -> None:
-        """Set the field unless a weightier word did; nothing said leaves what is known."""
-        if value and word >= self.words.get(name, word):
-            self.values[name] = value
-            self.words[name] = word
-
-    def absorb(self, other: "Details") -> None:
-        """Add what is known of a person who turned out to be the same."""
-        for name, word in other.words.items():
-            self.tell(name, other.values[name], word)
+    values: dict[str, Plain] = field(default_factory=dict)  #: of `FIELDS` and `email`; what nobody said is absent
+    traits: dict[str, Plain] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    is_mall: bool = False  #: only a mall ever told the address
 
     @property
     def email(self) -> str:
-        """The address as last told, or ""."""
+        """The address that stands, or ""."""
         return str(self.values.get("email", ""))
 
     @property
@@ -78,6 +53,18 @@ class Details:
         """What a search looks through: the name, its reading, address and phone, a line each."""
         lines = ("".join(str(self.values.get(name, "")) for name in names) for names in _SEARCHED)
         return "\n".join(searchable(line) for line in lines)
+
+
+def profile(fields: Mapping[str, Sequence[Word]]) -> Profile:
+    """The profile that these words make; of each field the first word is the one that stands."""
+    values = standing_values(fields)
+    emails = fields.get("email", ())
+    return Profile(
+        values={name: value for name in (*FIELDS, "email") if (value := values.get(name)) is not None},
+        traits={name.removeprefix(TRAIT): value for name, value in sorted(values.items()) if name.startswith(TRAIT)},
+        tags=tuple(sorted(name.removeprefix(TAG) for name in values if name.startswith(TAG)))[:_MANY_TAGS],
+        is_mall=any(word.rank == MALL_RANK for word in emails[:1]),
+    )
 
 
 class Consented(NamedTuple):
@@ -108,13 +95,15 @@ class ReachChanged(NamedTuple):
 
 
 class HoldChanged(NamedTuple):
-    """A complaint was opened or a contact resolved."""
+    """A reason to hold marketing back came up or is gone. `contact` tells complaints apart; other kinds are there once."""
 
     position: int
     customer: int
     contact: str
     is_open: bool
     at: datetime
+    kind: str = COMPLAINT
+    until: datetime | None = None
 
 
 class Suppressed(NamedTuple):
@@ -127,93 +116,119 @@ class Suppressed(NamedTuple):
 
 @dataclass
 class Notes:
-    """What a batch of resolved events says about people, beside who they are."""
+    """What the batch adds, by node."""
 
-    details: dict[int, Details] = field(default_factory=dict)
-    told: set[int] = field(default_factory=set)  #: whose details changed
-    seen: dict[int, tuple[datetime, datetime]] = field(
-        default_factory=dict
-    )  #: first and last activity, as far as looked at
+    words: dict[int, Words] = field(default_factory=dict)  #: all words of each node that something was said to
+    told: set[int] = field(default_factory=set)  #: whose words are to be written
+    changed: set[int] = field(default_factory=set)  #: those of them who heard something new
+    seen: dict[int, tuple[datetime, datetime]] = field(default_factory=dict)  #: first and last activity in the batch
     consents: list[Consented] = field(default_factory=list)
     wishes: list[Wished] = field(default_factory=list)
     reaches: list[ReachChanged] = field(default_factory=list)
     holds: list[HoldChanged] = field(default_factory=list)
     suppressions: list[Suppressed] = field(default_factory=list)
 
-    def see(self, customer: int, first: datetime, last: datetime) -> None:
-        """Widen the customer's time with us."""
-        known = self.seen.get(customer)
-        self.seen[customer] = (min(first, known[0]), max(last, known[1])) if known else (first, last)
+    def see(self, node: int, at: datetime) -> None:
+        """Widen the node's time with us."""
+        known = self.seen.get(node)
+        if known is None:
+            self.seen[node] = at, at
+        elif at > known[1]:
+            self.seen[node] = known[0], at
+        elif at < known[0]:
+            self.seen[node] = at, known[1]
 
 
 def is_telling(event: Event) -> bool:
-    """Whether `note` needs to know the details of the event's customer."""
-    return event.claims.email is not None or isinstance(
-        event.body, (CustomerIdentified, MessageBounced, MessageComplained)
+    """Whether the event may say something for the profile."""
+    claims = event.claims
+    return (
+        claims.email is not None
+        or claims.phone is not None
+        or isinstance(event.body, CustomerIdentified | CustomerTagged)
     )
 
 
 def is_activity(kind: str) -> bool:
-    """Whether the person did it; what we sent or decided is not a visit."""
-    return not kind.startswith(("message_", "run_"))
+    """Whether the person did it; what we sent, decided or noted down is not a visit."""
+    return not kind.startswith(_NO_VISIT)
 
 
-def note(resolved: Iterable[tuple[Recorded, int | None]], links: Iterable[Link], before: Notes) -> Notes:
-    """Go through the batch in order and add to `before`, which holds the details of every customer who is told about or linked
-    and the activity of every customer who is linked."""
-    notes, to_come = before, deque(links)
-    for recorded, customer in resolved:
-        while to_come and to_come[0].position <= recorded.position:
-            _join(notes, to_come.popleft())
-        if customer is not None:
-            _note_one(notes, recorded, customer)
+_NO_VISIT = ("message_", "run_", "customers_", "customer_erased", "customer_tagged", "note_", "hold_")
+
+
+def note(
+    resolved: Iterable[tuple[Recorded, int | None]],
+    before: Notes,
+    *,
+    alike: Mapping[int, Sequence[int]],
+    mall_sites: frozenset[str],
+) -> Notes:
+    """Go through the batch in order and add to `before`, which holds the words of every node that is told something.
+
+    `alike`: for the position of a letter's bounce or complaint all nodes of the customer it went to, as of then.
+    """
+    notes = before
+    for recorded, node in resolved:
+        if node is not None:
+            event = recorded.event
+            if is_activity(event.kind):
+                notes.see(node, event.occurred_at)
+            if is_telling(event):
+                words = notes.words.setdefault(node, Words())
+                for name, word in said_in(event, recorded.position, mall_sites):
+                    if words.hear(name, word):
+                        notes.changed.add(node)
+                notes.told.add(node)
+            if type(event.body) in _NOTED:
+                _note_body(notes, recorded, node, alike)
     return notes
 
 
-def _join(notes: Notes, link: Link) -> None:
-    gone, into = link.from_customer_id, link.into_customer_id
-    notes.details.setdefault(into, Details()).absorb(notes.details.get(gone, Details()))
-    notes.told.add(into)
-    if gone in notes.seen:
-        notes.see(into, *notes.seen[gone])
+_NOTED = frozenset(
+    {
+        ConsentChanged,
+        PreferenceChanged,
+        ChannelJoined,
+        ChannelLeft,
+        ContactOpened,
+        ContactResolved,
+        HoldPlaced,
+        HoldLifted,
+        MessageBounced,
+        MessageComplained,
+    }
+)
 
 
-def _note_one(notes: Notes, recorded: Recorded, customer: int) -> None:
-    event = recorded.event
-    if is_activity(event.kind):
-        notes.see(customer, event.occurred_at, event.occurred_at)
-    if is_telling(event):
-        _tell(notes, recorded, customer)
+def _note_body(notes: Notes, recorded: Recorded, node: int, alike: Mapping[int, Sequence[int]]) -> None:
+    event, position = recorded.event, recorded.position
     match event.body:
         case ConsentChanged() as body:
-            notes.consents.append(Consented(recorded.position, customer, event, body))
+            notes.consents.append(Consented(position, node, event, body))
         case PreferenceChanged() as body:
-            notes.wishes.append(Wished(recorded.position, customer, event.occurred_at, body))
+            notes.wishes.append(Wished(position, node, event.occurred_at, body))
         case ChannelJoined() | ChannelLeft() as body:
-            notes.reaches.append(ReachChanged(recorded.position, customer, event.occurred_at, body))
+            notes.reaches.append(ReachChanged(position, node, event.occurred_at, body))
         case ContactOpened(complaint=True) | ContactResolved() as body:
-            contact = f"{event.site}:{body.contact_id}"
-            is_open = isinstance(body, ContactOpened)
-            notes.holds.append(HoldChanged(recorded.position, customer, contact, is_open, event.occurred_at))
-
-
-def _tell(notes: Notes, recorded: Recorded, customer: int) -> None:
-    event, details = recorded.event, notes.details.setdefault(customer, Details())
-    said = (event.occurred_at - _EPOCH) // _MICROSECOND
-    word = (int(event.source != BROWSER_SOURCE), said, recorded.position)
-    match event.body:
-        case CustomerIdentified() as body:
-            for name in FIELDS:
-                details.tell(name, getattr(body, name), word)
+            contact, is_open = f"{event.site}:{body.contact_id}", isinstance(body, ContactOpened)
+            notes.holds.append(HoldChanged(position, node, contact, is_open, event.occurred_at))
+        case HoldPlaced() as body:
+            placed = HoldChanged(position, node, body.hold, True, event.occurred_at, body.hold, body.until)
+            notes.holds.append(placed)
+        case HoldLifted() as body:
+            notes.holds.append(HoldChanged(position, node, body.hold, False, event.occurred_at, body.hold))
         case MessageBounced(reason="hard"):
-            _suppress(notes, event, details, "hard_bounce")
+            _suppress(notes, event, alike[position], "hard_bounce")
         case MessageComplained():
-            _suppress(notes, event, details, "complaint")
-    details.tell("email", address(event.claims.email), word)
-    notes.told.add(customer)
+            _suppress(notes, event, alike[position], "complaint")
 
 
-def _suppress(notes: Notes, event: Event, details: Details, reason: str) -> None:
-    """The address the letter went to: the one the event names, else the person's."""
-    if email := address(event.claims.email) or details.email:
+def _suppress(notes: Notes, event: Event, nodes: Iterable[int], reason: str) -> None:
+    """The address the letter went to: the one the event names, else the person's at that moment."""
+    email = address(event.claims.email)
+    if not email:
+        known = heard(notes.words[node] for node in nodes if node in notes.words)
+        email = profile({"email": known["email"]}).email if "email" in known else ""
+    if email:
         notes.suppressions.append(Suppressed(email, reason, event.occurred_at))

@@ -1,48 +1,41 @@
-"""Who an event happened to. A strong claim (address, shop customer id) says who; a visitor cookie only says which browser.
+"""Which node an event is addressed to: the home of its strongest claim. A visitor cookie only says which browser.
 
-- An event belongs to the customer of its strong claims. Strong claims of several customers on one event make these one.
+- Strong claims of several nodes on one event make these one customer. The event itself stays with the strongest claim's node,
+  so that whoever is parted again takes along what is theirs, later events included.
 - What a browser did before anybody was named in it belongs to the first who is named there.
 - When somebody else is named in it later (a shared computer), the browser is theirs from then on; what was before stays.
 - Anybody can say anything with the public key of a page. So a browser never makes two known customers one, and gives a
   known customer a further claim only where that browser was this customer's already.
+
+No rule of addressing asks which nodes are one customer: merging and parting change who an event counts to, never where it lives.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from enishi.customers.core.folding import address
-from enishi.customers.types import Link
+from enishi.customers.core.claims import Claim, places, strong_claims, weak_claim
+from enishi.customers.core.grouping import Grouping, Known
 from enishi.events.types import Event, Recorded
-from enishi.events.vocabulary import IMPERSONAL
+from enishi.events.vocabulary import (
+    IMPERSONAL,
+    CustomersKeptApart,
+    CustomersMerged,
+    CustomersUnmerged,
+    MessageBounced,
+    MessageComplained,
+)
 from enishi.kernel.ids import derived_id
 from enishi.shop.types import BROWSER_SOURCE
-
-Claim = tuple[str, str]  #: (kind, value)
-
-VISITOR = "visitor"
-SHOP_CUSTOMER_ID = "shop_customer_id"
-EMAIL = "email"
-
-
-def strong_claims(event: Event) -> list[Claim]:
-    """The event's claims that say who somebody is, the strongest first. A shop's own ids are told apart by its site."""
-    claims = event.claims
-    found: list[Claim] = []
-    if claims.shop_customer_id is not None:
-        found.append((SHOP_CUSTOMER_ID, f"{event.site}:{claims.shop_customer_id}"))
-    if claims.email is not None and (folded := address(claims.email)):
-        found.append((EMAIL, folded))
-    return found
 
 
 @dataclass
 class Register:
-    """What is known before a batch, as far as the batch's claims reach. Owners are surviving customers."""
+    """What is known before a batch, as far as the batch's claims reach."""
 
-    owners: dict[Claim, int] = field(default_factory=dict)
-    known: set[int] = field(default_factory=set)  #: customers who hold a strong claim
+    owners: dict[Claim, int] = field(default_factory=dict)  #: nodes
     by_public_id: dict[UUID, int] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
     next_id: int = 1
 
 
@@ -50,116 +43,142 @@ class Register:
 class Changes:
     """What a batch adds to the register."""
 
-    customers: dict[int, UUID] = field(default_factory=dict)  #: new ones: id → public id
+    nodes: dict[int, UUID] = field(default_factory=dict)  #: new ones: id → public id
     claims: dict[Claim, tuple[int, int]] = field(default_factory=dict)  #: new or rebound: owner, since which position
-    known: set[int] = field(default_factory=set)  #: who came to hold a strong claim
-    links: list[Link] = field(default_factory=list)
-    resolved: list[tuple[Recorded, int | None]] = field(default_factory=list)  #: events that count, with their customer
+    named: dict[int, int] = field(default_factory=dict)  #: nodes that came to hold a strong claim, since which position
+    resolved: list[tuple[Recorded, int | None]] = field(default_factory=list)  #: events that count, with their node
+    alike: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    #: position of an event that asks for its person's address → all nodes of its customer as of then
 
 
 class Resolver:
-    """Takes events one by one, in the order of the log, and keeps `changes`. Consumes `register` and `seen`, the ids that counted."""
+    """Takes events one by one, in the order of the log, and keeps `changes` and `groups`. Consumes `register` and `seen`, the ids
+    that counted."""
 
     def __init__(self, register: Register, seen: set[UUID]) -> None:
         self.changes = Changes()
+        self.groups = Grouping(register.known)
         self._register = register
+        self._owners = register.owners
         self._seen = seen
-        self._moved: dict[int, int] = {}
 
     def take(self, recorded: Recorded) -> None:
         """Let the event count and say whose it is; a repeat does neither."""
         if recorded.event.id not in self._seen:
             self._seen.add(recorded.event.id)
-            self.changes.resolved.append((recorded, self._customer(recorded)))
+            node = self._node(recorded)
+            self.changes.resolved.append((recorded, node))
+            if node is not None:
+                self._obey(recorded, node)
 
-    def _survivor(self, customer: int) -> int:
-        while customer in self._moved:
-            customer = self._moved[customer]
-        return customer
+    def _obey(self, recorded: Recorded, node: int) -> None:
+        """What somebody of the shop has said about who is who; and whom a letter that came back went to."""
+        body, position = recorded.event.body, recorded.position
+        if isinstance(body, CustomersMerged | CustomersUnmerged | CustomersKeptApart):
+            other = self._register.by_public_id.get(body.other)
+            if other is None:
+                return
+            if isinstance(body, CustomersMerged):
+                self.groups.join(node, other, position, body.reason, automatic=False)
+            elif isinstance(body, CustomersUnmerged):
+                self.groups.part(node, other, position)
+            else:
+                self.groups.keep_apart(node, other, position)
+        elif isinstance(body, MessageBounced | MessageComplained):
+            self.changes.alike[position] = tuple(sorted(self.groups.members(self.groups.customer(node))))
 
-    def _customer(self, recorded: Recorded) -> int | None:
-        event, claims = recorded.event, recorded.event.claims
+    def _node(self, recorded: Recorded) -> int | None:
+        event, claims, position = recorded.event, recorded.event.claims, recorded.position
         if event.kind in IMPERSONAL:
             return None
-        browser = self._owner((VISITOR, claims.visitor)) if claims.visitor is not None else None
-        strong = strong_claims(event)
+        strong, where = strong_claims(event), places(event)
         named = self._register.by_public_id.get(claims.customer) if claims.customer else None
         if not strong and named is None:
-            if claims.visitor is None:
-                return None
-            if browser is None:
-                browser = self._newcomer(event)
-                self._bind((VISITOR, claims.visitor), browser, recorded.position)
-            return browser
+            return self._unnamed(event, where, position)
         if event.source == BROWSER_SOURCE:
+            browser = self._owners.get(where[0]) if where else None
             strong = self._believed(strong, browser)
-        customer = self._person(event, strong, named, browser, recorded.position)
+        node = self._person(event, strong, named, where)
         for claim in strong:
-            if self._owner(claim) is None:
-                self._bind(claim, customer, recorded.position)
-                self._make_known(customer)
-        if claims.visitor is not None:
-            self._recognise(claims.visitor, browser, customer, recorded.position)
-        return customer
+            owner = self._owners.get(claim)
+            if owner is None:
+                self._bind(claim, node, position)
+                self._name(node, position)
+            elif owner != node:
+                self.groups.join(node, owner, position, claim[0])
+        for place in where:
+            self._recognise(place, node, position)
+        return node
+
+    def _unnamed(self, event: Event, where: Sequence[Claim], position: int) -> int | None:
+        """Whose browser it was; of somebody who only left a number, whose telephone."""
+        if where:
+            owners = [owner for place in where if (owner := self._owners.get(place)) is not None]
+            named = (owner for owner in owners if self.groups.is_named(owner))
+            node = next(named, owners[0] if owners else None)
+            if node is None:
+                node = self._newcomer(event)
+            for place in where:
+                owner = self._owners.get(place)
+                if owner is None or not self.groups.is_named(owner):
+                    self._recognise(place, node, position)
+            return node
+        caller = weak_claim(event)
+        if caller is None:
+            return None
+        known = self._owners.get(caller)
+        if known is None:
+            known = self._newcomer(event)
+            self._bind(caller, known, position)
+            self._name(known, position)
+        return known
 
     def _believed(self, strong: list[Claim], browser: int | None) -> list[Claim]:
         """Of what a browser claims: all that is new or one customer's own; else only its strongest claim that is known."""
-        known = [claim for claim in strong if self._owner(claim) is not None]
+        known = [claim for claim in strong if claim in self._owners]
         if not known:
             return strong
-        owner = self._owner(known[0])
+        owner = self._owners[known[0]]
         if owner == browser:
-            return [claim for claim in strong if self._owner(claim) in (None, owner)]
+            return [claim for claim in strong if self._owners.get(claim) in (None, owner)]
         return known[:1]
 
-    def _person(
-        self, event: Event, strong: Sequence[Claim], named: int | None, browser: int | None, position: int
-    ) -> int:
-        owners = {owner for claim in strong if (owner := self._owner(claim)) is not None}
+    def _person(self, event: Event, strong: Sequence[Claim], named: int | None, where: Sequence[Claim]) -> int:
+        """The node of the strongest claim that anybody holds; of a browser nobody was named in, this browser's; else a new one."""
         if named is not None:
-            owners.add(self._survivor(named))
-        if owners:
-            elder = self._elder(owners)
-            for other in sorted(owners - {elder}):
-                self._link(other, elder, position)
-            return elder
-        if browser is not None and browser not in self._register.known:
-            return browser
+            return named
+        for claim in strong:
+            if (owner := self._owners.get(claim)) is not None:
+                return owner
+        for place in where:
+            owner = self._owners.get(place)
+            if owner is not None and not self.groups.is_named(owner):
+                return owner
         return self._newcomer(event)
 
-    def _elder(self, customers: Iterable[int]) -> int:
-        return min(customers, key=lambda each: (each not in self._register.known, each))
-
-    def _recognise(self, visitor: str, before: int | None, customer: int, position: int) -> None:
-        """The browser `visitor` is now `customer`'s; an anonymous past comes along, another person's stays."""
-        if before is None:
-            self._bind((VISITOR, visitor), customer, position)
-        elif self._survivor(before) != customer:
-            if before in self._register.known:
-                self._bind((VISITOR, visitor), customer, position)
-            else:
-                self._link(before, customer, position)
-
-    def _owner(self, claim: Claim) -> int | None:
-        owner = self._register.owners.get(claim)
-        return None if owner is None else self._survivor(owner)
+    def _recognise(self, place: Claim, node: int, position: int) -> None:
+        """The browser (or cart) is `node`'s from now on; an anonymous past comes along, another person's stays."""
+        before = self._owners.get(place)
+        if before == node:
+            return
+        self._bind(place, node, position)
+        if before is not None and not self.groups.is_known(before):
+            self.groups.join(node, before, position, place[0])
 
     def _newcomer(self, event: Event) -> int:
-        """A customer of whom nothing was known. The public id derives from the event, so that a rebuild gives the same."""
-        customer = self._register.next_id
+        """A node nobody knew. The public id derives from the event, so that a rebuild gives the same."""
+        node = self._register.next_id
         self._register.next_id += 1
-        self.changes.customers[customer] = derived_id("customer", str(event.id))
-        self._register.by_public_id[self.changes.customers[customer]] = customer
-        return customer
+        public_id = derived_id("customer", str(event.id))
+        self.changes.nodes[node] = public_id
+        self._register.by_public_id[public_id] = node
+        return node
 
-    def _bind(self, claim: Claim, customer: int, position: int) -> None:
-        self._register.owners[claim] = customer
-        self.changes.claims[claim] = (customer, position)
+    def _bind(self, claim: Claim, node: int, position: int) -> None:
+        self._owners[claim] = node
+        self.changes.claims[claim] = (node, position)
 
-    def _make_known(self, customer: int) -> None:
-        self._register.known.add(customer)
-        self.changes.known.add(customer)
-
-    def _link(self, customer: int, into: int, position: int) -> None:
-        self._moved[customer] = into
-        self.changes.links.append(Link(position, customer, into))
+    def _name(self, node: int, position: int) -> None:
+        if not self.groups.is_named(node):
+            self.changes.named[node] = position
+            self.groups.name(node, position)

@@ -20,6 +20,16 @@ class Suppressed(NamedTuple):
     reason: str
 
 
+class Held(NamedTuple):
+    """A reason to hold marketing back came up, until it ends by itself (`until`) or, with the same `name`, is gone."""
+
+    kind: str
+    name: str
+    at: datetime
+    is_open: bool
+    until: datetime | None = None
+
+
 class Wish(NamedTuple):
     """How often the person wants to hear from us, as said at an instant."""
 
@@ -37,7 +47,8 @@ class Record:
     said: dict[str, list[Said]] = field(default_factory=dict)  #: channel → words on consent
     confirmed: list[datetime] = field(default_factory=list)  #: when the person said yes in answer to a letter
     suppressed: list[Suppressed] = field(default_factory=list)
-    complaints: dict[str, list[tuple[datetime, bool]]] = field(default_factory=dict)  #: contact → (when, opened)
+    holds: list[Held] = field(default_factory=list)  #: complaints opened and settled, holds placed and lifted
+    flag: str = ""  #: "staff", "wholesale": no customer to be written to
     wishes: list[Wish] = field(default_factory=list)
     browser_counts: bool = False  #: the owner stands for what the tag reports of the checkout's box
 
@@ -56,7 +67,7 @@ def standing(record: Record, at: datetime) -> Standing:
         consent=purposes.get(("email", ALL), "unknown"),
         purposes=purposes,
         suppressed=_suppression(record, at),
-        hold="complaint" if any(_is_open(changes, at) for changes in record.complaints.values()) else "",
+        hold=record.flag or _hold(record.holds, at),
         frequency=wish.frequency if wish else "normal",
         paused_until=paused,
     )
@@ -72,8 +83,17 @@ def _suppression(record: Record, at: datetime) -> str:
     return ""
 
 
-def _is_open(changes: Iterable[tuple[datetime, bool]], at: datetime) -> bool:
-    return not max(((when, not opened) for when, opened in changes if when <= at), default=(at, True))[1]
+#: Which reason is named where several hold: the gravest first.
+_GRAVITY = ("deceased", "legal", "asked_for_quiet", "complaint", "moved", "refuses_parcels", "other")
+
+
+def _hold(changes: Iterable[Held], at: datetime) -> str:
+    latest: dict[str, Held] = {}
+    for change in sorted(changes, key=lambda change: (change.at, not change.is_open)):
+        if change.at <= at:
+            latest[change.name] = change
+    held = {each.kind for each in latest.values() if each.is_open and (each.until is None or at < each.until)}
+    return min(held, key=_GRAVITY.index, default="")
 
 
 def of_all(

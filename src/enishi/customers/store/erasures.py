@@ -199,6 +199,7 @@ def resolved_at(positions: Collection[int]) -> list[Resolved]:
     owners = dict[int, int | None]()
     for some in portions(wanted_positions):
         owners.update(SeenEvent.objects.filter(position__in=some).values_list("position", "customer_id"))
+    alive = survivors({owner for owner in owners.values() if owner is not None})
     block: dict[int, Recorded] = {}
     for position in wanted_positions:
         if position not in owners:
@@ -206,7 +207,7 @@ def resolved_at(positions: Collection[int]) -> list[Resolved]:
         if position not in block:
             block = {each.position: each for each in log.read(position - 1, 1)}
         if position in block:
-            found.append(Resolved(position, block[position].event, owners[position]))
+            found.append(Resolved(position, block[position].event, alive.get(owners[position] or 0), owners[position]))
     return found
 
 

@@ -9,7 +9,7 @@ from django.db import models, transaction
 
 from enishi.customers import models as tables
 from enishi.customers.core import recognising
-from enishi.customers.store import erasures, requests, suppressions
+from enishi.customers.store import erasures, requests, suggesting, suppressions
 from enishi.customers.store.sql import portions
 from enishi.customers.types import Wanted
 
@@ -17,7 +17,7 @@ ERASED = "erased"  #: why an erased person's address is never written to
 _STAYS = {"id", "public_id", "merged_into"}
 
 #: Tables whose rows say by position what an event was about: the log decides what is left of them.
-_KEPT_WHOLE: frozenset[type[models.Model]] = frozenset({tables.SeenEvent, tables.Link})
+_KEPT_WHOLE: frozenset[type[models.Model]] = frozenset({tables.SeenEvent, tables.Move})
 #: Evidence of consent stays as long as the law wants it, without what leads to the person.
 _STRIPPED: dict[type[models.Model], dict[str, Any]] = {
     tables.Consent: {"ip": "", "page_url": "", "message_id": ""},
@@ -40,7 +40,9 @@ def forget(erasure_id: str, customer_ids: Sequence[int], wanted: Wanted, *, at: 
         counts["subject_request"] = requests.forget_about(
             {(_request_name(kind), recognising.bare(kind, value).strip().lower()) for kind, value in wanted.claims}
         )
+        counts["merge"] = _unexplained(customer_ids)
         counts["customer"] = _empty(erasure_id, customer_ids)
+        suggesting.anew(set(customer_ids))
     return {table: count for table, count in counts.items() if count}
 
 
@@ -97,6 +99,15 @@ def _empty(erasure_id: str, customer_ids: Sequence[int]) -> int:
         ]
     )
     return emptied
+
+
+def _unexplained(customer_ids: Sequence[int]) -> int:
+    """That nodes were merged stays, since the log's events are told apart by it; what somebody wrote about it goes."""
+    said = 0
+    for ids in portions(customer_ids):
+        merges = tables.Merge.objects.filter(models.Q(one_id__in=ids) | models.Q(other_id__in=ids))
+        said += merges.filter(automatic=False).exclude(reason="").update(reason="")
+    return said
 
 
 def _request_name(kind: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from enishi.customers.core.resolve import strong_claims
+from enishi.customers.core.claims import strong_claims
 from enishi.customers.models import Claim
 from enishi.customers.store.people import survivors
 from enishi.customers.store.sql import portions

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from enishi.customers.core.claims import EMAIL, PLACES
 from enishi.customers.core.folding import address, searchable
-from enishi.customers.core.resolve import EMAIL, VISITOR
 from enishi.customers.models import Claim, Customer
 from enishi.customers.store.sql import portions
 from enishi.customers.types import Person
@@ -61,7 +61,7 @@ def search(text: str, *, limit: int, offset: int, known_only: bool) -> tuple[lis
     if known_only:
         rows = rows.filter(known=True)
     if text.strip():
-        holding = Claim.objects.exclude(kind=VISITOR).filter(value__icontains=text.strip())
+        holding = Claim.objects.exclude(kind__in=PLACES).filter(value__icontains=text.strip())
         owners = holding.values(owner=Coalesce("customer__merged_into_id", "customer_id"))
         sought = Q(id__in=owners)
         if folded := searchable(text):
@@ -75,12 +75,24 @@ def _persons(rows: QuerySet[Customer]) -> list[Person]:
 
 
 def _person(row: dict[str, Any]) -> Person:
-    return Person(customer_id=row.pop("id"), **row)
+    return Person(customer_id=row.pop("id"), tags=tuple(row.pop("tags")), **row)
 
 
 def claims_of(customer_id: int) -> list[tuple[str, str]]:
     """See the api."""
     survivor = survivors([customer_id])[customer_id]
     rows = Claim.objects.filter(customer__in=members([survivor])).values_list("kind", "value")
-    order = {EMAIL: 0, VISITOR: 2}
+    order = {EMAIL: 0, **dict.fromkeys(PLACES, 2)}
     return sorted(rows, key=lambda claim: (order.get(claim[0], 1), claim))
+
+
+def traits_of(customer_id: int) -> dict[str, str | int | float | bool]:
+    """See the api."""
+    row = Customer.objects.filter(id=survivors([customer_id])[customer_id]).values_list("traits", flat=True).first()
+    return row or {}
+
+
+def tags_of(customer_id: int) -> tuple[str, ...]:
+    """See the api."""
+    row = Customer.objects.filter(id=survivors([customer_id])[customer_id]).values_list("tags", flat=True).first()
+    return tuple(row or ())

@@ -1,17 +1,16 @@
 """The first reader of the log: takes what is new, in one transaction with its offset, and hands it on resolved."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import msgspec
 from django.db import InterfaceError, OperationalError, transaction
 
-from enishi.customers.core.profile import Notes, note
-from enishi.customers.core.resolve import Changes, Resolver
-from enishi.customers.models import Link as LinkRow
+from enishi.customers.models import Move as MoveRow
 from enishi.customers.models import SeenEvent
-from enishi.customers.store import reading, writing
-from enishi.customers.types import Link, Resolved, ResolvedBatch
+from enishi.customers.store import sql, suggesting, writing
+from enishi.customers.store.digesting import digest
+from enishi.customers.types import Move, Resolved, ResolvedBatch
 from enishi.events import api as events
 from enishi.events.types import Recorded, Refusal, RefusalReason, Scan, Unreadable
 from enishi.shop import api as shop
@@ -29,10 +28,11 @@ def project(limit: int) -> int:
     if scan.upto == after:
         return 0
     try:
-        digested = _digested(scan.events)
+        digested = digest(scan.events)
         with _moving(scan, after) as ours:
             if ours:
-                writing.write(*digested)
+                writing.write(digested)
+                suggesting.refresh(digested)
     except (OperationalError, InterfaceError):
         raise  # a failing database is no event's fault
     except Exception:
@@ -58,7 +58,9 @@ def _take_apart(batch: Sequence[Recorded]) -> None:
     """Digest what can be digested: the rest is found by halving and set aside."""
     try:
         with transaction.atomic():
-            writing.write(*_digested(batch))
+            digested = digest(batch)
+            writing.write(digested)
+            suggesting.refresh(digested)
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
@@ -68,14 +70,6 @@ def _take_apart(batch: Sequence[Recorded]) -> None:
         middle = len(batch) // 2
         _take_apart(batch[:middle])
         _take_apart(batch[middle:])
-
-
-def _digested(batch: Sequence[Recorded]) -> tuple[Changes, Notes]:
-    resolver = Resolver(reading.register(batch), reading.seen(batch))
-    for recorded in batch:
-        resolver.take(recorded)
-    changes = resolver.changes
-    return changes, note(changes.resolved, changes.links, reading.notes(changes))
 
 
 def _set_aside(recorded: Recorded, error: Exception) -> None:
@@ -99,19 +93,32 @@ def _count(refusals: Sequence[Refusal], source: str, sample: bytes) -> None:
 
 
 def resolved(after: int, limit: int) -> ResolvedBatch:
-    """Events that count after `after`, with their customers as of their position."""
+    """See the api."""
     offset = events.offset(READER)
     if after >= offset:
-        return ResolvedBatch([], [], after)
+        return ResolvedBatch([], [], after, after)
     scan = events.log().scan(after, limit)
-    upto = min(scan.upto, offset)
+    upto = min(scan.upto, offset, after + limit)
     span = {"position__gt": after, "position__lte": upto}
-    owners = dict(SeenEvent.objects.filter(**span).values_list("position", "customer_id"))
-    links = (
-        LinkRow.objects.filter(**span).order_by("id").values_list("position", "from_customer_id", "into_customer_id")
-    )
+    nodes = dict(SeenEvent.objects.filter(**span).values_list("position", "customer_id"))
+    moves = MoveRow.objects.filter(**span).order_by("id").values_list("position", "node_id", "customer_id")
+    counts_to = _customers({node for node in nodes.values() if node is not None}, upto)
     return ResolvedBatch(
-        [Resolved(each.position, each.event, owners[each.position]) for each in scan.events if each.position in owners],
-        [Link(*row) for row in links],
+        [
+            Resolved(each.position, each.event, counts_to.get(node or 0, node), node)
+            for each in scan.events
+            if each.position <= upto and (node := nodes.get(each.position, _REPEAT)) != _REPEAT
+        ],
+        [Move(*row) for row in moves],
         upto,
+        after,
     )
+
+
+_REPEAT = -1  # no node has this number
+
+
+def _customers(nodes: Iterable[int], upto: int) -> dict[int, int]:
+    """Whom each of these nodes counts to at position `upto`, where that is not itself."""
+    statement = "SELECT node_id, customer_id FROM move WHERE position <= %s AND node_id IN ({values}) ORDER BY id"
+    return dict(sql.select_in(statement, [upto], nodes))

@@ -1,22 +1,22 @@
-"""What the state store knows of the claims and customers of a batch."""
+"""What the state store knows of the claims and nodes of a batch."""
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Iterator
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
-from enishi.customers.core.profile import FIELDS, Details, Notes, is_telling
-from enishi.customers.core.resolve import VISITOR, Changes, Claim, Register, strong_claims
-from enishi.customers.models import Customer
+from enishi.customers.core.claims import Claim, places, strong_claims, weak_claim
+from enishi.customers.core.grouping import Edge, Known
+from enishi.customers.core.profile import Notes, is_telling
+from enishi.customers.core.resolve import Changes, Register
+from enishi.customers.core.words import Words
+from enishi.customers.models import Customer, KeptApart, Merge
 from enishi.customers.store import sql
 from enishi.events.types import Recorded
+from enishi.events.vocabulary import CustomersKeptApart, CustomersMerged, CustomersUnmerged
 
-_OWNERS = """
-SELECT claim.value, survivor.id, survivor.known FROM claim
-JOIN customer AS holder ON holder.id = claim.customer_id
-JOIN customer AS survivor ON survivor.id = coalesce(holder.merged_into_id, holder.id)
-WHERE claim.kind = %s AND claim.value IN ({values})
-"""
+_NODES = "SELECT id, merged_into_id, named_since FROM customer WHERE {column} IN ({{values}})"
 
 
 def seen(batch: Collection[Recorded]) -> set[UUID]:
@@ -27,49 +27,81 @@ def seen(batch: Collection[Recorded]) -> set[UUID]:
 
 
 def register(batch: Collection[Recorded]) -> Register:
-    """The owners of the batch's claims, with their survivors."""
+    """The owners of the batch's claims, and every node of their customers."""
     result = Register(next_id=(Customer.objects.aggregate(last=Max("id"))["last"] or 0) + 1)
-    for kind, values in _claimed(batch).items():
-        for value, owner, known in sql.select_in(_OWNERS, [kind], values):
-            result.owners[kind, value] = owner
-            if known:
-                result.known.add(owner)
-    public_ids = {public_id for each in batch if (public_id := each.event.claims.customer)}
+    claimed, public_ids = _claimed(batch)
+    for kind, values in claimed.items():
+        rows = sql.select_in(
+            "SELECT value, customer_id FROM claim WHERE kind = %s AND value IN ({values})", [kind], values
+        )
+        result.owners.update(((kind, value), owner) for value, owner in rows)
     for ids in sql.portions(public_ids):
-        people = Customer.objects.filter(public_id__in=ids).select_related("merged_into")
-        for person in people:
-            survivor = person.merged_into or person
-            result.by_public_id[person.public_id] = survivor.id
-            if survivor.known:
-                result.known.add(survivor.id)
+        result.by_public_id.update(Customer.objects.filter(public_id__in=ids).values_list("public_id", "id"))
+    result.known = _known({*result.owners.values(), *result.by_public_id.values()})
+    if any(isinstance(each.event.body, CustomersUnmerged) for each in batch):
+        result.known.edges = edges(result.known.customer_of)
     return result
 
 
-def _claimed(batch: Iterable[Recorded]) -> dict[str, set[str]]:
+def _claimed(batch: Iterable[Recorded]) -> tuple[dict[str, set[str]], set[UUID]]:
     claims: set[Claim] = set()
+    public_ids: set[UUID] = set()
     for recorded in batch:
         event = recorded.event
-        if event.claims.visitor is not None:
-            claims.add((VISITOR, event.claims.visitor))
+        named = event.claims
+        if named.visitor is not None or named.cart is not None:
+            claims.update(places(event))
+        elif named.phone is not None and (caller := weak_claim(event)):
+            claims.add(caller)
         claims.update(strong_claims(event))
+        if named.customer is not None:
+            public_ids.add(named.customer)
+        if isinstance(event.body, CustomersMerged | CustomersUnmerged | CustomersKeptApart):
+            public_ids.add(event.body.other)
     by_kind: dict[str, set[str]] = {}
     for kind, value in claims:
         by_kind.setdefault(kind, set()).add(value)
-    return by_kind
+    return by_kind, public_ids
+
+
+def _known(nodes: Collection[int]) -> Known:
+    """All nodes of the customers that these nodes count to."""
+    known = Known()
+
+    def note(column: str, ids: Iterable[int]) -> None:
+        for node, customer, named_since in sql.select_in(_NODES.format(column=column), [], ids):
+            known.customer_of[node] = customer or node
+            if named_since is not None:
+                known.named_since[node] = named_since
+
+    note("id", nodes)
+    customers = set(known.customer_of.values())
+    note("id", customers - known.customer_of.keys())
+    note("merged_into_id", customers)
+    if KeptApart.objects.exists():
+        for portion in sql.portions(known.customer_of):
+            pairs = KeptApart.objects.filter(Q(one_id__in=portion) | Q(other_id__in=portion))
+            known.apart.update(pairs.values_list("one_id", "other_id"))
+    return known
+
+
+def edges(nodes: Iterable[int]) -> list[Edge]:
+    """The merges in force among these nodes, oldest first."""
+    found: dict[int, Edge] = {}
+    for portion in sql.portions(nodes):
+        for row in Merge.objects.filter(one_id__in=portion, undone_position=None):
+            found[row.id] = Edge(row.position, row.one_id, row.other_id, row.automatic, row.reason, is_new=False)
+    return [found[row] for row in sorted(found)]
 
 
 def notes(changes: Changes) -> Notes:
-    """The details of everybody the batch tells about or links, and the activity of those who are linked."""
-    linked = {customer for link in changes.links for customer in (link.from_customer_id, link.into_customer_id)}
-    told = {customer for recorded, customer in changes.resolved if customer and is_telling(recorded.event)}
-    result = Notes()
-    for ids in sql.portions((told | linked) - changes.customers.keys()):
-        rows = Customer.objects.filter(id__in=ids).values(
-            "id", "words", "email", "first_seen_at", "last_seen_at", *FIELDS
-        )
-        for row in rows:
-            words = {name: (int(word[0]), int(word[1]), int(word[2])) for name, word in row["words"].items()}
-            result.details[row["id"]] = Details({name: row[name] for name in words}, words)
-            if row["id"] in linked and row["first_seen_at"]:
-                result.seen[row["id"]] = row["first_seen_at"], row["last_seen_at"]
-    return result
+    """The words of every node that the batch tells something, and of those whose customer's address it needs."""
+    told = {node for recorded, node in changes.resolved if node and is_telling(recorded.event)}
+    asked = told.union(*changes.alike.values())
+    return Notes(words=dict(words(asked - changes.nodes.keys())))
+
+
+def words(nodes: Iterable[int]) -> Iterator[tuple[int, Words]]:
+    """Everything said to these nodes; nodes nobody has are absent."""
+    for node, stored in sql.select_in("SELECT id, words FROM customer WHERE id IN ({values})", [], nodes):
+        yield node, Words.restored(json.loads(stored) if isinstance(stored, str) else stored)

@@ -1,13 +1,13 @@
 """Standings as others ask for them: consents, wishes, suppressions and holds of many customers at once."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import connection
 
 from enishi.customers.core import standing
 from enishi.customers.core.consenting import Said, Voice
-from enishi.customers.core.standing import Record, Suppressed, Wish
+from enishi.customers.core.standing import Held, Record, Suppressed, Wish
 from enishi.customers.models import Consent, Customer, Hold, Preference, Reach, Suppression, SuppressionLift
 from enishi.customers.store.people import members, survivors
 from enishi.customers.store.sql import portions
@@ -15,6 +15,10 @@ from enishi.customers.types import BrowserConsent, ConsentEntry, Standing
 from enishi.customers.types import Reach as ReachEntry
 from enishi.shop import api as shop
 from enishi.shop.types import BROWSER_SOURCE
+
+_OF_CUSTOMER = ("id", "email", "language", "address_key", "is_staff", "is_wholesale", "is_mall")
+_OF_HOLD = ("customer_id", "kind", "contact", "at", "is_open", "until")
+_ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def standings(asked: Sequence[tuple[int, datetime]]) -> dict[tuple[int, datetime], Standing]:
@@ -30,18 +34,21 @@ def _records(customers: Sequence[int]) -> dict[int, Record]:
     records: dict[int, Record] = {}
     by_address: dict[str, list[Record]] = {}
     browser_counts = shop.first_run().consent_basis == "checkout_tag"
-    rows = Customer.objects.filter(id__in=customers).values_list("id", "email", "language", "address_key")
-    for customer, email, language, key in rows:
-        records[customer] = Record(email=email, language=language, browser_counts=browser_counts)
-        if key:
-            by_address.setdefault(key, []).append(records[customer])
+    for row in Customer.objects.filter(id__in=customers).values(*_OF_CUSTOMER):
+        flag = "staff" if row["is_staff"] else "wholesale" if row["is_wholesale"] else ""
+        record = Record(email=row["email"], language=row["language"], browser_counts=browser_counts, flag=flag)
+        records[row["id"]] = record
+        if row["is_mall"]:
+            record.suppressed.append(Suppressed(_ALWAYS, None, "mall"))
+        if row["address_key"]:
+            by_address.setdefault(row["address_key"], []).append(record)
     _add_suppressions(by_address)
     survivor_of = members(customers)
     for portion in portions(survivor_of):
         _add_consents(records, survivor_of, portion)
-        holds = Hold.objects.filter(customer__in=portion).values_list("customer_id", "contact", "at", "is_open")
-        for member, contact, at, is_open in holds:
-            records[survivor_of[member]].complaints.setdefault(contact, []).append((at, is_open))
+        holds = Hold.objects.filter(customer__in=portion)
+        for member, kind, name, at, is_open, until in holds.values_list(*_OF_HOLD):
+            records[survivor_of[member]].holds.append(Held(kind, name, at, is_open, until))
         wishes = Preference.objects.filter(customer__in=portion)
         for member, at, frequency, paused_until in wishes.values_list("customer_id", "at", "frequency", "paused_until"):
             wish = Wish(at, "fewer" if frequency == "fewer" else "normal", paused_until)
@@ -128,7 +135,7 @@ WITH said AS (
     FROM ranked WHERE place = 1 GROUP BY person
 )
 SELECT count(*) FROM summed JOIN customer ON customer.id = summed.person
-WHERE customer.address_key <> ''
+WHERE customer.address_key <> '' AND NOT customer.is_mall AND NOT customer.is_staff AND NOT customer.is_wholesale
   AND ((all_open = 1 AND refused_by_itself < 3)
        OR (own_at IS NOT NULL AND (all_at IS NULL OR all_open = 1 OR own_at > all_at)))
   AND NOT EXISTS (

@@ -47,6 +47,7 @@ class CustomersMerged(Body, frozen=True):
 
     other: UUID
     reason: Text = ""
+    by: Annotated[str, Meta(max_length=150)] = ""
 
 
 class CustomersUnmerged(Body, frozen=True):
@@ -54,6 +55,7 @@ class CustomersUnmerged(Body, frozen=True):
 
     other: UUID
     reason: Text = ""
+    by: Annotated[str, Meta(max_length=150)] = ""
 
 
 class CustomersKeptApart(Body, frozen=True):
@@ -61,6 +63,7 @@ class CustomersKeptApart(Body, frozen=True):
 
     other: UUID
     reason: Text = ""
+    by: Annotated[str, Meta(max_length=150)] = ""
 
 
 class CustomerErased(Body, frozen=True):

@@ -1,16 +1,10 @@
-"""Links followed: who became whom."""
+"""Moves followed: to whom each node counts in the end."""
 
 from collections.abc import Iterable
 
-from enishi.customers.types import Link
+from enishi.customers.types import Move
 
 
-def moves(links: Iterable[Link]) -> dict[int, int]:
-    """Who became whom in the end, following links in order: after 1 → 2 and 2 → 3 both are 3."""
-    moved: dict[int, int] = {}
-    became: dict[int, set[int]] = {}  # survivor → everybody who is now part of it
-    for link in links:
-        absorbed = {link.from_customer_id} | became.pop(link.from_customer_id, set())
-        became.setdefault(link.into_customer_id, set()).update(absorbed)
-        moved |= dict.fromkeys(absorbed, link.into_customer_id)
-    return moved
+def moves(moved: Iterable[Move]) -> dict[int, int]:
+    """Node → the customer it counts to after all of these, which are in order."""
+    return {move.node_id: move.customer_id for move in moved}

@@ -1,6 +1,6 @@
 """Events become rows: a tuple per row, in the columns' order of `history/tables.py`. No personal data passes this point."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from enishi.history.core.carts import ChangeKind, value_of
 from enishi.kernel.calendar import local_date
 
 Row = tuple[object, ...]
+Whose = tuple[int | None, int | None]  #: (customer, node)
 Correction = kinds.OrderChanged | kinds.OrderCancelled | kinds.OrderRefunded
 
 
@@ -130,16 +131,15 @@ class Rows:
         self.reach: list[Row] = []
 
     @classmethod
-    def of(cls, resolved: Iterable[Resolved], moved: Mapping[int, int]) -> "Rows":
-        """The rows of these events; customers in `moved` are replaced by whom they live on in."""
+    def of(cls, resolved: Iterable[Resolved]) -> "Rows":
+        """The rows of these events."""
         rows = cls()
         for each in resolved:
-            customer = each.customer_id
-            rows.add(each.position, each.event, customer if customer is None else moved.get(customer, customer))
+            rows.add(each.position, each.event, each.customer_id, each.home)
         return rows
 
-    def add(self, position: int, event: Event, customer: int | None) -> None:
-        """The rows of one event."""
+    def add(self, position: int, event: Event, customer: int | None, node: int | None) -> None:
+        """The rows of one event: whom it counts to, and the node it is addressed to."""
         body = event.body
         day = local_date(event.occurred_at)
         facts = _FACTS[event.kind](body) if event.kind in _FACTS else NOTHING
@@ -154,28 +154,32 @@ class Rows:
                 event.source,
                 customer,
                 *facts,
+                node,
             )
         )
+        whose = (customer, node)
         if isinstance(body, Correction):
-            self._add_correction(position, event, body, customer, day)
-        if customer is None:
+            self._add_correction(position, event, body, whose, day)
+        if customer is None or node is None:
             return
         if isinstance(body, kinds.CartUpdated | kinds.CheckoutStarted):
-            self.cart_changes.append(_cart_change(position, event, body, customer, day))
+            self.cart_changes.append((*_cart_change(position, event, body, customer, day), node))
         elif isinstance(body, kinds.OrderPlaced):
-            self._add_order(position, event, body, customer, day)
+            self._add_order(position, event, body, whose, day)
         elif isinstance(body, kinds.Message):
-            self.messages.append(_message_part(position, event, body, customer))
+            self.messages.append((*_message_part(position, event, body, customer), node))
         for what in _reach(event):
-            self.reach.append((position, customer, event.occurred_at, what, event.source))
+            self.reach.append((position, customer, event.occurred_at, what, event.source, node))
 
-    def _add_order(self, position: int, event: Event, body: kinds.OrderPlaced, customer: int, day: date) -> None:
-        whose = (body.order_id, event.site, customer)
+    def _add_order(self, position: int, event: Event, body: kinds.OrderPlaced, whose: Whose, day: date) -> None:
+        customer, node = whose
         amounts = (body.total, body.shipping, body.discount, body.currency)
         self.orders.append(
             (
                 position,
-                *whose,
+                body.order_id,
+                event.site,
+                customer,
                 body.cart_id,
                 event.occurred_at,
                 day,
@@ -185,28 +189,32 @@ class Rows:
                 False,
                 event.source,
                 _names_nobody(event.claims),
+                node,
             )
         )
-        self._add_lines(position, whose, event, body.lines, day)
+        self._add_lines(position, body.order_id, event, body.lines, whose, day)
 
-    def _add_correction(self, position: int, event: Event, body: Correction, customer: int | None, day: date) -> None:
-        whose = (body.order_id, event.site, customer)
+    def _add_correction(self, position: int, event: Event, body: Correction, whose: Whose, day: date) -> None:
+        customer, node = whose
         amounts: tuple[object, ...] = (None, None, None, None, "")
         if isinstance(body, kinds.OrderChanged):
             amounts = (body.total, body.shipping, body.discount, None, body.currency)
-            self._add_lines(position, whose, event, body.lines, day)
+            self._add_lines(position, body.order_id, event, body.lines, whose, day)
         elif isinstance(body, kinds.OrderRefunded):
             amounts = (None, None, None, body.amount, body.currency)
         kind = event.kind.removeprefix("order_")
-        self.order_corrections.append((position, *whose, event.occurred_at, day, kind, *amounts, event.source))
+        when = (event.occurred_at, day)
+        self.order_corrections.append(
+            (position, body.order_id, event.site, customer, *when, kind, *amounts, event.source, node)
+        )
 
     def _add_lines(
-        self, position: int, whose: tuple[object, ...], event: Event, lines: Iterable[kinds.Line], day: date
+        self, position: int, order_id: str, event: Event, lines: Iterable[kinds.Line], whose: Whose, day: date
     ) -> None:
-        at = event.occurred_at
+        at, (customer, node) = event.occurred_at, whose
         for number, line in enumerate(lines, 1):
             what = (line.product_id, line.variant_id, line.quantity, line.unit_price, line.subscription)
-            self.order_lines.append((position, number, *whose, at, day, *what))
+            self.order_lines.append((position, number, order_id, event.site, customer, at, day, *what, node))
 
 
 def _names_nobody(claims: Claims) -> bool:

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 from msgspec import Struct
 
 from enishi.customers import api as customers
-from enishi.customers.types import Link, Person, Resolved
+from enishi.customers.types import Move, Person, Resolved, ResolvedBatch
 from enishi.events import api as events
 from enishi.events.vocabulary import CartUpdated, CheckoutStarted, CustomerIdentified, OrderPlaced
 from enishi.history import api as history
 from enishi.history.types import CartState
+from enishi.kernel import statements
 from enishi.kernel.ids import uuid7
 from enishi.scenarios import models
 from enishi.scenarios.core.arms import arm
@@ -32,6 +34,8 @@ class _Seen(Struct, frozen=True):
 
     touches: dict[int, list[Touch]]  # by customer, in the order they happened
     people: dict[int, Person]
+    nodes: dict[int, int]  # every node of these customers, with its customer
+    homes: dict[tuple[int, datetime], int]  # (customer, instant) of a touch → the node it is addressed to
     earliest: datetime
 
 
@@ -44,21 +48,24 @@ def react(at: datetime, limit: int = 5000) -> int:
     start, known = events.offset(READER), history.live_offset()
     if start == known:
         return 0
-    batch = customers.resolved(start, limit)
-    upto = min(batch.upto, known)
-    if upto <= start:
+    batch = customers.resolved(start, min(limit, known - start))
+    if batch.upto <= start:
         return 0
-    seen = _look([event for event in batch.events if event.position <= upto])
+    customers.take_apart(batch, partial(_take, at=at), reader=READER)
+    return batch.upto - start
+
+
+def _take(batch: ResolvedBatch, *, at: datetime) -> None:
+    seen = _look(batch.events)
     with transaction.atomic():
-        if events.offset_to_move(READER) != start:
-            return 0  # another worker has answered these
+        if events.offset_to_move(READER) != batch.after:
+            return
         scenarios = scenarios_to_change()
-        _follow([link for link in batch.links if link.position <= upto])
+        _follow(batch.moves)
         if seen is not None:
             for scenario in scenarios:
                 _Reaction(scenario, seen, at).store()
-        events.move_offset(READER, upto)
-    return upto - start
+        events.move_offset(READER, batch.upto)
 
 
 def _look(resolved: list[Resolved]) -> _Seen | None:
@@ -70,16 +77,18 @@ def _look(resolved: list[Resolved]) -> _Seen | None:
     placed = [(survivors[row.customer_id], row) for row in told if row.customer_id is not None]
     carts = history.carts([(customer, row.event.occurred_at) for customer, row in placed if not _is_order(row)])
     touches: dict[int, list[Touch]] = {}
+    homes: dict[tuple[int, datetime], int] = {}
     for customer, row in placed:
         touch = _touch(row, carts.get((customer, row.event.occurred_at)))
         if touch is not None:
             touches.setdefault(customer, []).append(touch)
+            homes[customer, touch.at] = row.home or customer
     for mine in touches.values():
         mine.sort(key=lambda touch: touch.at)
     if not touches:
         return None
     earliest = min(mine[0].at for mine in touches.values())
-    return _Seen(touches, customers.people(touches), earliest)
+    return _Seen(touches, customers.people(touches), customers.nodes_of(touches), homes, earliest)
 
 
 def _is_order(row: Resolved) -> bool:
@@ -106,10 +115,10 @@ def _touch(row: Resolved, cart: CartState | None) -> Touch | None:
     return Touch(at=cart.last_activity_at, did="active", cart_key=cart.cart_key, site=cart.site)
 
 
-def _follow(links: Iterable[Link]) -> None:
-    """Runs go with their customers."""
-    for link in links:
-        models.Run.objects.filter(customer_id=link.from_customer_id).update(customer_id=link.into_customer_id)
+def _follow(moves: Iterable[Move]) -> None:
+    """Runs go with the nodes whose carts they are about."""
+    last = {move.node_id: move.customer_id for move in moves}
+    statements.set_each(connection, "run", "node_id", "customer_id", last.items())
 
 
 class _Reaction:
@@ -122,7 +131,7 @@ class _Reaction:
         self.programs = programs(scenario)
         self.version = max(self.programs)
         since = seen.earliest - timedelta(days=self.program.reenter_days)
-        self.runs = of_customers(scenario, seen.touches, since)
+        self.runs = of_customers(scenario, seen.nodes, since)
         self.stored = {row.run_id for rows in self.runs.values() for row in rows}
         self.entered: list[models.Run] = []
         self.changed: dict[object, models.Run] = {}
@@ -177,6 +186,7 @@ class _Reaction:
             scenario=self.scenario,
             version=self.version,
             customer_id=customer_id,
+            node_id=self.seen.homes[customer_id, touch.at],
             cart_key=touch.cart_key,
             site=touch.site,
             arm=arm(self.scenario.key, person.public_id, self.program.holdout_share),

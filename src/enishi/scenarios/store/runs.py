@@ -1,6 +1,6 @@
 """Runs as rows: read for a set of customers, written back as a set."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -35,15 +35,13 @@ def scenarios_to_change() -> list[models.Scenario]:
     return list(models.Scenario.objects.select_for_update().order_by("id"))
 
 
-def of_customers(
-    scenario: models.Scenario, customer_ids: Iterable[int], since: datetime
-) -> dict[int, list[models.Run]]:
-    """Open runs, and those that wrote after `since`, by customer, the oldest first."""
+def of_customers(scenario: models.Scenario, nodes: Mapping[int, int], since: datetime) -> dict[int, list[models.Run]]:
+    """Open runs, and those that wrote after `since`, by customer, the oldest first; `nodes`: each node's customer."""
     found: dict[int, list[models.Run]] = {}
-    rows = models.Run.objects.filter(scenario=scenario, customer_id__in=list(customer_ids)).order_by("entered_at")
+    rows = models.Run.objects.filter(scenario=scenario, node_id__in=list(nodes)).order_by("entered_at")
     for row in rows:
         if row.is_open or (row.first_letter_at is not None and row.first_letter_at > since):
-            found.setdefault(row.customer_id, []).append(row)
+            found.setdefault(nodes[row.node_id], []).append(row)
     return found
 
 

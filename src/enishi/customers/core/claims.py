@@ -1,0 +1,82 @@
+"""What an event says of who it happened to, sorted by strength and in one spelling."""
+
+import re
+from functools import lru_cache
+
+import phonenumbers
+
+from enishi.customers.core.folding import address
+from enishi.events.types import Event
+
+Claim = tuple[str, str]  #: (kind, value)
+
+VISITOR = "visitor"
+CART = "cart"
+SHOP_CUSTOMER_ID = "shop_customer_id"
+MEMBER_CARD = "member_card"
+LINE_USER_ID = "line_user_id"
+EMAIL = "email"
+MALL_EMAIL = "mall_email"
+PHONE = "phone"
+
+#: Claims that say in which browser, not who.
+PLACES = frozenset({VISITOR, CART})
+
+_MASKED = re.compile(r"(?:^|\.)(?:masked|fw\.rakuten|marketplace\.amazon)(?:\.|$)")
+
+
+def strong_claims(event: Event) -> list[Claim]:
+    """The event's claims that say who somebody is, the strongest first.
+
+    A shop's own numbers are told apart by its site. So is an address behind which a mall hides its customers: it is good there
+    and nowhere else.
+    """
+    claims = event.claims
+    found: list[Claim] = []
+    if claims.shop_customer_id is not None:
+        found.append((SHOP_CUSTOMER_ID, f"{event.site}:{claims.shop_customer_id}"))
+    if claims.former_customer_id is not None:
+        found.append((SHOP_CUSTOMER_ID, f"{event.site}:{claims.former_customer_id}"))
+    if claims.member_card is not None:
+        found.append((MEMBER_CARD, claims.member_card))
+    if claims.line_user_id is not None:
+        found.append((LINE_USER_ID, claims.line_user_id))
+    if claims.email is not None and (folded := address(claims.email)):
+        found.append((MALL_EMAIL, f"{event.site}:{folded}") if is_masked(folded) else (EMAIL, folded))
+    return found
+
+
+def places(event: Event) -> list[Claim]:
+    """Where it happened: the browser's cookie, the cart's token. Whoever is named there owns them."""
+    claims = event.claims
+    found: list[Claim] = []
+    if claims.visitor is not None:
+        found.append((VISITOR, claims.visitor))
+    if claims.cart is not None:
+        found.append((CART, f"{event.site}:{claims.cart}"))
+    return found
+
+
+def weak_claim(event: Event) -> Claim | None:
+    """The telephone: what is left to tell callers apart by when nothing else is said. It never joins anybody."""
+    number = phone(event.claims.phone or "")
+    return (PHONE, number) if number else None
+
+
+def is_masked(email: str) -> bool:
+    """Whether a mall put this (folded) address in the place of the customer's own."""
+    return _MASKED.search(email.rpartition("@")[2]) is not None
+
+
+@lru_cache(maxsize=4096)
+def phone(text: str) -> str:
+    """One spelling for one telephone, +81312345678; "" for what is none. Numbers without a country are Japanese."""
+    if not text:
+        return ""
+    try:
+        number = phonenumbers.parse(text, "JP")
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -1,0 +1,157 @@
+"""What was said of a person, by whom, and who is believed.
+
+For each field a node keeps the latest word of each voice. Of all words of all nodes that count to one customer the weightiest
+stands: first by who speaks (`rank`), then by when it was said, not by when it arrived. Nothing is lost when customers are
+joined, so nothing must be guessed when they part.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from enishi.customers.core.claims import is_masked
+from enishi.customers.core.folding import address
+from enishi.customers.types import CONSOLE_SOURCE
+from enishi.events.types import Event
+from enishi.events.vocabulary import Body, CustomerIdentified, CustomerTagged, OrderPlaced
+from enishi.shop.types import BROWSER_SOURCE
+
+Value = str | int | float | bool | None  #: None: the field was cleared
+
+FIELDS = (
+    "family_name",
+    "given_name",
+    "family_kana",
+    "given_kana",
+    "phone",
+    "language",
+    "sex",
+    "postal_code",
+    "prefecture",
+    "city",
+    "street",
+    "building",
+    "occupation",
+    "birth_year",
+    "birth_month",
+    "birth_day",
+    "acquisition_source",
+    "is_test",
+    "is_staff",
+    "is_wholesale",
+)
+TRAIT = "trait:"
+TAG = "tag:"
+
+#: Who is believed before whom: what somebody of the shop typed, the shop's systems (and people about themselves), files
+#: and tills, a page's public tag, a mall.
+_CONSOLE, _SYSTEM, _FILE, _BROWSER, MALL_RANK = 3, 2, 1, 0, -1
+_RANKS = {CONSOLE_SOURCE: _CONSOLE, "csv": _FILE, "till": _FILE, BROWSER_SOURCE: _BROWSER}
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+Voice = tuple[int, str]  #: (rank, source)
+
+
+class Word(NamedTuple):
+    """One thing said of one field. `said` is in microseconds since 1970."""
+
+    value: Value
+    rank: int
+    said: int
+    position: int
+    source: str
+
+    @property
+    def weight(self) -> tuple[int, int, int]:
+        """The greater one stands."""
+        return self.rank, self.said, self.position
+
+    @property
+    def at(self) -> datetime:
+        """When it was said."""
+        return _EPOCH + self.said * _MICROSECOND
+
+
+class Words:
+    """Everything said to one node: for each field the latest word of each voice."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, dict[Voice, Word]] = {}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Words) and self.of == other.of
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def hear(self, field: str, word: Word) -> bool:
+        """Keep the word, unless this voice said something later; returns whether it can make a difference."""
+        voices = self.of.setdefault(field, {})
+        voice = (word.rank, word.source)
+        before = voices.get(voice)
+        if before is None or word.weight >= before.weight:
+            voices[voice] = word
+        return before is None or before.value != word.value or len(voices) > 1
+
+    def stored(self) -> dict[str, list[Word]]:
+        """As plain values, in an order that depends on nothing but what was said."""
+        return {field: sorted(self.of[field].values(), key=lambda word: word.weight) for field in sorted(self.of)}
+
+    @classmethod
+    def restored(cls, stored: dict[str, list[list[object]]]) -> "Words":
+        """What `stored` gave, after its way through the database."""
+        words = cls()
+        for field, said in stored.items():
+            for each in said:
+                words.hear(field, Word(*each))  # type: ignore[arg-type]
+        return words
+
+
+def rank_of(source: str) -> int:
+    """How much a source is believed."""
+    return _RANKS.get(source, _SYSTEM)
+
+
+def said_in(event: Event, position: int, mall_sites: frozenset[str]) -> Iterator[tuple[str, Word]]:
+    """The words of an event: fields, traits and tags, and the address and telephone it was told with."""
+    source = event.source
+    rank = MALL_RANK if is_of_mall(event, mall_sites) else rank_of(source)
+    said = (event.occurred_at - _EPOCH) // _MICROSECOND
+    for name, value in _told(event.body):
+        yield name, Word(value, rank, said, position, source)
+    if email := address(event.claims.email):
+        yield "email", Word(email, MALL_RANK if is_masked(email) else rank, said, position, source)
+    if event.claims.phone:
+        yield "phone", Word(event.claims.phone, rank, said, position, source)
+
+
+def _told(body: Body) -> Iterator[tuple[str, Value]]:
+    if isinstance(body, CustomerIdentified):
+        yield from ((name, value) for name in FIELDS if (value := getattr(body, name)))
+        yield from ((TRAIT + name, value) for name, value in body.traits.items())
+        yield from ((name, None) for name in body.cleared)
+    elif isinstance(body, CustomerTagged):
+        yield from ((TAG + name, True) for name in body.added)
+        yield from ((TAG + name, None) for name in body.removed)
+
+
+def is_of_mall(event: Event, mall_sites: frozenset[str]) -> bool:
+    """Whether a mall stands between the shop and the person."""
+    return event.site in mall_sites or (isinstance(event.body, OrderPlaced) and event.body.channel == "mall")
+
+
+def heard(nodes: Iterable[Words]) -> dict[str, list[Word]]:
+    """All words of one customer's nodes by field, the one that stands first."""
+    fields: dict[str, list[Word]] = {}
+    for words in nodes:
+        for field, voices in words.of.items():
+            fields.setdefault(field, []).extend(voices.values())
+    for said in fields.values():
+        said.sort(key=lambda word: word.weight, reverse=True)
+    return fields
+
+
+def standing_values(fields: Mapping[str, Sequence[Word]]) -> dict[str, str | int | float | bool]:
+    """The value of each field that has one."""
+    return {field: said[0].value for field, said in fields.items() if said[0].value is not None}

@@ -1,0 +1,139 @@
+"""Suggestions: kept as the batch that changes a customer leaves them, a few statements whatever its size.
+
+A suggestion depends on nothing but the two customers, so it does not matter how the log was cut: whoever is changed by a batch
+is compared anew with everybody who shares, or shared, a key with them.
+"""
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import Q
+
+from enishi.customers.core import likeness
+from enishi.customers.core.likeness import NAMED_TOGETHER, Traits
+from enishi.customers.core.profile import profile
+from enishi.customers.core.words import heard
+from enishi.customers.models import KeptApart, Suggestion
+from enishi.customers.store import reading, sql
+from enishi.customers.store.digesting import Digest
+from enishi.customers.store.people import members, survivors
+
+_CONTRADICTED = 80
+
+
+def refresh(digest: Digest) -> None:
+    """Bring the suggestions up to date with a batch that was just written, in its transaction."""
+    changed = set(digest.profiles)
+    pairs = {*digest.groups.apart, *digest.groups.contradicted, *digest.groups.reunited}
+    changed |= {digest.groups.customer(node) for pair in pairs for node in pair}
+    gone = {node for _, node, _ in digest.groups.moves} - changed
+    if changed or gone:
+        anew(changed, gone)
+
+
+def anew(changed: Collection[int], gone: Collection[int] = ()) -> None:
+    """Compare these customers again; `gone` are no customers any more."""
+    before = _keys_of({*changed, *gone})
+    traits = _traits(changed)
+    now = {customer: likeness.keys(traits[customer]) if customer in traits else frozenset() for customer in changed}
+    _write_keys(before, now)
+    old, new = set().union(*before.values()), set().union(*now.values())
+    affected = {*changed, *_holders(old | new, before, now)}
+    _drop(affected, gone)
+    missing = affected - traits.keys()
+    traits.update(_traits(missing))
+    _suggest(affected, traits)
+
+
+def _keys_of(customers: Iterable[int]) -> dict[int, frozenset[str]]:
+    found: dict[int, set[str]] = {}
+    rows = sql.select_in("SELECT customer_id, key FROM likeness WHERE customer_id IN ({values})", [], customers)
+    for customer, key in rows:
+        found.setdefault(customer, set()).add(key)
+    return {customer: frozenset(keys) for customer, keys in found.items()}
+
+
+def _traits(customers: Iterable[int]) -> dict[int, Traits]:
+    """What can be compared of these customers: of nobody who counts to another, nor of the shop's own tests."""
+    alive = dict.fromkeys(customers)
+    customer_of = members(alive)
+    words = dict(reading.words(customer_of))
+    nodes: dict[int, list[int]] = {}
+    for node, customer in customer_of.items():
+        nodes.setdefault(customer, []).append(node)
+    found = {}
+    for customer in alive:
+        fields = heard(words[node] for node in sorted(nodes[customer]) if node in words)
+        who = profile(fields)
+        if not who.values.get("is_test"):
+            found[customer] = likeness.traits(who, fields)
+    return found
+
+
+def _write_keys(before: dict[int, frozenset[str]], now: dict[int, frozenset[str]]) -> None:
+    nothing: frozenset[str] = frozenset()
+    lost = [(who, key) for who, keys in before.items() for key in keys - now.get(who, nothing)]
+    gained = [(who, key) for who, keys in now.items() for key in sorted(keys - before.get(who, nothing))]
+    sql.run("DELETE FROM likeness WHERE customer_id = %s AND key = %s", lost)
+    sql.insert("likeness", ("customer_id", "key"), gained)
+
+
+def _holders(keys: set[str], before: dict[int, frozenset[str]], now: dict[int, frozenset[str]]) -> set[int]:
+    """Whoever has one of these keys, unless a crowd does and did."""
+    holders = _by_key(keys)
+    found: set[int] = set()
+    for key, customers in holders.items():
+        then = {who for who in customers if who not in now or key in before.get(who, ())}
+        if len(customers) <= likeness.CROWD or len(then) <= likeness.CROWD:
+            found.update(customers)
+    return found
+
+
+def _by_key(keys: Iterable[str]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for key, customer in sql.select_in("SELECT key, customer_id FROM likeness WHERE key IN ({values})", [], keys):
+        found.setdefault(key, set()).add(customer)
+    return found
+
+
+def _drop(affected: Collection[int], gone: Collection[int]) -> None:
+    for portion in sql.portions({*affected, *gone}):
+        Suggestion.objects.filter(Q(one_id__in=portion) | Q(other_id__in=portion)).delete()
+
+
+def _suggest(affected: set[int], traits: dict[int, Traits]) -> None:
+    keys = set().union(*_keys_of(affected).values())
+    asked = {pair for pair in likeness.pairs(_by_key(keys)) if affected.intersection(pair)}
+    traits.update(_traits({who for pair in asked for who in pair} - traits.keys()))
+    apart, together = _kept_apart(affected)
+    rows = {}
+    for one, other in asked - apart:
+        if one in traits and other in traits and (match := likeness.compared(traits[one], traits[other])):
+            rows[one, other] = match
+    for pair in together:
+        match = rows.get(pair)
+        reasons = (NAMED_TOGETHER, *(match.reasons if match else ()))
+        rows[pair] = likeness.Match(max(_CONTRADICTED, match.score if match else 0), reasons)
+    sql.insert(
+        "suggestion",
+        ("one_id", "other_id", "score", "reasons"),
+        [(*pair, match.score, " ".join(match.reasons)) for pair, match in sorted(rows.items())],
+    )
+
+
+def _kept_apart(customers: Collection[int]) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    """Pairs of customers that somebody said are two, and those of them of whom a common claim was seen since."""
+    if not KeptApart.objects.exists():
+        return set(), set()
+    nodes = list(members(customers))
+    rows: set[tuple[int, int, bool]] = set()
+    for portion in sql.portions(nodes):
+        found = KeptApart.objects.filter(Q(one_id__in=portion) | Q(other_id__in=portion))
+        rows.update((row.one_id, row.other_id, row.contradicted_position is not None) for row in found)
+    alive = survivors({node for one, other, _ in rows for node in (one, other)})
+    apart, together = set(), set()
+    for one, other, contradicted in rows:
+        first, second = sorted((alive[one], alive[other]))
+        apart.add((first, second))
+        if contradicted:
+            together.add((first, second))
+    return apart, together
