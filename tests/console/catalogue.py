@@ -15,6 +15,7 @@ from babel.messages.mofile import write_mo
 from django.utils.translation.template import templatize
 
 from enishi.analytics.metrics import METRICS
+from enishi.connectors.csv.core import reasons
 
 ROOT = Path(__file__).parents[2] / "src" / "enishi"
 CONSOLE = ROOT / "console"
@@ -77,6 +78,8 @@ def _texts() -> Iterator[tuple[str, str | None, str | tuple[str, ...]]]:
         source = io.BytesIO("\n".join(line.strip() for line in pythonic.splitlines()).encode())
         for _line, message, _comments, context in extract("python", source, KEYWORDS):
             yield place, context, message
+    for text in reasons.MESSAGES.values():
+        yield "connectors/csv/core/reasons.py", None, text
     for metric in METRICS.values():
         for text in (metric.name, metric.words, metric.formula):
             yield "analytics/metrics.py", None, text

@@ -34,6 +34,8 @@ PLACES = (
     Place("scenarios", _("Scenarios"), "path", "s", hand=True),
     Place("customers", _("Customers"), "people", "k", hand=True),
     Place("outbox", _("Outbox"), "outbox", "o"),
+    Place("imports", _("Import files"), "in", "i"),
+    Place("reconcile", _("Sales compared"), "yen", "y"),
     Place("refusals", _("Refused events"), "refused", "e"),
 )
 SANDBOX = Place("mailbox", _("Practice mailbox"), "letter", "m", minor=True)

@@ -8,11 +8,13 @@ from enishi.console.clock.urls import urlpatterns as clock
 from enishi.console.customers.urls import urlpatterns as customers
 from enishi.console.first_run.urls import urlpatterns as first_run
 from enishi.console.home.urls import urlpatterns as home
+from enishi.console.imports.urls import urlpatterns as imports
 from enishi.console.letters.urls import urlpatterns as letters
 from enishi.console.mailbox.urls import urlpatterns as mailbox
 from enishi.console.outbox.urls import urlpatterns as outbox
 from enishi.console.pages import in_words
 from enishi.console.parts.urls import urlpatterns as parts
+from enishi.console.reconcile.urls import urlpatterns as reconcile
 from enishi.console.refusals.urls import urlpatterns as refusals
 from enishi.console.scenarios.urls import urlpatterns as scenarios
 from enishi.console.settings.urls import urlpatterns as settings
@@ -27,6 +29,8 @@ urlpatterns = [
     *letters,
     *customers,
     *outbox,
+    *imports,
+    *reconcile,
     *refusals,
     *mailbox,
     *clock,

@@ -1,0 +1,1 @@
+"""Orders and sales beside what the cart's own admin page says."""
