@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from threading import Lock
 
-from enishi.events.core.block import pack_checked, unpack
+from enishi.events.core.block import pack_checked
 from enishi.events.store.blocks import BlockStore
+from enishi.events.store.folding import unfold
+from enishi.events.store.remembering import DecodedBlocks
 from enishi.events.types import Event, Recorded, Scan, Unreadable
 
 _BLOCK_EVENTS = 5_000  #: a longer append becomes several blocks of one commit
@@ -16,6 +18,7 @@ class BlockLog:
     def __init__(self, store: BlockStore) -> None:
         self._lock = Lock()
         self._store = store
+        self._decoded = DecodedBlocks()
 
     def append(self, events: Sequence[Event]) -> int:
         """See `Log.append`. Nothing to append is no commit."""
@@ -49,7 +52,7 @@ class BlockLog:
         unreadable: list[Unreadable] = []
         upto = after
         for block in blocks:
-            good, bad = unpack(block.lines, block.first, block.count)
+            good, bad = self._decoded.of(block)
             events += good if block.first > after else [each for each in good if each.position > after]
             unreadable += [each for each in bad if each.last > after]
             upto = block.first + block.count - 1
@@ -58,12 +61,14 @@ class BlockLog:
     def tail(self, events: int) -> list[bytes]:
         """The newest blocks, undecoded, newest first, that together hold about `events` events."""
         with self._lock:
-            return self._store.tail(events)
+            bodies = self._store.tail(events)
+        return [unfold(body) for body in bodies]
 
     def blocks(self, after: int, limit: int) -> list[tuple[int, int, bytes]]:
         """See `Log.blocks`."""
         with self._lock:
-            return [(block.first, block.count, block.lines) for block in self._store.blocks(after, limit)]
+            blocks = self._store.blocks(after, limit)
+        return [(block.first, block.count, unfold(block.body)) for block in blocks]
 
     def rewrite(self, blocks: Sequence[tuple[int, bytes]], mark: str = "") -> None:
         """See `Log.rewrite`."""

@@ -7,11 +7,11 @@ from msgspec import Struct
 
 
 class Block(Struct, frozen=True, gc=False):
-    """`count` events as JSON lines, the first of them at position `first`."""
+    """`count` events, the first of them at position `first`; `body` are their JSON lines as they are stored (see `folding`)."""
 
     first: int
     count: int
-    lines: bytes
+    body: bytes
 
 
 class BlockStore(Protocol):
@@ -46,7 +46,7 @@ class BlockStore(Protocol):
         ...
 
     def tail(self, events: int) -> list[bytes]:
-        """The lines of the newest blocks that together hold about `events` events, newest first."""
+        """The bodies of the newest blocks that together hold about `events` events, newest first."""
         ...
 
     def rewrite(self, blocks: Sequence[tuple[int, bytes]], mark: str) -> None:

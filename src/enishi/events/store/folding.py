@@ -19,6 +19,11 @@ def fold(lines: bytes) -> bytes:
     return _HEAD.pack(_MARK, len(lines)) + bytes(_zstd.compress(lines, asbytes=True))
 
 
+def unfolded_bytes(body: bytes) -> int:
+    """How long the lines of what was stored are."""
+    return int(_HEAD.unpack_from(body)[1]) if body.startswith(_MARK) and len(body) >= _HEAD.size else len(body)
+
+
 def unfold(body: bytes) -> bytes:
     """The JSON lines of what was stored; none when it is damaged."""
     if not body.startswith(_MARK):

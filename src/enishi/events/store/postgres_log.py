@@ -13,7 +13,7 @@ import psycopg
 
 from enishi.events.store.block_log import BlockLog
 from enishi.events.store.blocks import Block
-from enishi.events.store.folding import fold, unfold
+from enishi.events.store.folding import fold, unfolded_bytes
 from enishi.kernel.errors import Refused
 
 FORMAT = 1
@@ -109,8 +109,8 @@ class BlockTable:
                     continue
                 if first > upto + 1:
                     return found
-                found.append(Block(first, count, unfold(body)))
-                size, upto = size + len(found[-1].lines), first + count - 1
+                found.append(Block(first, count, body))
+                size, upto = size + unfolded_bytes(body), first + count - 1
                 if upto - after >= limit or size >= _READ_BYTES:
                     break
             if len(found) == before:
@@ -119,7 +119,7 @@ class BlockTable:
 
     def tail(self, events: int) -> list[bytes]:
         """See `BlockStore.tail`."""
-        return [unfold(body) for (body,) in self._asked(lambda line: _fetched(line, _BACKWARD, (events,)))]
+        return [body for (body,) in self._asked(lambda line: _fetched(line, _BACKWARD, (events,)))]
 
     def rewrite(self, blocks: Sequence[tuple[int, bytes]], mark: str) -> None:
         """See `BlockStore.rewrite`."""

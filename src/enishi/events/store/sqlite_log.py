@@ -12,7 +12,7 @@ from pathlib import Path
 
 from enishi.events.store.block_log import BlockLog
 from enishi.events.store.blocks import Block
-from enishi.events.store.folding import fold, unfold
+from enishi.events.store.folding import fold, unfolded_bytes
 from enishi.kernel.errors import Refused
 
 FORMAT = 1
@@ -103,8 +103,8 @@ class BlockFile:
         for first, count, body in cursor:
             if first + count <= after + 1:
                 continue
-            found.append(Block(first, count, unfold(body)))
-            size += len(found[-1].lines)
+            found.append(Block(first, count, body))
+            size += unfolded_bytes(body)
             if first + count - 1 - after >= limit or size >= _READ_BYTES:
                 break
         cursor.close()
@@ -113,7 +113,7 @@ class BlockFile:
     def tail(self, events: int) -> list[bytes]:
         """See `BlockStore.tail`."""
         rows = self._connection.execute(_BACKWARD, (self.head() - events + 1,))
-        return [unfold(body) for (body,) in rows]
+        return [body for (body,) in rows]
 
     def rewrite(self, blocks: Sequence[tuple[int, bytes]], mark: str) -> None:
         """See `BlockStore.rewrite`. What stood there before is overwritten with zeros."""
