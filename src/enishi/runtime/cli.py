@@ -63,6 +63,7 @@ def _add_imports(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     file.add_argument("--site", help="the code of the site it is about; the first one when absent")
     file.add_argument("--currency", help="three letters; the layout's or JPY when absent")
     file.add_argument("--basis", help="why its people may be written to: consent, business_relation …")
+    file.add_argument("--wording", help="what they agreed to; kept as proof")
     file.add_argument("--yes", action="store_true", help="import it when trying it out found nothing in the way")
 
     job = commands.add_parser("import-job", help="work on one import; the work process starts this by itself")

@@ -62,7 +62,13 @@ def _planned(job: Job, options: argparse.Namespace) -> Job:
         job = imports.use_mapping(job.id, options.mapping)
     plan = job.plan
     mapping = replace(plan.mapping, currency=options.currency or plan.mapping.currency)
-    wanted = replace(plan, mapping=mapping, site=options.site or plan.site, basis=options.basis or plan.basis)
+    wanted = replace(
+        plan,
+        mapping=mapping,
+        site=options.site or plan.site,
+        basis=options.basis or plan.basis,
+        wording=options.wording or plan.wording,
+    )
     return imports.replan(job.id, wanted) if wanted != plan else job
 
 

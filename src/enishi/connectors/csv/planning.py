@@ -77,6 +77,8 @@ def check(plan: Plan) -> None:
     problems = mapping.problems(plan.mapping, max(plan.shape.width, len(plan.shape.header)))
     if problems:
         raise Refused("%(reason)s", reason=" ".join(words.said(problem, plan.mapping.kind) for problem in problems))
+    if plan.mapping.kind == "consents" and not plan.basis:
+        raise Refused("This list says who wants letters. Please say why they may be written to.")
 
 
 def sample(source: Path, shape: FileShape, lines: int) -> list[list[str]]:
