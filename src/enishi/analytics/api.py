@@ -5,10 +5,22 @@ from datetime import date, datetime
 
 from enishi.analytics import metrics as _metrics
 from enishi.analytics import orders as orders
+from enishi.analytics import person as _person
 from enishi.analytics import reports
 from enishi.analytics import sales as _sales
 from enishi.analytics.reports import Period
-from enishi.analytics.types import CartReport, CartRow, Funnel, Loop, Metric, OrderRow, SalesDay, Which
+from enishi.analytics.types import (
+    CartReport,
+    CartRow,
+    Funnel,
+    Loop,
+    Metric,
+    OrderRow,
+    PersonFigures,
+    PersonOrder,
+    SalesDay,
+    Which,
+)
 from enishi.shop import api as shop
 from enishi.shop.types import ConsentBasis
 from enishi.warehouse import api as warehouse
@@ -54,6 +66,16 @@ def sales_in_utc(first: date, last: date, *, at: datetime, site: str | None = No
 def order_rows(first: date, last: date, *, at: datetime, site: str | None = None) -> list[OrderRow]:
     """Every order placed in the period, cancelled and test orders too, by site and time."""
     return _sales.rows(warehouse.reader(), _sales.Days(first, last, at, site))
+
+
+def person_figures(customer_id: int, *, at: datetime) -> PersonFigures:
+    """One customer in figures, over all sites, as happened by `at`; zeros for somebody who never ordered."""
+    return _person.figures(warehouse.reader(), customer_id, at)
+
+
+def person_orders(customer_id: int, *, at: datetime, limit: int = 20, offset: int = 0) -> tuple[list[PersonOrder], int]:
+    """The customer's orders of all sites with their lines, newest first, and how many there are."""
+    return _person.orders_of(warehouse.reader(), customer_id, at, (limit, offset))
 
 
 def metrics() -> Mapping[str, Metric]:

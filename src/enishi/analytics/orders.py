@@ -17,11 +17,14 @@ _KEY = ["site", "order_id"]
 _ON_KEY = [("site", "said_site"), ("order_id", "said_order")]
 
 
-def current() -> Expression:
+def current(keys: Expression | None = None) -> Expression:
     """A row an order placed by AT: the columns of ORDERS with the amounts of now; `placed_total`, `lines_position`, `is_changed`,
-    `is_cancelled`, `refunded_amount`. Test orders and those of test customers have `is_test`."""
-    orders = _one_a_key(tables.ORDERS.expression.filter(_.placed_at <= AT))
+    `is_cancelled`, `refunded_amount`. Test orders and those of test customers have `is_test`. `keys` (site, order_id): only these."""
+    placed = tables.ORDERS.expression.filter(_.placed_at <= AT)
     said = tables.ORDER_CORRECTION.expression.filter(_.occurred_at <= AT)
+    if keys is not None:
+        placed, said = placed.semi_join(keys, _KEY), said.semi_join(keys, _KEY)
+    orders = _one_a_key(placed)
     orders = _left(orders, _changed(said))
     orders = _left(orders, _undone(said))
     tests = tables.REACH.expression.filter(_.what == "test").select("customer_id").distinct()

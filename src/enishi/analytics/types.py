@@ -134,3 +134,45 @@ class OrderRow(Struct, frozen=True, kw_only=True):
     is_cancelled: bool
     is_changed: bool
     is_test: bool
+
+
+class PersonFigures(Struct, frozen=True, kw_only=True):
+    """A customer in figures: orders that stand, what they came to less what went back (minor units), and when."""
+
+    orders: int
+    sales: int
+    cancelled: int
+    first_order_at: datetime | None
+    last_order_at: datetime | None
+    subscriptions: int  #: running now
+    has_subscribed: bool
+
+
+class PersonOrderLine(Struct, frozen=True, kw_only=True):
+    """A line of an order as it now is."""
+
+    product_id: str
+    variant_id: str
+    quantity: int
+    unit_price: int
+    subscription: bool
+
+
+class PersonOrder(Struct, frozen=True, kw_only=True):
+    """An order of one customer as it now is, with its lines."""
+
+    position: int
+    order_id: str
+    site: str
+    placed_at: datetime
+    channel: str
+    total: int
+    placed_total: int
+    shipping: int
+    discount: int
+    refunded_amount: int
+    currency: str
+    is_cancelled: bool
+    is_changed: bool
+    is_test: bool
+    lines: tuple[PersonOrderLine, ...]

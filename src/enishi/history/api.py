@@ -1,6 +1,6 @@
 """The door of the history stage. `tables` are the warehouse's tables, for expressions over them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -80,14 +80,25 @@ def last_activity(customer_ids: Sequence[int], at: datetime) -> dict[int, dateti
     return live.last_activity(customer_ids, at)
 
 
-def timeline(customer_id: int, *, before: int | None = None, limit: int = 100) -> list[TimelineEntry]:
-    """What happened to one customer and was sent to them, newest first; `before` is a position to page from.
+def timeline(
+    customer_id: int,
+    *,
+    before: int | None = None,
+    limit: int = 100,
+    kinds: Collection[str] = (),
+    site: str = "",
+    source: str = "",
+    until: datetime | None = None,
+) -> list[TimelineEntry]:
+    """What happened to one customer and was sent to them, newest first; `before` is a position to page from. Only these `kinds`, of
+    this `site`, told by this `source`, occurred by `until`, where given.
 
     Facts, where the kind has them: `product_id`, `name` or `first_name` (of the first line), `count` (pieces), `value`, `total`,
     `price` or `amount`, `currency`, `order_id`, `cart_id`, `cart_key`, `message_id`, `scenario`, `step`, `url` or `link` (a path),
     `dwell_seconds`, `channel`, `state`, `reason`, `machine`, `outcome`, `arm`.
     """
-    return _timeline.entries(warehouse.reader(), customer_id, before, limit)
+    shown = _timeline.Shown(before, frozenset(kinds), site, until, source)
+    return _timeline.entries(warehouse.reader(), customer_id, shown, limit)
 
 
 def forget_live(customer_ids: Sequence[int], rename: Callable[[str, str], str]) -> dict[str, int]:

@@ -1,16 +1,16 @@
 """A customer's page: the warehouse's event rows of one customer."""
 
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ibis import _, desc
 
 from enishi.history.tables import EVENT
 from enishi.history.types import TimelineEntry
 from enishi.warehouse.compile import asked
-from enishi.warehouse.port import Expression, Reader
+from enishi.warehouse.port import Expression, Reader, Value
 
 _WHO_WHEN_WHERE = {
     "position",
@@ -24,6 +24,7 @@ _WHO_WHEN_WHERE = {
     "node_id",
 }
 _NO_END = 2**62
+_FAR_AHEAD = datetime(9999, 1, 1, tzinfo=UTC)
 _NAMES = {"product_name": "name", "url_path": "url", "pieces": "count"}
 
 #: What the columns that kinds share are called on a row of the kind.
@@ -42,9 +43,25 @@ _NAMES_OF_KIND: dict[str, dict[str, str]] = {
 }
 
 
-def entries(warehouse: Reader, customer_id: int, before: int | None, limit: int) -> list[TimelineEntry]:
+class Shown(NamedTuple):
+    """What of a time line is asked for: before a position, only some kinds, one site, up to an instant."""
+
+    before: int | None = None
+    kinds: frozenset[str] = frozenset()
+    site: str = ""
+    until: datetime | None = None
+    source: str = ""
+
+
+def entries(warehouse: Reader, customer_id: int, shown: Shown, limit: int) -> list[TimelineEntry]:
     """Newest first; what a row has nothing to say about is absent from its facts."""
-    values = {"customer": customer_id, "before": _NO_END if before is None else before}
+    values: dict[str, Value] = {
+        "customer": customer_id,
+        "before": _NO_END if shown.before is None else shown.before,
+        "site": shown.site,
+        "source": shown.source,
+        "until": shown.until or _FAR_AHEAD,
+    }
     return [
         TimelineEntry(
             position=row["position"],
@@ -54,15 +71,22 @@ def entries(warehouse: Reader, customer_id: int, before: int | None, limit: int)
             source=row["source"],
             facts=_facts(row["kind"], row),
         )
-        for row in warehouse.query(_page(limit), values).to_pylist()
+        for row in warehouse.query(_page(tuple(sorted(shown.kinds)), limit), values).to_pylist()
     ]
 
 
 @cache
-def _page(limit: int) -> Expression:
+def _page(kinds: tuple[str, ...], limit: int) -> Expression:
+    site, source = asked("site", "string"), asked("source", "string")
     of_customer = EVENT.expression.filter(
-        _.customer_id == asked("customer", "int64"), _.position < asked("before", "int64")
+        _.customer_id == asked("customer", "int64"),
+        _.position < asked("before", "int64"),
+        _.occurred_at <= asked("until", "timestamp(6)"),
+        (site == "") | (_.site == site),
+        (source == "") | (_.source == source),
     )
+    if kinds:
+        of_customer = of_customer.filter(_.kind.isin(kinds))
     return of_customer.order_by(desc("position")).limit(limit)
 
 

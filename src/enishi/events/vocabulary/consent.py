@@ -61,12 +61,14 @@ class HoldPlaced(Body, frozen=True):
     hold: Literal["deceased", "moved", "refuses_parcels", "asked_for_quiet", "legal", "other"]
     until: datetime | None = None
     note: Private = ""
+    by: Annotated[str, Meta(max_length=150)] = ""
 
 
 class HoldLifted(Body, frozen=True):
     """The reason is gone."""
 
     hold: Literal["deceased", "moved", "refuses_parcels", "asked_for_quiet", "legal", "other"]
+    by: Annotated[str, Meta(max_length=150)] = ""
 
 
 class ChannelJoined(Body, frozen=True):

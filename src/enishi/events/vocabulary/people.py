@@ -33,6 +33,10 @@ class CustomerIdentified(Body, frozen=True):
     is_wholesale: bool = False
     traits: dict[Annotated[str, Meta(min_length=1, max_length=64)], Trait] = {}
     cleared: Codes = ()  #: names of fields above that are to be forgotten
+    replaced: dict[
+        Annotated[str, Meta(min_length=1, max_length=64)], Trait
+    ] = {}  #: by an edit: what stood there before
+    by: Annotated[str, Meta(max_length=150)] = ""  #: who of the shop edited
 
 
 class CustomerTagged(Body, frozen=True):
@@ -40,6 +44,7 @@ class CustomerTagged(Body, frozen=True):
 
     added: Codes = ()
     removed: Codes = ()
+    by: Annotated[str, Meta(max_length=150)] = ""
 
 
 class CustomersMerged(Body, frozen=True):
