@@ -41,6 +41,7 @@ PLAIN = (
     "settings/mail/",
     "settings/keys/",
     "settings/access/",
+    "shopify/",
     "_components",
 )
 #: Addresses that only take a POST.
@@ -119,6 +120,7 @@ def test_every_address_is_among_those_tested() -> None:
         "customers/<uuid:public_id>/",
         "outbox/<uuid:message_id>/",
         "mailbox/<str:letter_id>/",
+        "shopify/<str:connection_id>/",
     }
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)

@@ -6,7 +6,9 @@ from enishi.console.account.urls import urlpatterns as account
 from enishi.console.carts.urls import urlpatterns as carts
 from enishi.console.clock.urls import urlpatterns as clock
 from enishi.console.customers.urls import urlpatterns as customers
+from enishi.console.ec_cube.urls import urlpatterns as ec_cube
 from enishi.console.first_run.urls import urlpatterns as first_run
+from enishi.console.guides.urls import urlpatterns as guides
 from enishi.console.home.urls import urlpatterns as home
 from enishi.console.imports.urls import urlpatterns as imports
 from enishi.console.letters.urls import urlpatterns as letters
@@ -18,6 +20,8 @@ from enishi.console.reconcile.urls import urlpatterns as reconcile
 from enishi.console.refusals.urls import urlpatterns as refusals
 from enishi.console.scenarios.urls import urlpatterns as scenarios
 from enishi.console.settings.urls import urlpatterns as settings
+from enishi.console.ways_in.urls import urlpatterns as ways_in
+from enishi.console.shopify.urls import urlpatterns as shopify
 
 app_name = "console"
 urlpatterns = [
@@ -31,10 +35,14 @@ urlpatterns = [
     *outbox,
     *imports,
     *reconcile,
+    *ways_in,
+    *ec_cube,
+    *guides,
     *refusals,
     *mailbox,
     *clock,
     *settings,
+    *shopify,
     *parts,
 ]
 for _pattern in urlpatterns:  # after a logout no page is left in a shared computer's browser

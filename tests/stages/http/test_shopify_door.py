@@ -93,7 +93,7 @@ def test_forgeries_are_turned_away(
     client: httpx.Client, web: Web, door: str, what: str, changes: dict[str, str]
 ) -> None:
     before = inbox(web)
-    given = {name: value.encode("latin-1") for name, value in {**headers(BODY, "forged"), **changes}.items()}
+    given = [(name.encode(), value.encode("latin-1")) for name, value in {**headers(BODY, "forged"), **changes}.items()]
     answer = client.post(door, content=BODY, headers=given)
     assert answer.status_code == 401, what
     assert inbox(web) == before

@@ -69,7 +69,7 @@ class Client:
             if answer.get("errors"):
                 raise Refusing(_("Shopify says: %(text)s"), text=_words(answer["errors"]))
             return inner(answer, "data")
-        raise Later("Shopify did not answer; it is tried again.")
+        raise Later(_("Shopify did not answer; it is tried again."))
 
     def act(self, query: str, variables: Mapping[str, Any], name: str) -> Object:
         """As `ask` for the mutation `name`: its own part of the answer. What it finds wrong raises `Refusing`."""
@@ -90,7 +90,7 @@ class Client:
             return
         self._waited += seconds
         if self._waited > self._means.patience:
-            raise Later("Shopify's limit is used up for now; it goes on by itself.")
+            raise Later(_("Shopify's limit is used up for now; it goes on by itself."))
         self._means.pause(seconds)
 
     def _post(self, query: str, variables: Mapping[str, Any], attempt: int) -> dict[str, Any] | None:
@@ -118,7 +118,7 @@ class Client:
         try:
             return decoded(response.content)
         except ValueError:
-            raise Later("Shopify's answer could not be read.") from None
+            raise Later(_("Shopify's answer could not be read.")) from None
 
     def _back_off(self, attempt: int, retry_after: str) -> None:
         longest = float(retry_after) if retry_after.replace(".", "", 1).isdigit() else 0.5 * 2**attempt
@@ -144,9 +144,9 @@ class Client:
         try:
             response = self._http.post(f"{self.base}/admin/oauth/access_token", data=form)
         except httpx.TransportError:
-            raise Later("Shopify did not answer; it is tried again.") from None
+            raise Later(_("Shopify did not answer; it is tried again.")) from None
         if response.status_code >= 500 or response.status_code == 429:
-            raise Later("Shopify did not answer; it is tried again.")
+            raise Later(_("Shopify did not answer; it is tried again."))
         try:
             told = decoded(response.content)
         except ValueError:

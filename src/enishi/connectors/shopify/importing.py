@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 
 from enishi.connectors.shopify import queries
 from enishi.connectors.shopify.client import Client, Refusing
@@ -116,7 +117,7 @@ def _fetched(
                     if not in_time():
                         break
     except httpx.TransportError:
-        raise Later("Shopify's file store did not answer; it is tried again.") from None
+        raise Later(_("Shopify's file store did not answer; it is tried again.")) from None
     return _state(job, step, {**known, "fetched": min(file.stat().st_size, known["size"])})
 
 

@@ -68,7 +68,7 @@ def _amount(node: Object, name: str, currency: str) -> int:
 
 
 def _piece(item: Object, currency: str, taxed: bool, channel: str, *, untold: bool) -> Piece | None:
-    """A line; `untold`: which pieces came back is not said, so those that are missing are taken to have come back, not to be edited away."""
+    """A line; `untold`: which pieces came back is not said, so those missing are taken to have come back, not to be edited away."""
     quantity = number(item.get("quantity"))
     if quantity is None or quantity < 1:
         return None

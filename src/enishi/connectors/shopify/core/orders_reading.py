@@ -75,7 +75,7 @@ def _folded(name: str) -> str:
 
 def guest(site: str, order_id: str) -> dict[str, str]:
     """The claim of somebody who bought at a till without saying who: one anonymous customer an order."""
-    return {"cart": f"guest:{site}/{order_id}"}
+    return {"cart": f"order:{site}/{order_id}"}
 
 
 def is_across_all(application: Mapping[str, object], *, method: str, selection: str) -> bool:

@@ -1,0 +1,1 @@
+"""Shopify: connecting a shop, and how its connection stands."""
