@@ -80,6 +80,7 @@ def test_times_without_a_zone_are_the_shops(cell: str, expected: tuple[int, int,
     hour, minute, second = expected
     at = dates.instant(TOKYO)(cell)
     assert at == datetime(2026, 1, 31, hour, minute, int(second), round(second % 1 * 10**6), tzinfo=TOKYO)
+    assert isinstance(at, datetime)
     assert at.tzinfo is UTC
 
 

@@ -301,5 +301,5 @@ def test_formulas_are_neutralised_and_come_back(cell: str) -> None:
 def test_what_we_write_is_never_a_formula_and_reads_as_it_was(cell: str) -> None:
     written = export.neutralised(cell)
     assert not written.lstrip(" \u3000").startswith(export.FORMULA_STARTS)
-    if written != cell:
-        assert text.plain(written).strip() == text.plain(cell).strip() or text.plain(written) == cell.strip()
+    if written != cell and cell.strip():
+        assert text.plain(written).strip() == cell.strip()

@@ -18,8 +18,7 @@ full_name | name | Name | 氏名 | 名前, お客様名, お客様氏名, お名
     購入者 名前, ご注文者名, full name, customer name, 宛名, billing name
 family_name | name | Family name | 姓 | 苗字, 名字, last name, lastname, surname, お名前(姓), 氏名(姓), 注文者姓, 注文者名字,
     姓(漢字), 氏, 氏(請求先), 購入者姓
-given_name | name | Given name | 名 | first name, firstname, forename, お名前(名), 氏名(名), 注文者名前, 名(漢字), 名(請求先),
-    購入者名前
+given_name | name | Given name | 名 | first name, firstname, forename, お名前(名), 氏名(名), 注文者名前, 名(漢字), 名(請求先)
 full_kana | kana | Name in kana | フリガナ | ふりがな, カナ, かな, 氏名カナ, 氏名フリガナ, お名前カナ, お名前フリガナ,
     注文者フリガナ, 購入者 フリガナ, kana, 名前カナ
 family_kana | kana | Family name in kana | セイ | 姓カナ, 姓(カナ), 姓フリガナ, 姓ふりがな, お名前(セイ), お名前(姓カナ),
@@ -78,7 +77,7 @@ ordered_at! | instant | Ordered at | 注文日時 | 受注日時, 注文日, 受
     ご注文日
 product_id | id | Product code | 商品コード | 商品番号, 商品ID, 品番, 型番, 商品管理番号, sku, lineitem sku, stockcode,
     stock code, product id, product code, item id, itemid, 購入商品 商品ID, 品目コード, JANコード
-variant_id | id | Variant | 規格 | SKU, バリエーション, 種類ID, 商品規格ID, variant, variant id, 購入商品 型番, SKU管理番号,
+variant_id | id | Variant | 規格 | バリエーション, 種類ID, 商品規格ID, variant, variant id, 購入商品 型番, SKU管理番号,
     SubCode
 product_name | text | Product | 商品名 | 品名, 商品名称, description, lineitem name, product name, item name, product, title,
     購入商品 商品名, 品目
@@ -99,8 +98,8 @@ points_used | amount | Points used | 利用ポイント | ポイント利用, �
 coupon_code | codes | Coupon | クーポンコード | クーポン, クーポン名, discount code, coupon, coupon code
 payment_method | text | Payment | 支払方法 | 決済方法, お支払い方法, 支払い方法, 支払方法名, 支払方法(名称), payment method,
     payment, paymethodname
-status | order_state | State | ステータス | 対応状況, 対応状況(名称), 受注ステータス, 注文ステータス, 受注状態, 注文状態,
-    status, order status, state
+status | order_state | Order status | ステータス | 対応状況, 対応状況(名称), 受注ステータス, 注文ステータス, 受注状態, 注文状態,
+    status, order status
 cancelled_at | instant | Cancelled at | キャンセル日 | キャンセル日時, 取消日, 取消日時, cancelled at, canceled at
 refunded | amount | Refunded | 返金額 | 返金金額, 返金, refunded amount, refund amount
 currency | currency | Currency | 通貨 | currency code, 通貨コード

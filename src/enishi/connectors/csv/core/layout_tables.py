@@ -303,7 +303,6 @@ unit_price = UnitPrice
 option zero_price: leave_out
 option adjustments: B
 currency: GBP
-zone: Europe/London
 """,
     """
 key: b2_cloud
