@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from enishi.connectors import store
 from enishi.connectors.ec_cube.api import EcCube
+from enishi.connectors.line.connector import LineConnector
 from enishi.connectors.shopify.connector import Shopify
 from enishi.connectors.types import Connection, Connector, Later, Request, Understood
 from enishi.events import api as events
 
 _log = logging.getLogger(__name__)
 _TENDED_EVERY = timedelta(minutes=1)
-_CONNECTORS: Sequence[Connector] = (Shopify(), EcCube())
+_CONNECTORS: Sequence[Connector] = (Shopify(), EcCube(), LineConnector())
 
 
 def by_kind() -> Mapping[str, Connector]:

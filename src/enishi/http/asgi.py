@@ -11,7 +11,7 @@ from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
 from enishi.connectors.tag import api as tag
-from enishi.http import uploads
+from enishi.http import confirm, line_link, outside, preferences, sign_up, uploads
 from enishi.http.answers import Answer, App, Receive, Scope, Send
 from enishi.http.collector import Collector
 from enishi.http.hooks import Hooks
@@ -20,6 +20,7 @@ from enishi.http.letters import Clicks, Opens, Unsubscribe
 from enishi.http.orders import Orders
 from enishi.http.segment import PATHS, Segment
 from enishi.http.tag import TagFile
+from enishi.http.visits import PeoplesDoor
 from enishi.http.whole import WholeRequests
 
 DJANGO_THREADS = 8
@@ -48,6 +49,11 @@ class Doors:
             "/c/": Clicks(self._inbox),
             "/u/": Unsubscribe(self._inbox),
             "/h/": Hooks(self._inbox),
+            "/f/": PeoplesDoor(self._inbox, sign_up.host),
+            "/s/": PeoplesDoor(self._inbox, confirm.host),
+            "/p/": PeoplesDoor(self._inbox, preferences.host),
+            "/l/": PeoplesDoor(self._inbox, line_link.host),
+            "/x/": PeoplesDoor(self._inbox, outside.host),
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -113,7 +113,8 @@ class Unsubscribe:
         language = preferred(payload.get("l", ""), header(scope, b"accept-language").decode("latin-1"))
         again = scope["path"] if state == "later" else f"/u/{token}"
         action = f"/u/{token}/undo" if state == "stopped" else again
-        return page(state, language, shop=profile.name, address=payload.get("e", ""), action=action)
+        address = payload.get("e", "")
+        return page(state, language, shop=profile.name, address=address, action=action, choices=f"/p/{token}")
 
 
 def _payload(purpose: str, token: str) -> Payload | None:

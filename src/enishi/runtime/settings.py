@@ -16,7 +16,9 @@ def _flag(name: str, default: bool = False) -> bool:
 
 # --- Enishi ---------------------------------------------------------------------------------------------------------
 VAR = Path(os.environ.get("ENISHI_VAR", "var")).resolve()  # where the stores live
-ERASURES = Path(os.environ.get("ENISHI_ERASURES", VAR / "erasures.jsonl"))  # who must stay erased: keep the newest one beside backups
+ERASURES = Path(
+    os.environ.get("ENISHI_ERASURES", VAR / "erasures.jsonl")
+)  # who must stay erased: keep the newest one beside backups
 DATABASE = os.environ.get("ENISHI_DATABASE", "")  # postgresql://… for state and log; empty = SQLite files in var/
 SANDBOX = _flag("ENISHI_SANDBOX")  # letters go to var/mailbox, never outside
 DEMO = _flag("ENISHI_DEMO")  # the demo shop's pages are served and the business clock may be moved
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
     "enishi.connectors.shopify",
     "enishi.connectors.csv",
     "enishi.connectors.forms",
+    "enishi.connectors.line",
     "enishi.console",
     "enishi.demo.storefront",
     "django.contrib.auth",

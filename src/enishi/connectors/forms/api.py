@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from enishi.connectors.forms import asking, core, signups, store
-from enishi.connectors.forms.types import Answered, Form, Signup, Taken, Typed
+from enishi.connectors.forms.types import ANSWER_WITHIN, Answered, Form, Signup, Taken, Typed
 
 
 def forms() -> list[Form]:
@@ -62,6 +62,11 @@ def request_line(typed: Typed, details: Mapping[str, str], *, at: datetime) -> T
 def asked(request_id: str, email: str) -> Signup | None:
     """The request; None when there is none, or it was of another address."""
     return signups.found(request_id, email)
+
+
+def is_late(signup: Signup, at: datetime) -> bool:
+    """Whether the answer would come too late."""
+    return at >= signup.at + ANSWER_WITHIN
 
 
 def confirm(request_id: str, email: str, *, ip: str, at: datetime) -> Answered:
