@@ -9,8 +9,11 @@ from django.db.models import Q
 
 
 class Customer(models.Model):
-    """A node: what a claim first made. Where it is the senior one of its customer (`merged_into` is null) its columns show the whole
-    customer; where it is not they are empty, and only `words` and its own visits are its own. Ids are given in the log's order."""
+    """A node, and where it is the senior one of its customer, the customer.
+
+    `merged_into` is null for the senior one: its columns show the whole customer. A node that counts to another shows nothing; only
+    `words` and its own visits are its own. Ids are given in the order of the log.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     public_id = models.UUIDField(unique=True)

@@ -32,7 +32,7 @@ def test_two_known_customers_are_not_made_one() -> None:
     )
     assert hana != taro
     assert said == hana
-    assert resolver.changes.links == []
+    assert resolver.groups.edges == []
 
 
 def test_an_address_is_not_slipped_under_a_guessed_shop_id() -> None:
@@ -59,5 +59,41 @@ def test_the_shops_server_may_join() -> None:
         (SERVER_SOURCE, Claims(email=HANA)),
         (SERVER_SOURCE, Claims(shop_customer_id="1", email=HANA)),
     )
-    assert len(resolver.changes.links) == 1
-    assert said == resolver.changes.links[0].into_customer_id
+    (edge,) = resolver.groups.edges
+    assert said == edge.one
+
+
+def test_a_cart_that_a_checkout_named_names_the_browser_it_is_seen_in() -> None:
+    (browsed, hana, seen), resolver = who(
+        (BROWSER_SOURCE, Claims(visitor="v")),
+        (SERVER_SOURCE, Claims(cart="token", email=HANA)),
+        (BROWSER_SOURCE, Claims(visitor="v", cart="token")),
+    )
+    assert seen == hana != browsed
+    assert resolver.groups.customer(browsed or 0) == hana
+
+
+def test_a_cart_known_in_another_persons_browser_names_nobody_there() -> None:
+    (hana, taro, seen), resolver = who(
+        (SERVER_SOURCE, Claims(visitor="v", email=HANA)),
+        (SERVER_SOURCE, Claims(cart="token", email="taro@example.jp")),
+        (BROWSER_SOURCE, Claims(visitor="v", cart="token")),
+    )
+    assert (seen, resolver.groups.edges) == (hana, [])
+    assert resolver.changes.claims["cart", "shop:token"][0] == taro
+
+
+def test_a_caller_is_told_apart_by_the_telephone_and_joined_with_nobody() -> None:
+    (hana, caller, again), resolver = who(
+        (SERVER_SOURCE, Claims(phone="03-1234-5678", email=HANA)),
+        (SERVER_SOURCE, Claims(phone="03 1234 5678")),
+        (SERVER_SOURCE, Claims(phone="+81312345678")),
+    )
+    assert hana != caller == again
+    assert resolver.groups.edges == []
+
+
+def test_a_masked_address_is_good_in_its_mall_only() -> None:
+    masked = "abc123@pc.fw.rakuten.ne.jp"
+    (one,), resolver = who((SERVER_SOURCE, Claims(email=masked)))
+    assert resolver.changes.claims == {("mall_email", f"shop:{masked}"): (one, 1)}

@@ -1,85 +1,15 @@
-"""Words about a person, in any order; consent, suppression and complaints as of an instant."""
+"""Consent, suppression and holds as of an instant; addresses and names in one spelling."""
 
-from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
 
 from enishi.customers.core import standing
 from enishi.customers.core.consenting import Said
 from enishi.customers.core.folding import address, searchable
-from enishi.customers.core.profile import Details, Word
-from enishi.customers.core.standing import Record, Suppressed
+from enishi.customers.core.standing import Held, Record, Suppressed
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
-Tell = Callable[[Details, str, str, Word], None]
-
-words = st.lists(
-    st.tuples(
-        st.sampled_from(["phone", "email"]), st.sampled_from(["", "x", "y", "z"]), st.integers(0, 1), st.integers(0, 3)
-    ),
-    max_size=8,
-)
-
-
-def told(tell: Tell, said: Iterable[tuple[str, str, Word]]) -> Details:
-    details = Details()
-    for name, value, word in said:
-        tell(details, name, value, word)
-    return details
-
-
-def check(tell: Tell, said: list[tuple[str, str, int, int]], cut: int, shuffled: list[int]) -> None:
-    log = [(name, value, (weight, when, position)) for position, (name, value, weight, when) in enumerate(said)]
-    whole = told(tell, log)
-    for name in ("phone", "email"):
-        heaviest = max(
-            (word, value) for each, value, word in [("", "", (-1, 0, 0)), *log] if (each == name and value) or not each
-        )
-        assert whole.values.get(name, "") == heaviest[1]
-    assert told(tell, [log[index % len(log)] for index in shuffled] + log if log else []) == whole
-    joined = told(tell, log[:cut])
-    joined.absorb(told(tell, log[cut:]))
-    assert joined == whole
-
-
-@given(words, st.integers(0, 8), st.lists(st.integers(0, 7), max_size=8))
-@settings(deadline=None)
-def test_the_weightiest_word_stands_in_whatever_order_words_arrive(
-    said: list[tuple[str, str, int, int]], cut: int, order: list[int]
-) -> None:
-    check(Details.tell, said, cut, order)
-
-
-def last_to_arrive(details: Details, name: str, value: str, word: Word) -> None:
-    details.values[name], details.words[name] = value, word
-
-
-def first_to_arrive(details: Details, name: str, value: str, word: Word) -> None:
-    if name not in details.values:
-        details.tell(name, value, word)
-
-
-def nothing_is_a_word_too(details: Details, name: str, value: str, word: Word) -> None:
-    if word >= details.words.get(name, word):
-        details.values[name], details.words[name] = value, word
-
-
-def whoever_says_it(details: Details, name: str, value: str, word: Word) -> None:
-    details.tell(name, value, (0, *word[1:]))
-
-
-@pytest.mark.parametrize("mutant", [last_to_arrive, first_to_arrive, nothing_is_a_word_too, whoever_says_it])
-def test_the_property_of_words_rejects(mutant: Tell) -> None:
-    @given(words, st.integers(0, 8), st.lists(st.integers(0, 7), max_size=8))
-    @settings(max_examples=500, deadline=None, phases=[Phase.generate])
-    def attempt(said: list[tuple[str, str, int, int]], cut: int, order: list[int]) -> None:
-        check(mutant, said, cut, order)
-
-    with pytest.raises(AssertionError):
-        attempt()
 
 
 def at(hours: int) -> datetime:
@@ -89,14 +19,43 @@ def at(hours: int) -> datetime:
 def test_a_standing_is_a_matter_of_the_instant() -> None:
     record = Record(
         email="a@example.jp",
-        said={"email": [Said(at(hour), "marketing", yes) for hour, yes in ((5, False), (1, True), (3, False), (4, True))]},
+        said={
+            "email": [Said(at(hour), "marketing", yes) for hour, yes in ((5, False), (1, True), (3, False), (4, True))]
+        },
         suppressed=[Suppressed(at(6), None, "hard_bounce")],
-        complaints={"1": [(at(2), True), (at(2), False)], "2": [(at(7), True)]},
+        holds=[
+            Held("complaint", "1", at(2), True),
+            Held("complaint", "1", at(2), False),
+            Held("complaint", "2", at(7), True),
+        ],
     )
     found = [standing.standing(record, at(hour)) for hour in range(8)]
     assert [each.consent for each in found] == ["unknown", *["granted"] * 2, "withdrawn", "granted", *["withdrawn"] * 3]
     assert [each.suppressed for each in found] == [""] * 6 + ["hard_bounce"] * 2
     assert [each.hold for each in found] == [*[""] * 7, "complaint"]  # the first was opened and settled in one instant
+
+
+def hold(*changes: tuple[str, int, bool, int | None]) -> list[str]:
+    """What holds marketing back at each of eight hours: (kind, hour, placed, hour at which it ends by itself)."""
+    held = [Held(kind, kind, at(hour), is_open, at(end) if end else None) for kind, hour, is_open, end in changes]
+    return [standing.standing(Record(holds=held), at(hour)).hold for hour in range(8)]
+
+
+def test_a_hold_lasts_until_it_is_lifted_or_over() -> None:
+    quiet = hold(("asked_for_quiet", 1, True, 4), ("moved", 5, True, None), ("moved", 7, False, None))
+    assert quiet == ["", *["asked_for_quiet"] * 3, "", "moved", "moved", ""]
+
+
+def test_a_hold_placed_again_has_its_new_end() -> None:
+    assert hold(("other", 1, True, 3), ("other", 2, True, 6)) == ["", *["other"] * 5, "", ""]
+
+
+def test_of_several_reasons_the_gravest_is_named() -> None:
+    assert hold(("moved", 1, True, None), ("deceased", 3, True, None))[1:4] == ["moved", "moved", "deceased"]
+
+
+def test_staff_and_wholesale_are_no_customers_to_be_written_to() -> None:
+    assert standing.standing(Record(flag="staff"), at(0)).hold == "staff"
 
 
 @pytest.mark.parametrize(

@@ -120,8 +120,9 @@ def digest(
 ) -> tuple[dict[str, list[tuple[Any, ...]]], list[Any]]:
     """The stage's tables, and what later readers get, when the log comes in blocks of `size`."""
     Customer.objects.update(merged_into=None)
-    models = [model for model in apps.get_app_config("customers").get_models() if model is not Customer]
-    for model in (*models, Customer, apps.get_model("events", "ReaderOffset")):
+    models = [*apps.get_app_config("customers").get_models()]
+    models.sort(key=lambda model: model is Customer)  # whom others point to goes last
+    for model in (*models, apps.get_model("events", "ReaderOffset")):
         model._default_manager.all().delete()
     events.log().close()
     settings.VAR = var / str(size)

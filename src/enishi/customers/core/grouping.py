@@ -83,8 +83,8 @@ class Grouping:
         """The node holds a strong claim from now on."""
         if node not in self._named_since:
             self._named_since[node] = position
-            if self.customer(node) != node:
-                self._elect(self.members(self.customer(node)), position)
+            if (customer := self.customer(node)) != node:
+                self._elect(self._members.pop(customer), position)
 
     def join(self, one: int, other: int, position: int, reason: str, *, automatic: bool = True) -> None:
         """Two nodes are one person. By itself that never brings together what somebody has said are two."""
@@ -136,10 +136,8 @@ class Grouping:
         return self._named_since.get(node, _NEVER), node
 
     def _elect(self, nodes: set[int], position: int) -> None:
-        """Let these nodes be one customer under the name of the senior one."""
+        """Let these nodes, which are no customer's any more, be one under the name of the senior one."""
         senior = min(nodes, key=self._seniority)
-        for customer in {self.customer(node) for node in nodes}:
-            self._members.pop(customer, None)
         self._members[senior] = set(nodes)
         self._count(nodes, senior, position)
 
