@@ -58,7 +58,7 @@ def looked(connection: Connection, kind: str, client: Client, at: datetime, in_t
         cursor["after"] = text(turn.get("endCursor"), 1000) if turn.get("hasNextPage") else ""
         if not cursor["after"]:
             finished = {"since": cursor.get("newest") or cursor["since"], "done_at": at.isoformat()}
-            return _understood(events, refusals, {**known, kind: finished}, busy=kind != list(KINDS)[-1])
+            return _understood(events, refusals, {**known, kind: finished}, busy=True)
         if not in_time():
             return _understood(events, refusals, {**known, kind: {**cursor, "done_at": at.isoformat()}}, busy=True)
 

@@ -1,8 +1,13 @@
 """What may be asked of the Admin API now: a bucket of points that fills by itself, as the last answer told it."""
 
+from decimal import Decimal
+
 from msgspec import Struct
 
 from enishi.connectors.shopify.core.values import Object, inner
+
+
+_MARGIN = 1.0  #: points: an answer tells them rounded, and the way there takes its time
 
 
 class Bucket(Struct, frozen=True):
@@ -41,13 +46,13 @@ def filled(bucket: Bucket, at: float) -> float:
 def wait(bucket: Bucket, cost: float, at: float) -> float:
     """Seconds until a query of `cost` points may be asked; 0 for now. A query dearer than the bucket waits until it is full."""
     missing = min(cost, bucket.maximum) - filled(bucket, at)
-    return max(0.0, missing / bucket.per_second)
+    return (missing + _MARGIN) / bucket.per_second if missing > 0 else 0.0
 
 
 def asked_for(answer: Object, otherwise: float) -> float:
     """The points that the query of this answer was booked with."""
-    cost = inner(inner(answer, "extensions"), "cost").get("requestedQueryCost")
-    return float(cost) if isinstance(cost, int | float) else otherwise
+    told = inner(inner(answer, "extensions"), "cost").get("requestedQueryCost")
+    return float(told) if isinstance(told, int | float | Decimal) else otherwise
 
 
 def is_throttled(answer: Object) -> bool:
