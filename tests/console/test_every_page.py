@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern
 
+from enishi.console.guides.guides import GUIDES
 from enishi.console.urls import urlpatterns
 from enishi.scenarios import api as scenarios
 from enishi.shop import api as shop
@@ -33,6 +34,13 @@ PLAIN = (
     "customers/?q=%E7%94%B0%E4%B8%AD&page=9",
     "outbox/",
     "outbox/?state=waiting&scenario=x&page=2",
+    "ways-in/",
+    "ways-in/shop/",
+    "ways-in/shop/light/",
+    "guides/",
+    *(f"guides/{slug}/" for slug in GUIDES),
+    "guides/html/?site=shop",
+    "ec-cube/",
     "refused/",
     "mailbox/",
     "clock/",
@@ -60,6 +68,8 @@ ACTS = (
     "letters/cart-1/ja/reset/",
     "clock/move/",
     "settings/keys/reveal/",
+    "ways-in/add/",
+    "ec-cube/connect/",
 )
 
 
@@ -120,6 +130,11 @@ def test_every_address_is_among_those_tested() -> None:
         "customers/<uuid:public_id>/",
         "outbox/<uuid:message_id>/",
         "mailbox/<str:letter_id>/",
+        "ways-in/<str:site>/",
+        "ways-in/again/<str:connection>/",
+        "guides/<slug:slug>/",
+        "ec-cube/<str:connection>/",
+        "ec-cube/callback/",
         "shopify/<str:connection_id>/",
     }
     for pattern in urlpatterns:

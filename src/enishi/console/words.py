@@ -108,6 +108,20 @@ KINDS: dict[str, Text] = {
     "subscription_cancelled": _("Subscription ended"),
     "customer_identified": _("Said who they are"),
     "consent_changed": _("Consent"),
+    "customer_tagged": _("Tags changed"),
+    "customers_merged": _("Joined with another record"),
+    "customers_unmerged": _("Parted from another record"),
+    "note_added": _("Note"),
+    "note_removed": _("Note taken back"),
+    "hold_placed": _("Letters put to rest"),
+    "hold_lifted": _("Letters may go again"),
+    "preference_changed": _("Said how often to write"),
+    "signup_requested": _("Signed up by a form"),
+    "channel_joined": _("Became reachable"),
+    "channel_left": _("No longer reachable"),
+    "points_changed": _("Points"),
+    "order_changed": _("Order changed"),
+    "customer_erased": _("Erased"),
     "contact_opened": _("Contacted the shop"),
     "contact_resolved": _("The contact was settled"),
     "message_planned": _("Letter planned"),
@@ -142,6 +156,13 @@ ACTIONS: dict[str, Text] = {
     "write_key_withdrawn": _("withdrew a write key"),
     "customers_listed": _("looked through customers"),
     "customer_viewed": _("looked at a customer"),
+    "customer_edited": _("changed something about a customer"),
+    "customer_exported": _("handed out everything about a customer"),
+    "customer_erasure_begun": _("had a customer erased"),
+    "subject_requests_listed": _("looked through people's requests"),
+    "subject_request_settled": _("settled a person's request"),
+    "access_log_exported": _("downloaded the access log"),
+    "erasure_previewed": _("looked at what an erasure would take away"),
     "letters_listed": _("looked through letters"),
     "message_viewed": _("looked at a letter"),
     "letter_read": _("read a letter's content"),
@@ -159,6 +180,14 @@ ACTIONS: dict[str, Text] = {
     "stated_sales_saved": _("typed in what the cart says was sold"),
     "consent_basis_set": _("set the basis of consent"),
     "server_key_revealed": _("revealed a server key"),
+    "site_added": _("added a place"),
+    "site_changed": _("renamed a place"),
+    "write_key_made": _("made a write key"),
+    "connection_made": _("connected another system"),
+    "connection_changed": _("changed a connection"),
+    "connection_ended": _("ended a connection"),
+    "deliveries_tried_again": _("had failed deliveries tried again"),
+    "webhook_secret_revealed": _("revealed a webhook secret"),
     "clock_moved": _("moved the demo clock"),
 }
 
@@ -181,12 +210,18 @@ METHODS: dict[str, Text] = {
     "api": _("reported by the shop's server"),
     "complaint": _("by calling a letter spam"),
     "reply": _("by answering a letter"),
+    "card": _("on paper"),
 }
 
 CLAIMS: dict[str, Text] = {
     "email": _("e-mail"),
     "shop_customer_id": _("customer number"),
     "visitor": _("browser"),
+    "mall_email": _("address at a mall"),
+    "line_user_id": "LINE",
+    "cart": _("cart or order"),
+    "member_card": _("member's card"),
+    "phone": _("telephone"),
     "customer": _("our number"),
 }
 
@@ -199,6 +234,18 @@ def state(code: str) -> StateWord:
 def reason(code: str) -> str:
     """Why a message waits or did not go, as one sentence; "" for no reason."""
     return str(REASONS.get(code, code))
+
+
+#: What a kind is called when a member of the shop did it.
+EDITS: dict[str, Text] = {
+    "customer_identified": _("Profile corrected by the shop"),
+    "consent_changed": _("Consent entered by the shop"),
+}
+
+
+def edit(code: str) -> str:
+    """What a member of the shop did to a customer."""
+    return str(EDITS.get(code) or kind(code))
 
 
 def kind(code: str) -> str:

@@ -21,6 +21,7 @@ from enishi.console.numbers import grouped
 from enishi.console.pages import asker, now, tried
 from enishi.console.settings.forms import MailForm, ProfileForm, blame
 from enishi.console.texts import in_a_row, language
+from enishi.console.ways_in.lights import all_lights
 from enishi.customers import api as customers
 from enishi.kernel.errors import Refused
 from enishi.messages import api as outbox
@@ -62,7 +63,7 @@ def _page(request: HttpRequest, opened: str, **given: Form) -> HttpResponse:
         "opened": opened or next((step.key for step in known if step.next), ""),
         "still_open": in_a_row(str(step.label) for step in known if not step.done and step.key not in _AFTER),
         "done_count": sum(step.done for step in known),
-        "snippets": _snippets(),
+        "tag_places": _tag_places(),
         "light": light,
         "suppressed": customers.suppressed_count(),
         "consent_helps": {value: help_ for value, (_name, help_) in CONSENT.items()},
@@ -80,9 +81,18 @@ def _fields(thing: Any) -> dict[str, Any]:
     return {name: getattr(thing, name) for name in thing.__struct_fields__ if name != "password"}
 
 
-def _snippets() -> list[str]:
+def _tag_places() -> list[dict[str, Any]]:
+    """The shop's own places, each with its tag line and its lights."""
     base = shop.profile().public_url or str(settings.PUBLIC_URL)
-    return [tag.snippet(base, key.key, key.site) for key in shop.write_keys() if not key.trusted]
+    keys = [key for key in shop.write_keys() if not key.trusted]
+    return [
+        {
+            "site": each.site,
+            "lights": each,
+            "lines": [tag.snippet(base, key.key, key.site) for key in keys if key.site == each.site.code],
+        }
+        for each in all_lights(now(), "own")
+    ]
 
 
 def _back(step: str) -> HttpResponse:

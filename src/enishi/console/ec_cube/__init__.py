@@ -1,0 +1,1 @@
+"""EC-CUBE: connect, authorise, see what comes, end."""

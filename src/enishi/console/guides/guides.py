@@ -1,0 +1,246 @@
+"""The guides: steps in order, what to copy at each, what the system does not allow, and how its orders come."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from enishi.console.guides import snippets
+from enishi.console.guides.snippets import Values
+
+Text = str | Promise
+Code = Callable[[Values], str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do, and what to copy for it."""
+
+    text: Text
+    code: Code | None = None
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A guide. `missing` says what the system does not allow; `lights`: the place's lights stand below."""
+
+    slug: str
+    title: Text
+    lead: Text
+    steps: Sequence[Step]
+    missing: Sequence[Text] = field(default_factory=tuple)
+    lights: bool = True
+
+
+def _fixed(text: str) -> Code:
+    return lambda _values: text
+
+
+_MOVED = _("Menus of cart systems move: where a name differs, look for “tag”, “template” or “header”.")
+_CSV_ORDERS = _("Orders: export them as CSV and import the file, every day at best.")
+
+GUIDES: dict[str, Guide] = {
+    guide.slug: guide
+    for guide in (
+        Guide(
+            "html",
+            _("Any web page"),
+            _("The tag and its calls, for pages of your own."),
+            [
+                Step(_("Into every page, just before </head>:"), snippets.tag_line),
+                Step(_("On a product's page:"), _fixed(snippets.HTML_PRODUCT)),
+                Step(_("On the cart page, and whenever the cart changes:"), _fixed(snippets.HTML_CART)),
+                Step(_("After log-in, and at the checkout when the address is known:"), _fixed(snippets.HTML_IDENTIFY)),
+                Step(_("On the page that thanks for the order:"), _fixed(snippets.HTML_ORDER)),
+            ],
+        ),
+        Guide(
+            "shopify",
+            _("Shopify: the tag in the theme"),
+            _("Pages, products and carts; everything else comes over the connection."),
+            [
+                Step(
+                    _("Online Store > Themes > … > Edit code > layout/theme.liquid, just before </head>:"),
+                    snippets.tag_line,
+                ),
+                Step(_("Right below it:"), snippets.shopify),
+                Step(_("Connect Shopify under Ways in: orders, customers and consents then come by themselves.")),
+                Step(
+                    _(
+                        "For the checkout: Settings > Customer events > Add custom pixel. Its text stands on the connection's page."
+                    )
+                ),
+            ],
+            [_("The theme is not shown at the checkout: there the custom pixel speaks.")],
+        ),
+        Guide(
+            "base",
+            "BASE",
+            _("Pages and products looked at; orders as a file."),
+            [
+                Step(
+                    _("Install the HTML editing app (HTML編集 App), open the theme's HTML, just before </head>:"),
+                    snippets.tag_line,
+                ),
+                Step(_("Right below it:"), _fixed(snippets.product_by_address("/\\/items\\/(\\d+)/"))),
+                Step(_CSV_ORDERS),
+            ],
+            [
+                _(
+                    "Cart and checkout are pages of BASE's own and take no tag: carts cannot be seen, so nobody can be reminded of them."
+                ),
+                _("Members are not told to the page: people become known by imported orders and by your sign-up form."),
+                _MOVED,
+            ],
+        ),
+        Guide(
+            "colorme",
+            "カラーミーショップ",
+            _("Pages, products and the page after the order; orders as a file."),
+            [
+                Step(
+                    _("ショップ作成 > デザイン > テンプレート編集 > 共通ページ, as far up as possible:"),
+                    snippets.tag_line,
+                ),
+                Step(_("Right below it:"), _fixed(snippets.product_by_address("/[?&]pid=(\\d+)/"))),
+                Step(
+                    _("ツール > コンバージョンタグ > headタグ内設置, the same first lines once more:"),
+                    snippets.tag_line,
+                ),
+                Step(_CSV_ORDERS),
+            ],
+            [
+                _("Pages of the payment take no tag, except the one after the order."),
+                _(
+                    "The new cart shows its contents on a page of its own kind: whether carts arrive is told by the light below."
+                ),
+                _MOVED,
+            ],
+        ),
+        Guide(
+            "makeshop",
+            "MakeShop",
+            _("Pages, products and orders by tag."),
+            [
+                Step(_("In the design settings, into the part of the header that all pages share:"), snippets.tag_line),
+                Step(_("Right below it:"), _fixed(snippets.product_by_address("/\\/shopdetail\\/0*(\\d+)/"))),
+                Step(
+                    _("In the conversion tag (コンバージョンタグ), the first lines once more, and:"),
+                    _fixed(snippets.MAKESHOP_ORDER),
+                ),
+                Step(_CSV_ORDERS),
+            ],
+            [
+                _(
+                    "The conversion tag knows number and amount of an order, not its goods: the imported file adds them."
+                ),
+                _MOVED,
+            ],
+        ),
+        Guide(
+            "futureshop",
+            "futureshop",
+            _("Pages, products and members by tag; orders as a file."),
+            [
+                Step(
+                    _(
+                        "設定メニュー > プロモーション管理 > 測定タグ一覧 > 測定タグ設定, under 共通出力 choose <head>タグ内に出力する:"
+                    ),
+                    snippets.tag_line,
+                ),
+                Step(_("Right below it, so that members are recognised:"), _fixed(snippets.FUTURESHOP_MEMBER)),
+                Step(
+                    _("And for products:"),
+                    _fixed(snippets.product_by_address("/\\/c\\/[^?#]*?([^\\/?#]+)\\/?(?:[?#]|$)/")),
+                ),
+                Step(_CSV_ORDERS),
+            ],
+            [
+                _("Without Commerce Creator a tag may have 2,000 characters: leave out the last two."),
+                _MOVED,
+            ],
+        ),
+        Guide(
+            "ec-cube",
+            _("EC-CUBE 4: the tag in the templates"),
+            _("Pages, products and carts; everything else comes over the connection."),
+            [
+                Step(
+                    _("コンテンツ管理 > ページ管理 or the file default_frame.twig, just before </head>:"),
+                    snippets.tag_line,
+                ),
+                Step(_("Right below it, so that members are recognised:"), _fixed(snippets.EC_CUBE_FRAME)),
+                Step(_("At the end of Product/detail.twig:"), _fixed(snippets.EC_CUBE_PRODUCT)),
+                Step(_("At the end of Cart/index.twig:"), _fixed(snippets.EC_CUBE_CART)),
+                Step(_("At the end of Shopping/complete.twig:"), _fixed(snippets.EC_CUBE_ORDER)),
+                Step(_("Connect EC-CUBE under Ways in: members, orders and products then come by themselves.")),
+            ],
+        ),
+        Guide(
+            "till",
+            _("Tills and members' cards"),
+            _("Receipts of physical shops, with the card that was shown."),
+            [
+                Step(_("Add the shop under Ways in as a physical shop, and copy its server key.")),
+                Step(_("Let the till send each receipt, or all of the day together as a list:"), snippets.curl_receipt),
+                Step(_("What came back names the receipt it was sold with:"), snippets.curl_return),
+                Step(_("A till that can only write files: import its orders as CSV, with a column for the shop.")),
+            ],
+            [
+                _("Sending a receipt twice does no harm: number and shop make it one."),
+                _(
+                    "The card says who it was, in every shop. A telephone alone only suggests; nobody is joined because of it."
+                ),
+                _("Without a card the sale counts all the same, for nobody in particular."),
+            ],
+            lights=False,
+        ),
+        Guide(
+            "segment",
+            _("Programs: Segment's clients, or plain HTTP"),
+            _("Whatever speaks to Segment today speaks to Enishi: change host and key."),
+            [
+                Step("Python", snippets.python_client),
+                Step("Node", snippets.node_client),
+                Step("curl", snippets.curl_segment),
+            ],
+            [
+                _(
+                    "The server key stands on the page of its place. Repeats count once; what is refused is shown under Refused events."
+                ),
+                _("Amounts are whole units as those clients send them: 1980 is 1,980 yen, 19.99 is 19 dollars 99."),
+                _("Groups are refused: send the company as a trait."),
+            ],
+            lights=False,
+        ),
+        Guide(
+            "https",
+            _("A public address in ten minutes"),
+            _("Customers' browsers, mail programs and cart systems must reach Enishi by https. Three ways, take one."),
+            [
+                Step(
+                    _(
+                        "Caddy, on a server with a name of its own: point the name at the server, put this into Caddyfile, and run it."
+                    ),
+                    snippets.caddy,
+                ),
+                Step(
+                    _("Cloudflare Tunnel, behind any line, with a domain at Cloudflare:"), _fixed(snippets.CLOUDFLARE)
+                ),
+                Step(_("Tailscale Funnel, without a domain; the address ends in ts.net:"), _fixed(snippets.TAILSCALE)),
+                Step(
+                    _("Then start Enishi with its address, and believe only the front server beside it:"),
+                    snippets.start_behind,
+                ),
+                Step(_("Fill in the same address under Settings > The shop. Links in letters lead there.")),
+            ],
+            [
+                _(
+                    "Without ENISHI_PROXIES everybody seems to come from the front server, and wrong passwords of one lock all out."
+                ),
+            ],
+            lights=False,
+        ),
+    )
+}
