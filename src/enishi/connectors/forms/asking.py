@@ -22,7 +22,9 @@ _BATCH = 500
 
 
 def ask(at: datetime) -> int:
-    """Plan the letters that are owed; returns how many requests were dealt with."""
+    """Plan the letters that are owed; returns how many requests were dealt with. A shop that has no sender yet asks nobody."""
+    if not shop.profile().sender_email:
+        return 0
     _take_checkouts(at)
     done = 0
     with transaction.atomic():
