@@ -57,7 +57,8 @@ def line_server() -> Iterator[Line]:
             self.end_headers()
             self.wfile.write(raw)
 
-        do_GET = do_POST
+        def do_GET(self) -> None:
+            self.do_POST()
 
         def log_message(self, *_: object) -> None:
             """Tests are quiet."""

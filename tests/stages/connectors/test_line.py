@@ -18,7 +18,7 @@ from enishi.channels.sandbox.api import SandboxChannel
 from enishi.connectors import api as connectors
 from enishi.connectors import store
 from enishi.connectors.line import api as line
-from enishi.connectors.line import core
+from enishi.connectors.line import client, core, models
 from enishi.connectors.types import Connection, Request
 from enishi.customers import api as customers
 from enishi.events import api as events
@@ -188,7 +188,7 @@ def test_a_number_that_line_brings_back_too_late_connects_nobody(account: Connec
     send(account, event("accountLink", 1, link={"result": "ok", "nonce": nonce}))
     assert read() == []
     connectors.tend(AT)
-    assert not line.models.LineNonce.objects.exists()
+    assert not models.LineNonce.objects.exists()
 
 
 def test_links_of_line_end_and_cannot_be_forged(account: Connection) -> None:
@@ -207,7 +207,7 @@ def test_a_line_that_does_not_answer_loses_no_friend(account: Connection, server
 def test_connecting_asks_line_who_we_are_and_keeps_what_was_entered(
     var: Path, server: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line.client, "BASE", server.base)
+    monkeypatch.setattr(client, "BASE", server.base)
     entered: dict[str, Any] = {
         "channel_id": "1234567890",
         "channel_secret": "s3",
@@ -240,7 +240,7 @@ def test_connecting_asks_line_who_we_are_and_keeps_what_was_entered(
 
 
 def test_the_signature_is_the_one_line_documents() -> None:
-    body = '{"destination":"U8e742f61d673b39c7fff3cecb7536ef0","events":[]}'.encode()
+    body = b'{"destination":"U8e742f61d673b39c7fff3cecb7536ef0","events":[]}'
     made = b64encode(digest(b"8c570fa6dd201bb328f1c1eac23a96d8", body, "sha256")).decode()
     assert made == "GhRKmvmHys4Pi8DxkF4+EayaH0OqtJtaZxgTD9fMDLs="  # printed in LINE's own documentation
     assert core.genuine("8c570fa6dd201bb328f1c1eac23a96d8", body, made)
