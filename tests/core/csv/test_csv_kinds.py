@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from msgspec import structs
 
-from enishi.connectors.csv.core import reasons
+from enishi.connectors.csv.core import reasons, understanding
 from enishi.connectors.csv.types import Column, Mapping
-from tests.core.csv.passage import NOW, passed
+from tests.core.csv.passage import NOW, context, passed, rows_of
 
 
 def test_a_customer_is_known_by_claims_and_told_about() -> None:
@@ -229,3 +229,48 @@ def test_a_number_without_its_point_zero_is_the_same_customer(kind: str) -> None
     row = {"customers": "17850.0,森", "orders": "17850.0,1,2026/1/5,100", "points": "17850.0,5"}[kind]
     found = passed(f"{header}\n{row}\n", kind=kind)  # type: ignore[arg-type]
     assert structs.asdict(found.events[0].claims)["shop_customer_id"] == "17850"
+
+
+CLICKS = "日時,訪問者ID,行動,商品コード,単価,セッションID\n"
+
+
+def test_a_click_stream_tells_carts_as_they_then_are() -> None:
+    found = passed(
+        CLICKS
+        + "2026-01-05 10:00,v1,閲覧,tea,1080,s1\n"
+        + "2026-01-05 10:01,v1,カート,tea,1080,s1\n"
+        + "2026-01-05 10:02,v1,カート,tea,1080,s1\n"
+        + "2026-01-05 10:03,v2,カート,pot,2200,s2\n"
+        + "2026-01-05 10:04,v1,カート,cup,500,s1\n"
+        + "2026-01-05 10:05,v1,削除,cup,500,s1\n"
+        + "2026-01-05 10:06,v1,購入,tea,1080,s1\n"
+        + "2026-01-05 10:07,v2,削除,pot,2200,s2\n"
+        + "2026-01-05 10:08,v1,購入,can,700,s1\n"
+        + "2026-01-05 10:09,v1,笑う,tea,,s1\n"
+    )
+    assert [
+        [(line["product_id"], line["quantity"]) for line in body["lines"]] for body in found.bodies("cart_updated")
+    ] == [
+        [("tea", 1)],
+        [("tea", 2)],
+        [("pot", 1)],
+        [("tea", 2), ("cup", 1)],
+        [("tea", 2)],
+        [],
+    ]
+    (order,) = found.bodies("order_placed")
+    assert (order["order_id"], order["total"]) == ("s1", 1780)
+    assert found.reasons() == {11: "value_choice"}
+    assert all(event.claims.visitor in ("v1", "v2") for event in found.events)
+    assert found.lines() == list(range(2, 12))
+
+
+def test_a_click_stream_goes_on_after_a_kill() -> None:
+    text = CLICKS + "2026-01-05 10:01,v1,カート,tea,1080,s1\n2026-01-05 10:02,v1,カート,pot,2200,s1\n"
+    whole = passed(text)
+    rows = rows_of(text.encode(), whole.shape)
+    first = understanding.understander(whole.surveyed, context())
+    first.take(rows[:1])
+    second = understanding.understander(whole.surveyed, context(), first.state())
+    (subject,) = second.take(rows[1:]).subjects
+    assert [line["product_id"] for line in subject.facts[0].body["lines"]] == ["tea", "pot"]

@@ -10,7 +10,7 @@ from enishi.connectors.csv.core.layouts import LAYOUTS, Layout, mapped, recognis
 from enishi.connectors.csv.core.mapping import problems
 from tests.core.csv.passage import FILES, Passed, passed
 
-ENCODINGS = {"shopify": "utf-8", "uci": "utf-8", "base": "utf-8-sig"}
+ENCODINGS = {"shopify": "utf-8", "uci": "utf-8", "base": "utf-8-sig", "rees46": "utf-8", "retailrocket": "utf-8"}
 EXPECTED: dict[str, tuple[list[str], dict[int, str]]] = {
     "shopify_orders": (
         [
@@ -44,6 +44,8 @@ EXPECTED: dict[str, tuple[list[str], dict[int, str]]] = {
     ),
     "b2_cloud": (["shipped"], {3: "left_no_parcel"}),
     "e_hiden": (["shipped"], {}),
+    "rees46": (["product_viewed", "cart_updated", "cart_updated", "cart_updated", "order_placed"], {}),
+    "retailrocket": (["product_viewed", "cart_updated", "product_viewed", "order_placed"], {}),
     "yu_pri_r": (["shipped", "delivered", "shipped"], {}),
 }
 

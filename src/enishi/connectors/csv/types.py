@@ -19,6 +19,7 @@ FileKind = Literal[
     "opt_outs",
     "ad_costs",
     "contacts",
+    "clicks",
 ]
 
 Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "cp932", "euc_jp", "iso2022_jp", "cp1252"]
@@ -117,7 +118,7 @@ class Surveyed(Struct, frozen=True, kw_only=True):
     lines: int  #: lines of data, unreadable ones included, blank ones not
     unreadable: int
     questions: tuple[Question, ...] = ()  #: not empty: nothing may be imported before they are answered
-    problems: tuple[Problem, ...] = ()  #: remarks on whole columns: numbers that a spreadsheet destroyed, lines entered twice …
+    problems: tuple[Problem, ...] = ()  #: remarks: numbers that a spreadsheet destroyed, lines entered twice …
     scattered: dict[str, int] = {}  #: order whose lines are not together → the last of its line numbers
 
 

@@ -34,6 +34,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "channel": choices.channel,
     "sales_channel": choices.sales_channel,
     "line_kind": choices.line_kind,
+    "action": choices.action,
     "url": text.url,
     "codes": text.codes,
 }

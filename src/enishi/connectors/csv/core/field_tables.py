@@ -123,6 +123,7 @@ carrier | text | Carrier | 配送業者 | 配送会社, 運送会社, 配送業�
 {_PROFILE.strip()}
 {_FLAGS.strip()}
 accepts_email | flag | Wants letters | メルマガ | メルマガ受信, accepts marketing, メルマガ希望
+visitor | id | Visitor of the site | 訪問者ID | visitor id
 """
 
 SUBSCRIPTIONS = f"""
@@ -229,4 +230,20 @@ summary | text | Summary | 内容 | 本文, 対応内容, メモ, 詳細, 備考
 resolution | text | Outcome | 対応結果 | 結果, 処理結果, resolution, 回答
 {_WHO.strip()}
 {_NAME.strip()}
+"""
+
+CLICKS = """
+occurred_at! | instant | Time | 日時 | 発生日時, timestamp, event_time, time, アクセス日時, 閲覧日時
+visitor! | id | Visitor | 訪問者ID | visitorid, user_id, ユーザーID, クッキーID, cookie
+action! | action | What was done | 行動 | event, event_type, アクション, イベント
+product_id! | id | Product code | 商品コード | itemid, 商品ID, 商品番号, sku
+product_name | text | Product | 商品名 | item name, title
+category | text | Category | カテゴリ | category_code, カテゴリー
+price | price | Price of one | 単価 | 価格, unit price
+quantity | whole | Pieces | 数量 | 個数, qty
+session_id | id | Session | セッションID | user_session, session
+order_id | id | Order number | 注文番号 | transactionid, 受注番号, order id
+url | url | Page | URL | ページURL, page
+customer_id | id | Customer number | 会員ID | 顧客ID, customer id
+email | email | E-mail address | メールアドレス | mail
 """

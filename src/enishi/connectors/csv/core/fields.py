@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from enishi.connectors.csv.core.field_tables import (
     AD_COSTS,
+    CLICKS,
     CONSENTS,
     CONTACTS,
     CUSTOMERS,
@@ -46,6 +47,7 @@ Value = Literal[
     "channel",
     "sales_channel",
     "line_kind",
+    "action",
     "currency",
     "url",
     "codes",
@@ -83,6 +85,7 @@ KIND_LABELS: dict[FileKind, tuple[str, str]] = {
     "opt_outs": ("Opt-out list", "配信停止リスト"),
     "ad_costs": ("Advertising costs", "広告費"),
     "contacts": ("Contact history", "問い合わせ履歴"),
+    "clicks": ("Views, carts and purchases", "閲覧・カート・購入の履歴"),
 }
 
 
@@ -118,6 +121,7 @@ FIELDS: dict[FileKind, tuple[Field, ...]] = {
     "opt_outs": _table(OPT_OUTS),
     "ad_costs": _table(AD_COSTS),
     "contacts": _table(CONTACTS),
+    "clicks": _table(CLICKS),
 }
 
 BY_NAME: dict[FileKind, dict[str, Field]] = {

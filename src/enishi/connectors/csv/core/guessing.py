@@ -23,6 +23,7 @@ _TELLING: dict[FileKind, tuple[str, ...]] = {
     "consents": ("state", "consented_at", "wording", "channel"),
     "opt_outs": ("email", "opted_out_at"),
     "ad_costs": ("code", "on", "amount"),
+    "clicks": ("visitor", "action", "session_id", "occurred_at"),
     "contacts": ("contact_id", "opened_at", "summary", "resolved_at", "complaint"),
 }
 

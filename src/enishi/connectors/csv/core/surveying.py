@@ -10,6 +10,7 @@ from hashlib import blake2b
 
 from msgspec.structs import replace
 
+from enishi.connectors.csv.core.columns import Columns
 from enishi.connectors.csv.core.fields import BY_NAME
 from enishi.connectors.csv.core.reasons import problem
 from enishi.connectors.csv.core.values import dates, text
@@ -35,7 +36,9 @@ class Survey:
             if kinds[name].value in ("instant", "day", "birthday") and not column.order and not column.more
         ]
         self._ids = [_IdColumn(name, column.index) for name, column in at.items() if kinds[name].value == "id"]
-        self._orders = _Together(mapping) if mapping.kind == "orders" and "order_id" in at else None
+        orders = as_orders(mapping) if mapping.kind == "clicks" else mapping
+        self._orders = _Together(orders) if orders.kind == "orders" and "order_id" in orders.columns else None
+        self._action = Columns(mapping).get("action")
         self._lines = self._unreadable = self._misread = 0
 
     def take(self, rows: Sequence[Row]) -> None:
@@ -50,7 +53,13 @@ class Survey:
         for numbers in self._ids:
             numbers.take(whole)
         if self._orders is not None:
-            self._orders.take(rows)  # also those that cannot be read: they stand between others
+            self._orders.take(self._of_orders(rows))  # also those that cannot be read: they stand between others
+
+    def _of_orders(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """In a click stream only purchases are lines of orders."""
+        if self._mapping.kind == "orders":
+            return rows
+        return [row for row in rows if row.problem is None and self._action(row.cells) == "purchase"]
 
     def result(self) -> Surveyed:
         """What the rows said, with the date orders that they settle."""
@@ -87,6 +96,27 @@ class Survey:
         if not self._lines:
             found.append(problem("file_no_lines"))
         return found
+
+
+def as_orders(clicks: Mapping) -> Mapping:
+    """The mapping of a click stream's purchases, as lines of orders. Without order numbers the purchases of a session are one order."""
+    names = {"occurred_at": "ordered_at", "price": "unit_price"}
+    kept = (
+        "occurred_at",
+        "visitor",
+        "product_id",
+        "product_name",
+        "price",
+        "quantity",
+        "order_id",
+        "customer_id",
+        "email",
+    )
+    columns = {names.get(name, name): column for name, column in clicks.columns.items() if name in kept}
+    for instead in ("session_id", "visitor"):
+        if "order_id" not in columns and instead in clicks.columns:
+            columns["order_id"] = clicks.columns[instead]
+    return Mapping(kind="orders", columns=columns, currency=clicks.currency, zone=clicks.zone)
 
 
 class _DayColumn:

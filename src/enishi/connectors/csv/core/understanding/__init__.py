@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from enishi.connectors.csv.core.understanding import consents, contacts, goods, people, points, shipments, subscriptions
+from enishi.connectors.csv.core.understanding.clicks import Clicks
 from enishi.connectors.csv.core.understanding.grouping import Orders
 from enishi.connectors.csv.core.understanding.record import Record, RowByRow
 from enishi.connectors.csv.types import Context, FileKind, Problem, Subject, Surveyed, Understander
@@ -24,4 +25,6 @@ def understander(surveyed: Surveyed, context: Context, state: bytes = b"") -> Un
     """A reader of the rows of a surveyed file, from its beginning, or from where another one's `state` was taken."""
     if surveyed.mapping.kind == "orders":
         return Orders(surveyed, context, state)
+    if surveyed.mapping.kind == "clicks":
+        return Clicks(surveyed, context, state)
     return RowByRow(surveyed.mapping, context, _LINE_KINDS[surveyed.mapping.kind])

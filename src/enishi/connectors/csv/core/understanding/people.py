@@ -14,6 +14,7 @@ _CLAIMS = {
     "email": "email",
     "member_card": "member_card",
     "line_user_id": "line_user_id",
+    "visitor": "visitor",
 }
 CLAIM_FIELDS = frozenset((*_CLAIMS, "phone"))
 PROFILE_FIELDS = frozenset(
@@ -37,7 +38,7 @@ def claims(record: Record) -> dict[str, Any]:
 
 def named(claimed: dict[str, Any]) -> str:
     """The strongest claim as one word, for keys of subjects."""
-    for claim in ("shop_customer_id", "email", "member_card", "line_user_id", "phone", "cart"):
+    for claim in ("shop_customer_id", "email", "member_card", "line_user_id", "phone", "visitor", "cart"):
         if value := claimed.get(claim):
             return f"{claim}:{value}"
     return ""

@@ -52,6 +52,13 @@ _LINE_KINDS = {
     "other": "送料 手数料 割引 割引き 値引 値引き 税 ポイント クーポン shipping fee discount tax 2 3 4 5 6",
 }
 
+_ACTIONS = {
+    "view": "view viewed product_viewed pageview 閲覧 表示",
+    "cart": "cart addtocart add_to_cart カート カート追加 カゴ カゴ追加",
+    "remove": "remove remove_from_cart removefromcart カート削除 カゴ削除 削除",
+    "purchase": "purchase transaction order buy 購入 注文",
+}
+
 
 def flag(cell: str) -> bool | Bad | None:
     """Yes or no."""
@@ -83,6 +90,7 @@ order_state = _reader(_ORDER_STATES, other="placed")
 contract_state = _reader(_CONTRACT_STATES)
 channel = _reader(_CHANNELS)
 sales_channel = _reader(_SALES_CHANNELS, other="web")
+action = _reader(_ACTIONS)
 line_kind = _reader(_LINE_KINDS, other="goods")
 
 
