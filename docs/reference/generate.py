@@ -24,6 +24,7 @@ def pages() -> dict[Path, str]:
         Path("reference/cli.md"): command_line(),
         Path("reference/settings.md"): settings(),
         Path("reference/metrics.md"): metrics(),
+        Path("reference/files.md"): files(),
         Path("glossary.md"): glossary(),
     }
 
@@ -48,6 +49,26 @@ def events() -> str:
             marks = ["made by Enishi, or reported by an outside tool"]
         parts.append(f"## `{kind}`\n\n{inspect.getdoc(body)} *({', '.join(marks)})*\n\n{_fields(body)}")
     return "\n".join(parts)
+
+
+def files() -> str:
+    """What files can be imported: the known layouts, and the fields of every kind with what their columns may be called."""
+    from enishi.connectors.csv.core.fields import FIELDS, KIND_LABELS
+    from enishi.connectors.csv.core.layouts import LAYOUTS
+
+    parts = [
+        NOTE,
+        "# Files\n",
+        "What can be imported from CSV files. A file whose header is known is understood at once; of any other the columns are guessed "
+        "from their names and values and can be put right. Only layouts whose header could be read somewhere are listed.\n",
+        "| layout | 名称 | kind | header as found in |\n|---|---|---|---|",
+        *(f"| {each.label} | {each.label_ja} | {KIND_LABELS[each.kind][0]} | {each.source} |" for each in LAYOUTS),
+    ]
+    for kind, fields in FIELDS.items():
+        english, japanese = KIND_LABELS[kind]
+        parts.append(f"\n## {english} ({japanese})\n\n| field | 項目 | |\n|---|---|---|")
+        parts += [f"| {each.label} | {each.label_ja} | {'needed' if each.required else ''} |" for each in fields]
+    return "\n".join(parts) + "\n"
 
 
 def _fields(struct: type[msgspec.Struct]) -> str:

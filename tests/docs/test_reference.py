@@ -14,6 +14,7 @@ from docs.reference.generate import DOCS, pages
         Path("reference/cli.md"),
         Path("reference/settings.md"),
         Path("reference/metrics.md"),
+        Path("reference/files.md"),
         Path("glossary.md"),
     ],
     ids=str,
