@@ -44,6 +44,12 @@ PAGES = {
         f"first-run-{step}": f"first-run/?open={step}"
         for step in ("shop", "mail", "tag", "opt_outs", "consent", "own_cart", "switch")
     },
+    "ways-in": "ways-in/",
+    "place": "ways-in/shop/",
+    "guides": "guides/",
+    "guide-shopify": "guides/shopify/",
+    "guide-till": "guides/till/",
+    "ec-cube": "ec-cube/",
     "settings": "settings/",
     "settings-mail": "settings/mail/",
     "settings-keys": "settings/keys/",
