@@ -191,7 +191,7 @@ def test_what_failed_is_shown_and_tried_again(place: Client, cube: FakeShop) -> 
     page = text(place, "ways-in/")
     assert "対応が必要" in page
     assert "ValueError: odd" in page
-    assert "status 503" in page
+    assert "ショップが混み合っています" in page
     place.post(f"/console/ways-in/again/{made.id}/")
     assert store.counts(made.id) == {"waiting": 1}
     assert place.post("/console/ways-in/again/nothing/").status_code == 404

@@ -30,6 +30,16 @@ OTHERS: dict[str, tuple[Text, Text]] = {
 }
 
 
+#: What connections say of their own troubles, as they begin: in words where we know them, else as it was said.
+TROUBLES: dict[str, Text] = {
+    "The shop no longer lets Enishi read": _("The shop no longer lets Enishi read. Please authorise it again."),
+    "The shop's permission has run out": _("The shop's permission has run out. Please authorise it again."),
+    "Nobody has authorised Enishi": _("Nobody has authorised Enishi in the shop yet."),
+    "The shop does not answer": _("The shop does not answer. Enishi goes on asking."),
+    "The shop is busy": _("The shop is busy. Enishi goes on asking."),
+}
+
+
 @dataclass(frozen=True)
 class Tie:
     """One connection: `look` and `state` make its chip."""
@@ -89,7 +99,7 @@ def tie(connection: Connection) -> Tie:
         look=look,
         state=state,
         last_at=last,
-        trouble=trouble,
+        trouble=next((str(said) for begins, said in TROUBLES.items() if trouble.startswith(begins)), trouble),
         waiting=counts.get("waiting", 0),
         failed=failed,
         failures=store.failures(connection.id),
