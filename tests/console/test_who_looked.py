@@ -15,6 +15,11 @@ def test_every_view_of_people_is_written_down(owner: Client, shop_day: ShopDay) 
     looked = {
         "customers/?q=a": ("customers_listed", ""),
         f"customers/{shop_day.customer}/": ("customer_viewed", str(shop_day.customer)),
+        f"customers/{shop_day.customer}/edit/": ("customer_viewed", str(shop_day.customer)),
+        f"customers/{shop_day.customer}/export/": ("customer_viewed", str(shop_day.customer)),
+        f"customers/{shop_day.customer}/erase/": ("erasure_previewed", str(shop_day.customer)),
+        "requests/": ("subject_requests_listed", ""),
+        "settings/access.csv": ("access_log_exported", ""),
         "outbox/": ("letters_listed", ""),
         f"outbox/{shop_day.message}/": ("message_viewed", str(shop_day.message)),
         f"outbox/{shop_day.message}/letter/": ("letter_read", str(shop_day.message)),

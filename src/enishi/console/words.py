@@ -48,6 +48,8 @@ REASONS: dict[str, Text] = {
     "out_of_stock": _("Everything in the cart is out of stock."),
     "quiet_hours": _("It was night. Letters wait until morning."),
     "cap_day": _("This customer already got a letter that day."),
+    "fewer": _("The customer asked for at most one letter a week, and got it."),
+    "paused": _("The customer asked for a pause. Letters wait until it is over."),
     "cap_week": _("This customer already got enough letters in seven days."),
     "holdout": _("This customer is in the comparison group, which gets no letters."),
     "expired": _("It would have come too late to be of use."),
@@ -179,6 +181,14 @@ ACTIONS: dict[str, Text] = {
     "orders_exported": _("downloaded a list of orders"),
     "stated_sales_saved": _("typed in what the cart says was sold"),
     "consent_basis_set": _("set the basis of consent"),
+    "form_saved": _("changed a sign-up form"),
+    "form_closed": _("closed a sign-up form"),
+    "form_opened": _("opened a sign-up form again"),
+    "signups_listed": _("looked through who signed up"),
+    "suppression_looked_up": _("looked up whether an address may be written to"),
+    "suppression_lifted": _("took an address off the list of those never written to"),
+    "evidence_years_set": _("set how long evidence of consent is kept"),
+    "line_code_made": _("made a code for becoming a friend on LINE"),
     "server_key_revealed": _("revealed a server key"),
     "site_added": _("added a place"),
     "site_changed": _("renamed a place"),
@@ -198,10 +208,14 @@ SENDERS: dict[str, Text] = {
     "till": _("a till"),
     "ec_cube": "EC-CUBE",
     "unknown": _("a sender nobody knows"),
+    "console": _("the shop, by hand"),
+    "enishi": _("Enishi itself"),
 }
 
 METHODS: dict[str, Text] = {
     "form": _("by a form"),
+    "double_opt_in": _("by answering the letter that asked"),
+    "line": _("by becoming a friend on LINE, or leaving"),
     "checkout": _("at the checkout"),
     "import": _("from an imported list"),
     "one_click": _("with the mail program's button"),
@@ -211,6 +225,28 @@ METHODS: dict[str, Text] = {
     "complaint": _("by calling a letter spam"),
     "reply": _("by answering a letter"),
     "card": _("on paper"),
+}
+
+PURPOSES: dict[str, Text] = {
+    "marketing": _("everything"),
+    "newsletter": _("news and offers"),
+    "reminder": _("reminders"),
+    "review": _("requests for reviews"),
+}
+
+CHANNELS: dict[str, Text] = {
+    "email": _("e-mail"),
+    "line": "LINE",
+    "sms": _("text message"),
+    "web_push": _("browser notification"),
+    "letter": _("post"),
+}
+
+SUPPRESSIONS: dict[str, Text] = {
+    "opt_out_list": _("on an opt-out list of yours"),
+    "hard_bounce": _("letters came back for good"),
+    "complaint": _("a letter was called spam"),
+    "erased": _("the person was erased"),
 }
 
 CLAIMS: dict[str, Text] = {
@@ -251,6 +287,11 @@ def edit(code: str) -> str:
 def kind(code: str) -> str:
     """An event's kind in words; a shop's own kind as the shop named it."""
     return str(KINDS.get(code, code.removeprefix("shop.")))
+
+
+def suppression(code: str) -> str:
+    """Why an address is never written to."""
+    return str(SUPPRESSIONS.get(code, code))
 
 
 def access_action(code: str) -> str:

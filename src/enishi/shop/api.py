@@ -181,9 +181,11 @@ def note_access(*, by: str, action: str, subject: str, at: datetime) -> None:
     store.note_access(by=by, action=action, subject=subject, at=at)
 
 
-def access_log(subject: str | None = None, *, limit: int = 100, offset: int = 0) -> tuple[list[AccessEntry], int]:
-    """The access log, newest first, of one subject or of all, and how many lines there are."""
-    return store.access_log(subject, limit, offset)
+def access_log(
+    subject: str | None = None, *, by: str | None = None, limit: int = 100, offset: int = 0
+) -> tuple[list[AccessEntry], int]:
+    """The access log, newest first, of one subject and one person of the shop, or of all, and how many lines there are."""
+    return store.access_log(subject, by, limit, offset)
 
 
 def evidence_years() -> int:

@@ -123,10 +123,12 @@ def note_access(*, by: str, action: str, subject: str, at: datetime) -> None:
     Access.objects.create(by=by, action=action, subject=subject, at=at)
 
 
-def access_log(subject: str | None, limit: int, offset: int) -> tuple[list[AccessEntry], int]:
+def access_log(subject: str | None, by: str | None, limit: int, offset: int) -> tuple[list[AccessEntry], int]:
     """Lines of the access log, newest first, and how many there are."""
     rows = Access.objects.order_by("-pk")
     if subject is not None:
         rows = rows.filter(subject=subject)
+    if by is not None:
+        rows = rows.filter(by=by)
     page = rows[offset : offset + limit]
     return [AccessEntry(at=row.at, by=row.by, action=row.action, subject=row.subject) for row in page], rows.count()

@@ -137,7 +137,10 @@ def _forget(erasure: Erasure, at: datetime) -> None:
 
 
 def _sweep(erasure: Erasure, at: datetime) -> None:
-    counts = {"import_files": imports.forget_files(), **files.forget(customers.erasures.wanted(erasure.erasure_id).needles)}
+    counts = {
+        "import_files": imports.forget_files(),
+        **files.forget(customers.erasures.wanted(erasure.erasure_id).needles),
+    }
     if counts["file_unjudged"]:
         _log.warning("%d files name the erased person and could not be judged", counts["file_unjudged"])
     customers.erasures.move(erasure.erasure_id, "tables", counts)
@@ -149,3 +152,18 @@ def _reload(erasure: Erasure) -> None:
     history.reload_tables(
         erasure.erasure_id, erasure.customer_ids, customers.erasures.resolved_at(positions), upto=erasure.upto
     )
+
+
+def preview(customer_id: int) -> dict[str, int]:
+    """What an erasure of this customer would take away, by kind of thing; what there is none of is absent."""
+    whose = customers.erasures.members_of(customer_id)
+    _letters, letters = messages.outbox(customer_id=customer_id, limit=1)
+    counts = {
+        "event": len(customers.erasures.positions(whose)),
+        "claim": len(customers.claims_of(customer_id)),
+        "note": len(customers.notes(customer_id)),
+        "message": letters,
+        "consent": len(customers.consents(customer_id)),
+        "record": len(whose),
+    }
+    return {name: count for name, count in counts.items() if count}

@@ -1,6 +1,6 @@
 """The time line of one customer in words: what happened, the detail worth reading, and whether they or we did it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -20,26 +20,39 @@ from enishi.kernel.calendar import local_date
 Who = Literal["theirs", "ours", "shops"]
 Facts = dict[str, str | int | float | None]
 
+_ORDER_KINDS = frozenset(
+    {"order_placed", "order_changed", "order_cancelled", "order_refunded", "shipped", "delivered"}
+    | {kind for kind in words.KINDS if kind.startswith("subscription_")}
+)
+
 #: filter -> (its name, the kinds it shows); an empty set is everything.
 FILTERS: dict[str, tuple[str | Promise, frozenset[str]]] = {
     "all": (_("Everything"), frozenset()),
+    "orders": (_("Orders"), _ORDER_KINDS),
+    "carts": (_("Carts"), frozenset({"cart_updated", "checkout_started", "cart_lines_added", "cart_lines_removed"})),
+    "letters": (_("Letters"), frozenset(kind for kind in words.KINDS if kind.startswith(("message_", "run_")))),
     "visits": (_("Visits"), frozenset({"page_viewed", "page_left", "product_viewed"})),
-    "carts": (
-        _("Carts and orders"),
+    "contacts": (_("Contacts"), frozenset({"contact_opened", "contact_resolved", "note_added", "note_removed"})),
+    "consent": (
+        _("Consent"),
+        frozenset({"consent_changed", "preference_changed", "channel_joined", "channel_left", "signup_requested"}),
+    ),
+    "edits": (
+        _("Edits"),
         frozenset(
             {
-                "cart_updated",
-                "checkout_started",
-                "order_placed",
-                "order_cancelled",
-                "order_refunded",
-                "shipped",
-                "delivered",
+                "customer_identified",
+                "customer_tagged",
+                "hold_placed",
+                "hold_lifted",
+                "customers_merged",
+                "customers_unmerged",
+                "note_added",
+                "note_removed",
+                "consent_changed",
             }
         ),
     ),
-    "letters": (_("Letters"), frozenset(kind for kind in words.KINDS if kind.startswith(("message_", "run_")))),
-    "consent": (_("Consent"), frozenset({"consent_changed", "customer_identified"})),
 }
 
 
@@ -52,6 +65,7 @@ class Moment:
     detail: str
     who: Who
     href: str = ""
+    site: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,20 +76,23 @@ class Day:
     moments: list[Moment]
 
 
-def by_day(entries: Sequence[TimelineEntry]) -> list[Day]:
-    """Entries under their days, what happened last first: the log keeps the order in which it heard of things."""
+def by_day(entries: Sequence[TimelineEntry], sites: Mapping[str, str]) -> list[Day]:
+    """Entries under their days, what happened last first: the log keeps the order in which it heard of things. `sites`: the names of the
+    places, where there are several."""
     days: list[Day] = []
     for entry in sorted(entries, key=lambda entry: (entry.at, entry.position), reverse=True):
         day = local_date(entry.at)
         if not days or days[-1].day != day:
             days.append(Day(day, []))
-        days[-1].moments.append(_moment(entry))
+        days[-1].moments.append(_moment(entry, sites))
     return days
 
 
-def _moment(entry: TimelineEntry) -> Moment:
-    facts = entry.facts
-    return Moment(entry.at, words.kind(entry.kind), _detail(entry.kind, facts), _who(entry.kind), _href(facts))
+def _moment(entry: TimelineEntry, sites: Mapping[str, str]) -> Moment:
+    facts, by_shop = entry.facts, entry.source == "console"
+    who: Who = "shops" if by_shop else _who(entry.kind)
+    title = words.edit(entry.kind) if by_shop else words.kind(entry.kind)
+    return Moment(entry.at, title, _detail(entry.kind, facts), who, _href(facts), sites.get(entry.site, ""))
 
 
 def _who(kind: str) -> Who:

@@ -7,21 +7,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from enishi.console.customers import timeline
+from enishi.console.customers import edits, page
+from enishi.console.customers.forms import ConsentForm, HoldForm
 from enishi.console.pages import asker, now
 from enishi.console.persons import full_name
-from enishi.console.scenarios.views import run_cells
 from enishi.console.tables import PAGE, Cell, Column, Pages, Table, page_number, query_without
 from enishi.customers import api
 from enishi.customers.types import Person
-from enishi.history import api as history
-from enishi.messages import api as messages
-from enishi.scenarios import api as scenarios
-from enishi.scenarios.types import RunRow
 from enishi.shop import api as shop
 
 _LONGEST_SEARCH = 200
-_MOMENTS = 200
 
 
 @require_GET
@@ -68,51 +63,36 @@ def _table(found: list[Person], pages: Pages) -> Table:
 
 @require_GET
 def customer(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Profile, claims, consents, cart, runs, and the time line with its filters."""
-    person = api.person_by_public_id(public_id)
-    if person is None:
-        raise Http404("There is no such customer.")
+    """Everything known of one customer; of one who was erased, that and when."""
+    erasure = api.erasures.of_person(public_id)
+    if erasure is not None:
+        return render(request, "console/customers/erased.html", {"erasure": erasure})
+    found = person(public_id)
     at = now()
-    shop.note_access(by=asker(request), action="customer_viewed", subject=str(person.public_id), at=at)
-    chosen = request.GET.get("show", "all")
-    chosen = chosen if chosen in timeline.FILTERS else "all"
-    standing = api.standings([(person.customer_id, at)]).get((person.customer_id, at))
-    runs, _total = scenarios.runs(customer_id=person.customer_id, limit=10)
-    letters, letter_count = messages.outbox(customer_id=person.customer_id, limit=5)
+    shop.note_access(by=asker(request), action="customer_viewed", subject=str(found.public_id), at=at)
+    edited = _edited(request)
+    saving = edited is not None and not edits.known(edited)
+    if edited is not None and not saving:
+        found = person(public_id)
     context = {
-        "person": person,
-        "name": full_name(person),
-        "claims": api.claims_of(person.customer_id),
-        "consents": api.consents(person.customer_id),
-        "standing": standing,
-        "cart": history.carts([(person.customer_id, at)]).get((person.customer_id, at)),
-        "runs": _runs(runs) if runs else None,
-        "letters": letters,
-        "letter_count": letter_count,
-        **_timeline(request, person.customer_id, chosen),
+        **page.gathered(request, found, at),
+        "hold_form": HoldForm(),
+        "consent_form": ConsentForm(),
+        "edited": edited,
+        "saving": saving,
     }
     return render(request, "console/customers/customer.html", context)
 
 
-def _timeline(request: HttpRequest, customer_id: int, chosen: str) -> dict[str, object]:
-    before = request.GET.get("before", "")
-    position = int(before) if before.isdecimal() and len(before) < 16 else None
-    entries = history.timeline(customer_id, before=position, limit=_MOMENTS)
-    kinds = timeline.FILTERS[chosen][1]
-    shown = [entry for entry in entries if not kinds or entry.kind in kinds]
-    filters = [
-        {"label": name, "href": f"?show={key}", "current": key == chosen}
-        for key, (name, _kinds) in timeline.FILTERS.items()
-    ]
-    older = entries[-1].position if len(entries) == _MOMENTS else None
-    return {"days": timeline.by_day(shown), "filters": filters, "older": older, "chosen": chosen}
+def person(public_id: UUID) -> Person:
+    """The customer of a public id; raises `Http404`."""
+    found = api.person_by_public_id(public_id)
+    if found is None:
+        raise Http404("There is no such customer.")
+    return found
 
 
-def _runs(runs: list[RunRow]) -> Table:
-    columns = [
-        Column(gettext("State"), "chip"),
-        Column(gettext("Entered"), "time"),
-        Column(gettext("Next step"), "time"),
-        Column(gettext("Version"), "number"),
-    ]
-    return Table(caption=gettext("Ways through scenarios"), columns=columns, rows=[run_cells(run) for run in runs])
+def _edited(request: HttpRequest) -> int | None:
+    """The position of the edit that led here."""
+    text = request.GET.get("edited", "")
+    return int(text) if text.isdecimal() and len(text) < 16 else None

@@ -9,5 +9,4 @@ urlpatterns = [
     path("settings/mail/", views.mail, name="settings_mail"),
     path("settings/keys/", views.keys, name="settings_keys"),
     path("settings/keys/reveal/", views.reveal, name="settings_reveal"),
-    path("settings/access/", views.access, name="settings_access"),
 ]

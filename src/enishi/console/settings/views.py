@@ -14,18 +14,19 @@ from enishi.connectors.tag import api as tag
 from enishi.console import ways_out
 from enishi.console.pages import asker, now
 from enishi.console.settings.forms import MailForm, ProfileForm, blame
-from enishi.console.tables import PAGE, Cell, Column, Pages, Table, page_number
-from enishi.console.words import access_action
 from enishi.kernel.errors import Refused
 from enishi.shop import api as shop
 from enishi.shop.types import MailAccount
 
 
-def _tabs(current: str) -> list[dict[str, Any]]:
+def tabs(current: str) -> list[dict[str, Any]]:
+    """The views of the settings."""
     names = {
         "settings": gettext("The shop"),
         "settings_mail": gettext("Mail server"),
         "settings_keys": gettext("Keys"),
+        "subject_requests": gettext("Requests of customers"),
+        "settings_opt_outs": gettext("Opt-outs and evidence"),
         "settings_access": gettext("Who looked at what"),
     }
     return [
@@ -52,7 +53,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, gettext("Saved."))
                 return redirect("console:settings")
-    context = {"tabs": _tabs("settings"), "form": form}
+    context = {"tabs": tabs("settings"), "form": form}
     return render(request, "console/settings/profile.html", context, status=422 if form.errors else 200)
 
 
@@ -71,7 +72,7 @@ def mail(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, gettext("Saved."))
                 return redirect("console:settings_mail")
-    context = {"tabs": _tabs("settings_mail"), "form": form}
+    context = {"tabs": tabs("settings_mail"), "form": form}
     return render(request, "console/settings/mail.html", context, status=422 if form.errors else 200)
 
 
@@ -85,7 +86,7 @@ def _keys(request: HttpRequest, revealed: str) -> HttpResponse:
     base = shop.profile().public_url or str(installation.PUBLIC_URL)
     known = shop.write_keys()
     context = {
-        "tabs": _tabs("settings_keys"),
+        "tabs": tabs("settings_keys"),
         "browser_keys": [
             {"key": key, "line": tag.snippet(base, key.key, key.site)} for key in known if not key.trusted
         ],
@@ -106,29 +107,3 @@ def reveal(request: HttpRequest) -> HttpResponse:
     site = request.POST.get("site", "")[:200]
     shop.note_access(by=asker(request), action="server_key_revealed", subject="", at=now())
     return _keys(request, site)
-
-
-@require_GET
-def access(request: HttpRequest) -> HttpResponse:
-    """The access log, newest first."""
-    number = page_number(request)
-    entries, total = shop.access_log(limit=PAGE, offset=(number - 1) * PAGE)
-    rows = [
-        [
-            Cell(at=entry.at),
-            Cell(entry.by or "–"),
-            Cell(access_action(entry.action)),
-            Cell(entry.subject or "–", zero=not entry.subject),
-        ]
-        for entry in entries
-    ]
-    columns = [
-        Column(gettext("When"), "time"),
-        Column(gettext("Who")),
-        Column(gettext("Did")),
-        Column(gettext("About")),
-    ]
-    table = Table(caption=gettext("Access log"), columns=columns, rows=rows, pages=Pages(number, total))
-    return render(
-        request, "console/settings/access.html", {"tabs": _tabs("settings_access"), "table": table, "total": total}
-    )

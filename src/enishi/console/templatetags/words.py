@@ -16,6 +16,12 @@ def kind(code: str) -> str:
 
 
 @register.filter
+def edit(code: str) -> str:
+    """What a member of the shop did."""
+    return words.edit(code)
+
+
+@register.filter
 def reason(code: str) -> str:
     """Why a message waits or did not go."""
     return words.reason(code)

@@ -131,6 +131,11 @@ def claiming(claims: Mapping[str, str], *, site: str) -> list[int]:
     return sorted(set(survivors(found).values()))
 
 
+def members_of(customer_id: int) -> list[int]:
+    """Every record that is this customer's, their own included."""
+    return sorted(members([survivors([customer_id])[customer_id]]))
+
+
 def positions(customer_ids: Sequence[int], *, after: int = 0, upto: int | None = None) -> dict[int, int]:
     """Position → customer of every event that counts for these customers."""
     found: dict[int, int] = {}

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from enishi.customers.models import SubjectRequest as Row
+from enishi.customers.store import erasures
 from enishi.customers.types import SubjectRequest
 from enishi.kernel.errors import NotFound
 from enishi.kernel.ids import token
@@ -50,6 +51,11 @@ def found(request_id: str) -> SubjectRequest:
     return _seen(row)
 
 
+def matches(request: SubjectRequest) -> list[int]:
+    """The customers whom the request may be about."""
+    return erasures.claiming(request.claims, site=request.site)
+
+
 def settle(request_id: str, *, outcome: str, by: str, at: datetime) -> None:
     """See the api. Whom it was about is forgotten."""
     Row.objects.filter(id=request_id, settled_at=None).update(
@@ -57,7 +63,7 @@ def settle(request_id: str, *, outcome: str, by: str, at: datetime) -> None:
     )
 
 
-def forget_about(is_theirs: "set[tuple[str, str]]") -> int:
+def forget_about(is_theirs: set[tuple[str, str]]) -> int:
     """Strike out settled and open requests that name the erased person; returns how many."""
     gone = 0
     for row in Row.objects.exclude(sealed_claims=""):

@@ -1,0 +1,108 @@
+"""Handing out everything, erasing, and the list of who asked for what until when."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from enishi.console.customers.views import person as found_person
+from enishi.console.pages import asker, now, tried
+from enishi.console.persons import full_name, names
+from enishi.console.settings.views import tabs
+from enishi.console.subjects import archive
+from enishi.customers import api
+from enishi.shop import api as shop
+from enishi.subjects import erasing, held
+
+_LONGEST_REASON = 300
+
+#: What goes, in the words of the preview.
+GOES = {
+    "event": _("events of the log, struck out at their places"),
+    "claim": _("names, addresses and browsers they were known by"),
+    "note": _("notes"),
+    "message": _("letters: to whom and what they said"),
+    "consent": _("entries of consent: what leads to the person"),
+    "record": _("records, emptied"),
+}
+
+
+@require_http_methods(["GET", "POST"])
+def export(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Everything held about the person, after a reason; written down before it is handed out."""
+    person = found_person(public_id)
+    reason = request.POST.get("reason", "").strip()[:_LONGEST_REASON]
+    if request.method == "POST" and reason:
+        at = now()
+        shop.note_access(by=asker(request), action="customer_exported", subject=str(person.public_id), at=at)
+        sections = held.about(person, at=at)
+        body = archive.packed(
+            sections, name=full_name(person), shop_name=shop.profile().name, by=asker(request), reason=reason, at=at
+        )
+        answer = HttpResponse(body, content_type="application/zip")
+        answer["Content-Disposition"] = f'attachment; filename="enishi-{str(person.public_id)[:8]}.zip"'
+        return answer
+    shop.note_access(by=asker(request), action="customer_viewed", subject=str(person.public_id), at=now())
+    context = {"person": person, "name": full_name(person), "wanting": request.method == "POST"}
+    return render(request, "console/subjects/export.html", context, status=422 if context["wanting"] else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def erase(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What would go and what stays; erased only with a reason and the word typed."""
+    person = found_person(public_id)
+    reason = request.POST.get("reason", "").strip()[:_LONGEST_REASON]
+    word = gettext("erase")
+    typed = request.POST.get("word", "").strip().lower() == word.lower()
+    if request.method == "POST" and reason and typed:
+        at = now()
+
+        def begin() -> None:
+            api.erasures.begin(person.customer_id, reason=reason, by=asker(request), at=at)
+            shop.note_access(by=asker(request), action="customer_erasure_begun", subject=str(person.public_id), at=at)
+            if asked := request.POST.get("request", ""):
+                api.requests.settle(asked, outcome="done", by=asker(request), at=at)
+
+        tried(request, begin, gettext("The erasure has begun. It goes on by itself, also after a restart."))
+        return redirect("console:customer", public_id)
+    shop.note_access(by=asker(request), action="erasure_previewed", subject=str(person.public_id), at=now())
+    context = {
+        "person": person,
+        "name": full_name(person),
+        "goes": [(GOES[kind], count) for kind, count in erasing.preview(person.customer_id).items()],
+        "word": word,
+        "reason": reason,
+        "wanting": request.method == "POST",
+        "request_id": request.GET.get("request", "")[:40],
+    }
+    return render(request, "console/subjects/erase.html", context, status=422 if context["wanting"] else 200)
+
+
+@require_GET
+def requests(request: HttpRequest) -> HttpResponse:
+    """Who asked to know, or to be erased, the most urgent first; and the erasures that were."""
+    at = now()
+    shop.note_access(by=asker(request), action="subject_requests_listed", subject="", at=at)
+    asked: list[dict[str, Any]] = []
+    for each in api.requests.listed(open_only=True):
+        found = api.requests.matches(each)
+        asked.append(
+            {"request": each, "late": each.due_at < at, "people": list(names(found).values()), "ids": api.people(found)}
+        )
+    context = {"tabs": tabs("subject_requests"), "asked": asked, "erasures": api.erasures.listed()[::-1][:50], "at": at}
+    return render(request, "console/subjects/requests.html", context)
+
+
+@require_POST
+def settle(request: HttpRequest) -> HttpResponse:
+    """A request was answered, or declined."""
+    asked, declined = request.POST.get("request", "")[:40], bool(request.POST.get("decline"))
+    api.requests.settle(asked, outcome="declined" if declined else "done", by=asker(request), at=now())
+    shop.note_access(by=asker(request), action="subject_request_settled", subject="", at=now())
+    messages.success(request, gettext("Settled. Whom it was about is forgotten."))
+    return redirect("console:subject_requests")
