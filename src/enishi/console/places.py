@@ -34,6 +34,7 @@ PLACES = (
     Place("scenarios", _("Scenarios"), "path", "s", hand=True),
     Place("customers", _("Customers"), "people", "k", hand=True),
     Place("outbox", _("Outbox"), "outbox", "o"),
+    Place("forms", _("Sign-up forms"), "letter", "f"),
     Place("ways_in", _("Ways in"), "door", "w"),
     Place("imports", _("Import files"), "in", "i"),
     Place("reconcile", _("Sales compared"), "yen", "y"),

@@ -233,5 +233,6 @@ def checked_address(text: str) -> str:
 def _signup(row: models.Signup) -> Signup:
     return Signup(
         id=row.id, kind=row.kind, state=row.state, email=row.email, form_name=row.form.name if row.form else "",  # type: ignore[arg-type]
-        language=row.language, wording=row.wording, at=row.at, confirmed_at=row.confirmed_at, details=row.details,
+        language=row.language, wording=row.wording, at=row.at, confirmed_at=row.confirmed_at,
+        reason=row.reason, details=row.details,
     )  # fmt: skip

@@ -67,6 +67,7 @@ class Signup(Struct, frozen=True, kw_only=True):
     at: datetime
     confirmed_at: datetime | None = None
     details: Mapping[str, str] = {}
+    reason: str = ""  #: why no letter went: hard_bounce, complaint, too_late
 
 
 #: What came of typing: a letter will ask, the form is closed, or too many came from one place.

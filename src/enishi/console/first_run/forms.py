@@ -12,10 +12,17 @@ CONSENT = {
         _("Only recorded consent counts"),
         _("Letters go to people whose consent the shop's server or an import reported. The safe choice when in doubt."),
     ),
+    "checkout_confirmed": (
+        _("The box at the checkout, confirmed by letter"),
+        _(
+            "Who ticks the box gets one letter that asks whether it was really them; the answer counts. Nobody can sign up a stranger."
+        ),
+    ),
     "checkout_tag": (
         _("The box at the checkout counts"),
         _(
-            "The checkout has a box for letters that starts unticked, and the tag reports whether it was ticked. You stand for that."
+            "The checkout has a box for letters that starts unticked, and the tag reports whether it was ticked. "
+            "You stand for that, and for the risk that somebody reports a stranger."
         ),
     ),
 }
@@ -68,7 +75,7 @@ class ConsentForm(forms.Form):
         label=_("How do customers agree to letters?"),
         choices=[(value, name) for value, (name, _help) in CONSENT.items()],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Please choose one of the two.")},
+        error_messages={"required": _("Please choose one of them.")},
     )
     cart_mails = forms.ChoiceField(
         label=_("Does the cart system already send letters about forgotten carts?"),
