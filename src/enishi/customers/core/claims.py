@@ -2,11 +2,12 @@
 
 import re
 from functools import lru_cache
+from unicodedata import normalize
 
 import phonenumbers
 
 from enishi.customers.core.folding import address
-from enishi.events.types import Event
+from enishi.events.types import Claims, Event
 
 Claim = tuple[str, str]  #: (kind, value)
 
@@ -22,7 +23,25 @@ PHONE = "phone"
 #: Claims that say in which browser, not who.
 PLACES = frozenset({VISITOR, CART})
 
+_JAPANESE = re.compile(r"0[1-9]\d{8,9}", re.ASCII)
+_BETWEEN_DIGITS = dict.fromkeys(map(ord, " -()\u3000\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc"))
 _MASKED = re.compile(r"(?:^|\.)(?:masked|fw\.rakuten|marketplace\.amazon)(?:\.|$)")
+
+
+def lone_visitor(claims: Claims) -> str | None:
+    """The cookie, of an event that says nothing else of who it was: nearly every event of a browser, so asked first."""
+    if (
+        claims.email is None
+        and claims.shop_customer_id is None
+        and claims.customer is None
+        and claims.cart is None
+        and claims.phone is None
+        and claims.member_card is None
+        and claims.line_user_id is None
+        and claims.former_customer_id is None
+    ):
+        return claims.visitor
+    return None
 
 
 def strong_claims(event: Event) -> list[Claim]:
@@ -71,7 +90,10 @@ def is_masked(email: str) -> bool:
 @lru_cache(maxsize=4096)
 def phone(text: str) -> str:
     """One spelling for one telephone, +81312345678; "" for what is none. Numbers without a country are Japanese."""
-    if not text:
+    dialled = normalize("NFKC", text).translate(_BETWEEN_DIGITS)
+    if _JAPANESE.fullmatch(dialled):  # nearly every one, at a fiftieth of the cost
+        return f"+81{dialled[1:]}"
+    if not dialled:
         return ""
     try:
         number = phonenumbers.parse(text, "JP")

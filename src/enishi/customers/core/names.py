@@ -1,6 +1,7 @@
 """One spelling for what people write in many: names with variant characters, kana of either width, house numbers, mailboxes."""
 
 import re
+from functools import lru_cache
 from unicodedata import normalize
 
 from enishi.customers.core.folding import searchable
@@ -26,11 +27,13 @@ _NUMBER_SIGNS = re.compile(r"(?<=\d)(?:丁目|番地の?|番|号|の|ノ)(?=\d)|
 _DOTLESS = frozenset({"gmail.com", "googlemail.com"})
 
 
+@lru_cache(maxsize=8192)
 def name(text: str) -> str:
     """A name, or part of one, with the usual characters and without blanks."""
     return searchable(normalize("NFKC", text).translate(_VARIANTS)).translate(_VARIANTS)
 
 
+@lru_cache(maxsize=8192)
 def kana(text: str) -> str:
     """A reading, in full-width katakana."""
     return searchable(text).translate(_KANA)
@@ -44,6 +47,8 @@ def postal(text: str) -> str:
 
 def place(*parts: str) -> str:
     """An address after the prefecture: 丁目, 番地 and hyphens are one, blanks are none."""
+    if not any(parts):
+        return ""
     joined = normalize("NFKC", "".join(parts)).casefold().translate(_VARIANTS)
     joined = re.sub(r"[\s\u3000]", "", joined)
     joined = re.sub(r"[‐‑‒–—―−ー－ｰ](?=\d)", "-", joined)

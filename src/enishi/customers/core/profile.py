@@ -6,6 +6,7 @@ Everything is written down for the node it was said to; which customer that is, 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from enishi.customers.core.folding import address, searchable
@@ -142,13 +143,13 @@ class Notes:
 def is_telling(event: Event) -> bool:
     """Whether the event may say something for the profile."""
     claims = event.claims
-    return (
-        claims.email is not None
-        or claims.phone is not None
-        or isinstance(event.body, CustomerIdentified | CustomerTagged)
-    )
+    return claims.email is not None or claims.phone is not None or type(event.body) in _TELLING
 
 
+_TELLING = frozenset({CustomerIdentified, CustomerTagged})
+
+
+@cache
 def is_activity(kind: str) -> bool:
     """Whether the person did it; what we sent, decided or noted down is not a visit."""
     return not kind.startswith(_NO_VISIT)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from enishi.customers.core.claims import Claim, places, strong_claims, weak_claim
+from enishi.customers.core.claims import VISITOR, Claim, lone_visitor, places, strong_claims, weak_claim
 from enishi.customers.core.grouping import Grouping, Known
 from enishi.events.types import Event, Recorded
 from enishi.events.vocabulary import (
@@ -27,6 +27,8 @@ from enishi.events.vocabulary import (
 )
 from enishi.kernel.ids import derived_id
 from enishi.shop.types import BROWSER_SOURCE
+
+_OBEYED = frozenset({CustomersMerged, CustomersUnmerged, CustomersKeptApart, MessageBounced, MessageComplained})
 
 
 @dataclass
@@ -64,12 +66,17 @@ class Resolver:
 
     def take(self, recorded: Recorded) -> None:
         """Let the event count and say whose it is; a repeat does neither."""
-        if recorded.event.id not in self._seen:
-            self._seen.add(recorded.event.id)
+        event = recorded.event
+        if event.id in self._seen:
+            return
+        self._seen.add(event.id)
+        visitor = lone_visitor(event.claims)
+        node = self._owners.get((VISITOR, visitor)) if visitor is not None and event.kind not in IMPERSONAL else None
+        if node is None:
             node = self._node(recorded)
-            self.changes.resolved.append((recorded, node))
-            if node is not None:
-                self._obey(recorded, node)
+        self.changes.resolved.append((recorded, node))
+        if node is not None and type(event.body) in _OBEYED:
+            self._obey(recorded, node)
 
     def _obey(self, recorded: Recorded, node: int) -> None:
         """What somebody of the shop has said about who is who; and whom a letter that came back went to."""

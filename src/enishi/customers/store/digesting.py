@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from enishi.customers.core.grouping import Grouping
 from enishi.customers.core.profile import Notes, Profile, note, profile
 from enishi.customers.core.resolve import Changes, Resolver
-from enishi.customers.core.words import Words, heard
+from enishi.customers.core.words import Word, Words, heard
 from enishi.customers.store import reading
 from enishi.events.types import Recorded
 from enishi.shop import api as shop
+
+Fields = dict[str, list[Word]]  #: field → words, the one that stands first
 
 
 @dataclass
@@ -20,6 +22,7 @@ class Digest:
     groups: Grouping
     notes: Notes
     profiles: dict[int, Profile]
+    fields: dict[int, Fields]  #: what the profiles are made of
 
     @property
     def regrouped(self) -> set[int]:
@@ -35,19 +38,17 @@ def digest(batch: Sequence[Recorded]) -> Digest:
     changes, groups = resolver.changes, resolver.groups
     mall_sites = frozenset(site.code for site in shop.sites() if site.kind == "mall")
     notes = note(changes.resolved, reading.notes(changes), alike=changes.alike, mall_sites=mall_sites)
-    result = Digest(changes, groups, notes, {})
+    result = Digest(changes, groups, notes, {}, {})
     told = {(node, groups.customer(node)) for node in notes.told}
     concerned = {who for node, who in told if node in notes.changed or len(groups.members(who)) > 1}
-    result.profiles = _profiles(result, concerned | result.regrouped)
+    result.fields = _fields(result, concerned | result.regrouped)
+    result.profiles = {customer: profile(fields) for customer, fields in result.fields.items()}
     return result
 
 
-def _profiles(digest: Digest, customers: Collection[int]) -> dict[int, Profile]:
+def _fields(digest: Digest, customers: Collection[int]) -> dict[int, Fields]:
     nodes = {customer: sorted(digest.groups.members(customer)) for customer in customers}
     words: dict[int, Words] = dict(digest.notes.words)
     missing = {node for members in nodes.values() for node in members} - words.keys() - digest.changes.nodes.keys()
     words.update(reading.words(missing))
-    return {
-        customer: profile(heard(words[node] for node in members if node in words))
-        for customer, members in nodes.items()
-    }
+    return {customer: heard(words[node] for node in members if node in words) for customer, members in nodes.items()}

@@ -9,9 +9,14 @@ from enishi.events.types import Recorded
 from enishi.events.vocabulary import NoteAdded, NoteRemoved
 
 
+_TOLD = frozenset({NoteAdded, NoteRemoved})
+
+
 def write(resolved: Iterable[tuple[Recorded, int | None]]) -> None:
     """Take in the notes of a batch, in the projector's transaction. A note put back by an undo is added under its old id."""
     for recorded, customer in resolved:
+        if type(recorded.event.body) not in _TOLD:
+            continue
         match recorded.event.body:
             case NoteAdded() as body if customer is not None:
                 said = {

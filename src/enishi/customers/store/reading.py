@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Max, Q
 
-from enishi.customers.core.claims import Claim, places, strong_claims, weak_claim
+from enishi.customers.core.claims import VISITOR, Claim, lone_visitor, places, strong_claims, weak_claim
 from enishi.customers.core.grouping import Edge, Known
 from enishi.customers.core.profile import Notes, is_telling
 from enishi.customers.core.resolve import Changes, Register
@@ -45,10 +45,14 @@ def register(batch: Collection[Recorded]) -> Register:
 
 def _claimed(batch: Iterable[Recorded]) -> tuple[dict[str, set[str]], set[UUID]]:
     claims: set[Claim] = set()
+    visitors: set[str] = set()
     public_ids: set[UUID] = set()
     for recorded in batch:
         event = recorded.event
         named = event.claims
+        if (visitor := lone_visitor(named)) is not None:
+            visitors.add(visitor)
+            continue
         if named.visitor is not None or named.cart is not None:
             claims.update(places(event))
         elif named.phone is not None and (caller := weak_claim(event)):
@@ -58,7 +62,7 @@ def _claimed(batch: Iterable[Recorded]) -> tuple[dict[str, set[str]], set[UUID]]
             public_ids.add(named.customer)
         if isinstance(event.body, CustomersMerged | CustomersUnmerged | CustomersKeptApart):
             public_ids.add(event.body.other)
-    by_kind: dict[str, set[str]] = {}
+    by_kind: dict[str, set[str]] = {VISITOR: visitors}
     for kind, value in claims:
         by_kind.setdefault(kind, set()).add(value)
     return by_kind, public_ids

@@ -4,14 +4,14 @@ A suggestion depends on nothing but the two customers, so it does not matter how
 is compared anew with everybody who shares, or shared, a key with them.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db.models import Q
 
 from enishi.customers.core import likeness
 from enishi.customers.core.likeness import NAMED_TOGETHER, Traits
-from enishi.customers.core.profile import profile
-from enishi.customers.core.words import heard
+from enishi.customers.core.profile import Profile, profile
+from enishi.customers.core.words import Word, heard
 from enishi.customers.models import KeptApart, Suggestion
 from enishi.customers.store import reading, sql
 from enishi.customers.store.digesting import Digest
@@ -27,21 +27,27 @@ def refresh(digest: Digest) -> None:
     changed |= {digest.groups.customer(node) for pair in pairs for node in pair}
     gone = {node for _, node, _ in digest.groups.moves} - changed
     if changed or gone:
-        anew(changed, gone)
+        known = {who: _comparable(digest.profiles[who], fields) for who, fields in digest.fields.items()}
+        _compare(changed, gone, {**known, **_traits(changed - known.keys())})
 
 
-def anew(changed: Collection[int], gone: Collection[int] = ()) -> None:
-    """Compare these customers again; `gone` are no customers any more."""
+def anew(changed: Collection[int]) -> None:
+    """Compare these customers again."""
+    _compare(changed, (), _traits(changed))
+
+
+def _compare(changed: Collection[int], gone: Collection[int], traits: dict[int, Traits | None]) -> None:
+    """`gone` are no customers any more."""
     before = _keys_of({*changed, *gone})
-    traits = _traits(changed)
-    now = {customer: likeness.keys(traits[customer]) if customer in traits else frozenset() for customer in changed}
+    now = {who: likeness.keys(mine) if (mine := traits.get(who)) else frozenset() for who in changed}
     _write_keys(before, now)
     old, new = set().union(*before.values()), set().union(*now.values())
-    affected = {*changed, *_holders(old | new, before, now)}
+    holders = _by_key(old | new)
+    affected = {*changed, *_near(holders, before, now)}
     _drop(affected, gone)
-    missing = affected - traits.keys()
-    traits.update(_traits(missing))
-    _suggest(affected, traits)
+    if affected - set(changed):
+        holders = _by_key(set().union(*_keys_of(affected).values()))
+    _suggest(affected, holders, traits)
 
 
 def _keys_of(customers: Iterable[int]) -> dict[int, frozenset[str]]:
@@ -52,8 +58,12 @@ def _keys_of(customers: Iterable[int]) -> dict[int, frozenset[str]]:
     return {customer: frozenset(keys) for customer, keys in found.items()}
 
 
-def _traits(customers: Iterable[int]) -> dict[int, Traits]:
-    """What can be compared of these customers: of nobody who counts to another, nor of the shop's own tests."""
+def _comparable(who: Profile, fields: Mapping[str, Sequence[Word]]) -> Traits | None:
+    """What can be compared of a customer; of the shop's own tests nothing."""
+    return None if who.values.get("is_test") else likeness.traits(who, fields)
+
+
+def _traits(customers: Iterable[int]) -> dict[int, Traits | None]:
     alive = dict.fromkeys(customers)
     customer_of = members(alive)
     words = dict(reading.words(customer_of))
@@ -63,9 +73,7 @@ def _traits(customers: Iterable[int]) -> dict[int, Traits]:
     found = {}
     for customer in alive:
         fields = heard(words[node] for node in sorted(nodes[customer]) if node in words)
-        who = profile(fields)
-        if not who.values.get("is_test"):
-            found[customer] = likeness.traits(who, fields)
+        found[customer] = _comparable(profile(fields), fields)
     return found
 
 
@@ -77,9 +85,8 @@ def _write_keys(before: dict[int, frozenset[str]], now: dict[int, frozenset[str]
     sql.insert("likeness", ("customer_id", "key"), gained)
 
 
-def _holders(keys: set[str], before: dict[int, frozenset[str]], now: dict[int, frozenset[str]]) -> set[int]:
-    """Whoever has one of these keys, unless a crowd does and did."""
-    holders = _by_key(keys)
+def _near(holders: dict[str, set[int]], before: dict[int, frozenset[str]], now: dict[int, frozenset[str]]) -> set[int]:
+    """Whoever shares a key with those who changed, unless a crowd does and did."""
     found: set[int] = set()
     for key, customers in holders.items():
         then = {who for who in customers if who not in now or key in before.get(who, ())}
@@ -100,14 +107,14 @@ def _drop(affected: Collection[int], gone: Collection[int]) -> None:
         Suggestion.objects.filter(Q(one_id__in=portion) | Q(other_id__in=portion)).delete()
 
 
-def _suggest(affected: set[int], traits: dict[int, Traits]) -> None:
-    keys = set().union(*_keys_of(affected).values())
-    asked = {pair for pair in likeness.pairs(_by_key(keys)) if affected.intersection(pair)}
+def _suggest(affected: set[int], holders: dict[str, set[int]], traits: dict[int, Traits | None]) -> None:
+    asked = {pair for pair in likeness.pairs(holders) if affected.intersection(pair)}
     traits.update(_traits({who for pair in asked for who in pair} - traits.keys()))
     apart, together = _kept_apart(affected)
     rows = {}
     for one, other in asked - apart:
-        if one in traits and other in traits and (match := likeness.compared(traits[one], traits[other])):
+        first, second = traits[one], traits[other]
+        if first and second and (match := likeness.compared(first, second)):
             rows[one, other] = match
     for pair in together:
         match = rows.get(pair)

@@ -30,6 +30,10 @@ WHERE id = %s
 """
 
 
+def _literal(value: str | bool | None) -> str:
+    return {"": "''", None: "NULL", False: "FALSE"}.get(value, f"'{value}'")
+
+
 def write(digest: Digest) -> None:
     """Everything the batch changed, in the caller's transaction."""
     changes, notes = digest.changes, digest.notes
@@ -57,11 +61,8 @@ def write(digest: Digest) -> None:
 
 def _write_nodes(changes: Changes, notes: Notes, spans: dict[int, tuple[Any, Any]]) -> None:
     new, nothing = changes.nodes, (None, None)
-    columns = ("id", "public_id", "known", "named_since", "own_first_seen_at", "own_last_seen_at")
-    of_visits = ("first_seen_at", "last_seen_at")
-    sql.insert(
-        "customer",
-        (*columns, *of_visits, "words", *_COLUMNS),
+    sql.run(
+        _NEW_NODE,
         [
             (
                 node,
@@ -71,7 +72,6 @@ def _write_nodes(changes: Changes, notes: Notes, spans: dict[int, tuple[Any, Any
                 *spans.get(node, nothing),
                 *spans.get(node, nothing),
                 _stored(notes.words[node]) if node in notes.words else "{}",
-                *_NOTHING_KNOWN,
             )
             for node, public_id in zip(new, sql.uuids(new.values()), strict=True)
         ],
@@ -174,3 +174,10 @@ def _shown(profile: Profile) -> tuple[Any, ...]:
 
 
 _NOTHING_KNOWN = (*(_BLANK[name] for name in FIELDS), "", "", False, "[]", "{}", "")
+
+#: A node of whom nothing is shown yet: most are browsers that never say more, so what is empty is said once, not for each.
+_SAID_ONCE = ", ".join(_literal(value) for value in _NOTHING_KNOWN)
+_NEW_NODE = (
+    "INSERT INTO customer (id, public_id, known, named_since, own_first_seen_at, own_last_seen_at, first_seen_at, last_seen_at, "  # noqa: S608 - our own names
+    f"words, {', '.join(_COLUMNS)}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, {_SAID_ONCE})"
+)
