@@ -46,7 +46,8 @@ def catch_up(at: datetime) -> None:
     head = events.log().head()
     while min(customers.offset(), catalog.offset(), history.live_offset()) < head:
         take_in()
-    while scenarios.react(at, AT_ONCE):  # who enters, starts again, leaves
+        scenarios.react(at, AT_ONCE)  # who enters, starts again, leaves
+    while scenarios.react(at, AT_ONCE):
         pass
 
 

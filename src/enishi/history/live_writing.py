@@ -58,6 +58,7 @@ _ACTIVE_KINDS = frozenset(
         "order_placed",
     }
 )
+_LOOKING = frozenset({"page_viewed", "page_left", "product_viewed"})
 
 
 def take(batch: ResolvedBatch, *, reader: str) -> None:
@@ -97,6 +98,8 @@ def _rows(resolved: Iterable[Resolved]) -> dict[str, tuple[tuple[str, ...], list
         event, body = each.event, each.event.body
         if event.kind in _ACTIVE_KINDS and getattr(body, "channel", "web") == "web":
             minutes.add((customer, node, event.occurred_at.replace(second=0, microsecond=0)))
+            if event.kind in _LOOKING:
+                continue
         if isinstance(body, kinds.CartUpdated | kinds.CheckoutStarted):
             changes.append((*_change(each.position, customer, event, body, instant), node))
         elif isinstance(body, kinds.OrderPlaced):

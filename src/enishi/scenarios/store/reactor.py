@@ -10,7 +10,7 @@ from msgspec import Struct
 from enishi.customers import api as customers
 from enishi.customers.types import Move, Person, Resolved, ResolvedBatch
 from enishi.events import api as events
-from enishi.events.vocabulary import CartUpdated, CheckoutStarted, CustomerIdentified, OrderPlaced
+from enishi.events.vocabulary import OrderPlaced
 from enishi.history import api as history
 from enishi.history.types import CartState
 from enishi.kernel import statements
@@ -27,6 +27,8 @@ READER = "scenarios"
 
 #: Orders that say nothing about a cart: a renewal comes by itself, a mall's order is made elsewhere.
 _CARTLESS = frozenset({"subscription", "mall"})
+
+_TELLING = frozenset({"cart_updated", "checkout_started", "customer_identified", "order_placed"})
 
 
 class _Seen(Struct, frozen=True):
@@ -70,7 +72,7 @@ def _take(batch: ResolvedBatch, *, at: datetime) -> None:
 
 def _look(resolved: list[Resolved]) -> _Seen | None:
     """Turn events into touches of carts; None when there is none among them."""
-    told = [row for row in resolved if row.customer_id is not None and _tells(row)]
+    told = [row for row in resolved if row.event.kind in _TELLING and row.customer_id is not None and _tells(row)]
     if not told:
         return None
     survivors = customers.survivors({row.customer_id for row in told if row.customer_id is not None})
@@ -98,9 +100,7 @@ def _is_order(row: Resolved) -> bool:
 def _tells(row: Resolved) -> bool:
     """Whether an event can start or end a run."""
     body = row.event.body
-    if isinstance(body, OrderPlaced):
-        return body.channel not in _CARTLESS and not body.is_test
-    return isinstance(body, CartUpdated | CheckoutStarted | CustomerIdentified)
+    return not isinstance(body, OrderPlaced) or (body.channel not in _CARTLESS and not body.is_test)
 
 
 def _touch(row: Resolved, cart: CartState | None) -> Touch | None:
