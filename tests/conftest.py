@@ -14,6 +14,7 @@ os.environ.setdefault("ENISHI_VAR", tempfile.mkdtemp(prefix="enishi-test-"))
 
 import pytest
 
+from enishi.events.store import logs
 from tests import databases
 from tests.postgres import TEMPLATE
 
@@ -25,7 +26,7 @@ OF_STORES = (
     "crash/test_log_crash.py",
     "crash/test_postgres",
     "flow/",
-    "runtime/test_lock",
+    "runtime/test_lock_of_a_database.py",
     "stages/",
     "upgrade/test_migrations.py",
 )
@@ -47,12 +48,14 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
     """On PostgreSQL the tests' own database is a copy of one that has all tables."""
     from django.db import connection
 
     if databases.ON_POSTGRES:
         connection.settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
+    yield
+    connection.close()
 
 
 @pytest.fixture
@@ -64,3 +67,4 @@ def var(tmp_path: Path, settings: object, request: pytest.FixtureRequest) -> Ite
         request.getfixturevalue("django_db_setup")
         databases.empty_log()
     yield tmp_path
+    logs.close()

@@ -44,12 +44,16 @@ def address(var: Path) -> str:
     return database(SERVER, name)
 
 
-def empty_log() -> None:
-    """Forget every event of the log that stands beside the state of the tests in this process."""
+def own_address() -> str:
+    """The address of the database of the tests in this process."""
     from django.db import connection  # Django has read its settings by now
 
-    own = database(SERVER, str(connection.settings_dict["NAME"]))
-    with psycopg.connect(own, autocommit=True) as line:
+    return database(SERVER, str(connection.settings_dict["NAME"]))
+
+
+def empty_log() -> None:
+    """Forget every event of the log that stands beside the state of the tests in this process."""
+    with psycopg.connect(own_address(), autocommit=True) as line:
         if line.execute("SELECT to_regclass('log_block')").fetchone() != (None,):
             line.execute("TRUNCATE log_block, log_mark")
 

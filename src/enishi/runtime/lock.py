@@ -1,17 +1,20 @@
-"""One installation runs once on one `var/`: a second start is refused by name."""
+"""One installation runs once on its stores: a second start is refused by name."""
 
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+from django.db import connection
+
 from enishi.kernel.errors import Refused
+from enishi.runtime import database_lock
 
 
 @contextmanager
 def claimed(var: Path, role: str) -> Iterator[None]:
-    """Hold `var/<role>.lock` as long as the block runs; raises `Refused` naming the process that holds it.
+    """Hold `var/<role>.lock`, and the database where it is a server's, as long as the block runs; raises `Refused` naming who holds them.
 
     The kernel drops the lock when its process dies, however it dies, so a stale file never stops a start.
     """
@@ -31,4 +34,5 @@ def claimed(var: Path, role: str) -> Iterator[None]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
-        yield
+        with database_lock.claimed(role) if connection.vendor == "postgresql" else nullcontext():
+            yield

@@ -38,6 +38,15 @@ def log() -> BlockLog:
         return _open[2]
 
 
+def close() -> None:
+    """Let go of the open log; whoever asks next opens it again."""
+    global _open
+    with _opening:
+        if _open and _open[0] == os.getpid():
+            _open[2].close()
+        _open = None
+
+
 def group_writer(settled: Callable[[list[Ticket], Exception | None], None]) -> GroupWriter[Ticket]:
     """A group writer on the same log."""
     return GroupWriter(_store(), settled)
