@@ -15,6 +15,9 @@ _NUMBERED = re.compile(r"(?P<series>[a-z][a-z-]*)-(?P<number>\d{1,4})")
 
 def letter_name(key: str) -> str:
     """`cart-2` → “Cart letter 2”; other keys as they are."""
+    asking = {"signup-confirm": gettext("Sign-up: please confirm"), "line-confirm": gettext("LINE: please confirm")}
+    if key in asking:
+        return asking[key]
     found = _NUMBERED.fullmatch(key)
     return gettext("Cart letter %(n)s") % {"n": found["number"]} if found and found["series"] == "cart" else key
 

@@ -21,4 +21,9 @@ VARIABLES = {
     "cart.kept_until": _("The day until which the cart is kept"),
     "letter_number": _("1 for the first letter, 2 for the second …"),
     "unsubscribe_url": _("Where the person stops these letters; no letter leaves without it"),
+    "preferences_url": _("Where the person chooses what to get, how often, and pauses"),
+    "confirm.url": _("The button of a letter that asks: where the person confirms; only such letters have it"),
+    "confirm.form": _("The form in which the address was typed"),
+    "confirm.wording": _("What the person agreed to, as it stood there"),
+    "confirm.until": _("The day until which the answer counts"),
 }
