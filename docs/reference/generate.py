@@ -183,8 +183,8 @@ def glossary() -> str:
 
     from enishi.events.vocabulary import BODIES
 
-    labels = ["shop", "events", "customers", "catalog", "history", "outbox", "scenarios", "connectors", "console"]
-    models = [model for label in labels for model in apps.get_app_config(label).get_models()]
+    ours = [app for app in apps.get_app_configs() if app.name.startswith("enishi.") and app.label != "storefront"]
+    models = [model for app in ours for model in app.get_models()]
     tables = [f"| `{m._meta.db_table}` | {_first_line(m)} |" for m in models]
     kinds = [f"| `{kind}` | {_first_line(body)} |" for kind, body in BODIES.items()]
     text = (DOCS / "glossary.md").read_text(encoding="utf-8")

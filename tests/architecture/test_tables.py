@@ -6,7 +6,7 @@ from django.apps import apps
 
 from enishi.events.vocabulary import BODIES
 
-ORDER = ["shop", "events", "customers", "catalog", "history", "outbox", "scenarios", "connectors", "console"]
+ORDER = [app.label for app in apps.get_app_configs() if app.name.startswith("enishi.") and app.label != "storefront"]
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
 
 
