@@ -16,8 +16,7 @@ from enishi.analytics.types import (
     Loop,
     Metric,
     OrderRow,
-    PersonFigures,
-    PersonOrder,
+    PersonSales,
     SalesDay,
     Which,
 )
@@ -68,14 +67,9 @@ def order_rows(first: date, last: date, *, at: datetime, site: str | None = None
     return _sales.rows(warehouse.reader(), _sales.Days(first, last, at, site))
 
 
-def person_figures(customer_id: int, *, at: datetime) -> PersonFigures:
-    """One customer in figures, over all sites, as happened by `at`; zeros for somebody who never ordered."""
-    return _person.figures(warehouse.reader(), customer_id, at)
-
-
-def person_orders(customer_id: int, *, at: datetime, limit: int = 20, offset: int = 0) -> tuple[list[PersonOrder], int]:
-    """The customer's orders of all sites with their lines, newest first, and how many there are."""
-    return _person.orders_of(warehouse.reader(), customer_id, at, (limit, offset))
+def person_sales(customer_id: int, *, at: datetime) -> PersonSales:
+    """One customer's orders of all sites with their lines, newest first, and what they come to, as happened by `at`."""
+    return _person.sales(warehouse.reader(), customer_id, at)
 
 
 def metrics() -> Mapping[str, Metric]:

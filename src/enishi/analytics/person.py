@@ -1,6 +1,6 @@
 """One customer in figures and orders, over all sites, as happened by an instant."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -8,62 +8,51 @@ from typing import Any
 from ibis import _, desc
 
 from enishi.analytics import orders
-from enishi.analytics.types import PersonFigures, PersonOrder, PersonOrderLine
+from enishi.analytics.types import PersonFigures, PersonOrder, PersonOrderLine, PersonSales
 from enishi.history.api import tables
 from enishi.warehouse.compile import asked
-from enishi.warehouse.guards import count_where, total, when
+from enishi.warehouse.guards import count_where
 from enishi.warehouse.port import Expression, Reader, Value
 
 _CUSTOMER = asked("customer", "int64")
 _SUBSCRIPTIONS = ("subscription_started", "subscription_cancelled")
 
 
-def figures(warehouse: Reader, customer_id: int, at: datetime) -> PersonFigures:
-    """See the api."""
+def sales(warehouse: Reader, customer_id: int, at: datetime) -> PersonSales:
+    """See the api. Three questions, whatever the customer bought."""
     values: dict[str, Value] = {"customer": customer_id, "at": at}
-    row = warehouse.query(_figures(), values).to_pylist()[0]
-    began = warehouse.query(_subscriptions(), values).to_pylist()[0]
-    return PersonFigures(
-        orders=row["orders"],
-        sales=row["sales"],
-        cancelled=row["cancelled"],
-        first_order_at=_aware(row["first_order_at"]),
-        last_order_at=_aware(row["last_order_at"]),
-        subscriptions=max(0, began["started"] - began["ended"]),
-        has_subscribed=began["started"] > 0,
-    )
-
-
-def orders_of(
-    warehouse: Reader, customer_id: int, at: datetime, page: tuple[int, int]
-) -> tuple[list[PersonOrder], int]:
-    """See the api."""
-    values: dict[str, Value] = {"customer": customer_id, "at": at}
-    rows = warehouse.query(_orders(*page), values).to_pylist()
+    rows = warehouse.query(_orders(), values).to_pylist()
     lines: dict[int, list[PersonOrderLine]] = {}
     if rows:
         for line in warehouse.query(_lines(), values).to_pylist():
             lines.setdefault(line.pop("position"), []).append(PersonOrderLine(**line))
-    count = warehouse.query(_count(), values).to_pylist()[0]["orders"]
-    return [_order(row, lines.get(row["lines_position"], [])) for row in rows], count
+    began = warehouse.query(_subscriptions(), values).to_pylist()[0]
+    orders_ = tuple(_order(row, lines.get(row["lines_position"], [])) for row in rows)
+    return PersonSales(
+        figures=_figures(orders_, started=began["started"], ended=began["ended"]),
+        orders=orders_,
+    )
 
 
-def _own() -> Expression:
-    keys = tables.ORDERS.expression.filter(_.customer_id == _CUSTOMER).select("site", "order_id").distinct()
-    return orders.current(keys).filter(_.customer_id == _CUSTOMER)
+def _figures(orders_: Sequence[PersonOrder], *, started: int, ended: int) -> PersonFigures:
+    stand = [order for order in orders_ if not order.is_test and not order.is_cancelled]
+    placed = [order.placed_at for order in stand]
+    return PersonFigures(
+        orders=len(stand),
+        sales=sum(order.total - order.refunded_amount for order in stand),
+        cancelled=sum(order.is_cancelled for order in orders_),
+        first_order_at=min(placed, default=None),
+        last_order_at=max(placed, default=None),
+        subscriptions=max(0, started - ended),
+        has_subscribed=started > 0,
+    )
 
 
 @cache
-def _figures() -> Expression:
-    own = _own()
-    stands = ~own.is_test & ~own.is_cancelled
-    return own.agg(
-        orders=count_where(stands),
-        sales=total(own.total - own.refunded_amount, stands),
-        cancelled=count_where(own.is_cancelled),
-        first_order_at=when(stands, own.placed_at).min(),
-        last_order_at=when(stands, own.placed_at).max(),
-    )
+def _orders() -> Expression:
+    keys = tables.ORDERS.expression.filter(_.customer_id == _CUSTOMER).select("site", "order_id").distinct()
+    own = orders.current(keys).filter(_.customer_id == _CUSTOMER)
+    return own.order_by(desc("placed_at"), desc("position"))
 
 
 @cache
@@ -76,19 +65,8 @@ def _subscriptions() -> Expression:
 
 
 @cache
-def _orders(limit: int, offset: int) -> Expression:
-    return _own().order_by(desc("placed_at"), desc("position")).limit(limit, offset=offset)
-
-
-@cache
-def _count() -> Expression:
-    own = _own()
-    return own.agg(orders=own.count())
-
-
-@cache
 def _lines() -> Expression:
-    """The lines of the customer's orders; what a product is called is what it was called when they last met it."""
+    """The lines of the customer's orders, changed ones under the position of the change."""
     lines = tables.ORDER_LINE.expression.filter(_.customer_id == _CUSTOMER)
     return lines.order_by("position", "line").select(
         "position", "product_id", "variant_id", "quantity", "unit_price", "subscription"
@@ -113,7 +91,3 @@ def _order(row: Mapping[str, Any], lines: list[PersonOrderLine]) -> PersonOrder:
         is_test=row["is_test"],
         lines=tuple(lines),
     )
-
-
-def _aware(at: datetime | None) -> datetime | None:
-    return at.replace(tzinfo=UTC) if at else None

@@ -176,3 +176,10 @@ class PersonOrder(Struct, frozen=True, kw_only=True):
     is_changed: bool
     is_test: bool
     lines: tuple[PersonOrderLine, ...]
+
+
+class PersonSales(Struct, frozen=True):
+    """A customer's orders of all sites, newest first, and what they come to."""
+
+    figures: PersonFigures
+    orders: tuple[PersonOrder, ...]

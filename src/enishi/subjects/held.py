@@ -29,7 +29,7 @@ SECTIONS = (
 def about(person: Person, *, at: datetime) -> dict[str, list[Row]]:
     """Section → rows of plain values (text, numbers, instants as ISO text, None). Sections with nothing in them are empty lists."""
     number = person.customer_id
-    orders, _count = analytics.person_orders(number, at=at, limit=_ALL)
+    orders = analytics.person_sales(number, at=at).orders
     letters, _total = messages.outbox(customer_id=number, limit=_ALL)
     runs, _runs = scenarios.runs(customer_id=number, limit=_ALL)
     merges = customers.merges_of(number)

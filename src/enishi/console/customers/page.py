@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from enishi.analytics import api as analytics
-from enishi.analytics.types import PersonFigures, PersonOrder
+from enishi.analytics.types import PersonOrder
 from enishi.catalog import api as catalog
 from enishi.console import words
 from enishi.console.customers import forms, standing, timeline
@@ -29,7 +29,7 @@ from enishi.shop import api as shop
 from enishi.warehouse.errors import WarehouseError
 
 MOMENTS = 60
-_ORDERS, _MORE_ORDERS = 5, 100
+_ORDERS = 5
 _EDITS = frozenset(
     {"customer_identified", "customer_tagged", "note_added", "note_removed", "hold_placed", "hold_lifted", "consent_changed"}
 )  # fmt: skip
@@ -87,14 +87,13 @@ def gathered(request: HttpRequest, person: Person, at: datetime) -> dict[str, An
 def _from_warehouse(request: HttpRequest, person: Person, at: datetime) -> dict[str, Any]:
     """What only the warehouse knows; while its process is away the page says so and shows the rest."""
     try:
-        many = bool(request.GET.get("orders"))
-        orders, count = analytics.person_orders(person.customer_id, at=at, limit=_MORE_ORDERS if many else _ORDERS)
-        figures: PersonFigures | None = analytics.person_figures(person.customer_id, at=at)
+        sold = analytics.person_sales(person.customer_id, at=at)
+        shown = sold.orders[: len(sold.orders) if request.GET.get("orders") else _ORDERS]
         return {
-            "figures": figures,
-            "orders": _orders(orders),
-            "order_count": count,
-            "more_orders": count - len(orders),
+            "figures": sold.figures,
+            "orders": _orders(shown),
+            "order_count": len(sold.orders),
+            "more_orders": len(sold.orders) - len(shown),
             "edits": history.timeline(person.customer_id, kinds=_EDITS, source="console", limit=6),
             **moments(request, person.customer_id),
         }
