@@ -151,6 +151,25 @@ def test_a_file_of_totals_only() -> None:
     assert found.reasons() == {3: "value_missing"}
 
 
+def test_one_number_for_two_buyers_or_two_days_is_refused() -> None:
+    found = orders(
+        "1,2026/1/5 10:00,a@example.com,tea,1,500\n1,2026/1/5 10:01,A@example.com,tea,1,500\n"
+        "2,2026/1/5,a@example.com,tea,1,500\n2,2026/1/5,b@example.com,tea,1,500\n"
+        "3,2026/1/5,,tea,1,500\n3,2026/1/7,,tea,1,500\n"
+    )
+    assert found.reasons() == {
+        4: "order_line_refused",
+        5: "order_contradicts",
+        6: "order_line_refused",
+        7: "order_contradicts",
+    }
+    assert [verdict.values["field"] for verdict in found.verdicts if verdict.reason == "order_contradicts"] == [
+        "email",
+        "ordered_at",
+    ]
+    assert found.of_kind("order_placed")[0].occurred_at == datetime(2026, 1, 5, 1, tzinfo=UTC)
+
+
 def test_an_order_may_name_its_shop() -> None:
     found = passed(
         "店舗コード,レシート番号,売上日時,商品コード,数量,単価\n銀座,1,2026/1/5,tea,1,500\n渋谷,1,2026/1/5,tea,2,500\n"

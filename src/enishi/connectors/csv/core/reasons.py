@@ -41,7 +41,8 @@ MESSAGES: dict[str, str] = {
     "record_nobody": "Nothing says who it is: e-mail address, customer number, phone and member's card are all empty.",
     "record_refused": "%(detail)s (%(path)s)",
     "order_line_refused": "Another line of this order (line %(line)s) cannot be taken, so none of it is: an order is never half applied.",
-    "order_contradicts": "“%(field)s” differs between lines of one order: “%(value)s” here, “%(other)s” in line %(line)s.",
+    "order_contradicts": "“%(field)s” differs between lines of one order: “%(value)s” here, “%(other)s” in line %(line)s. "
+    "Where numbers begin anew every day or in every shop, make them unique, or choose the column that names the shop.",
     "order_too_long": "The order has more than %(limit)s lines.",
     # lines left out on purpose
     "left_stock_movement": "Pieces without a price going out: a movement of stock, not a sale.",

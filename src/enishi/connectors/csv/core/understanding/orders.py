@@ -1,7 +1,7 @@
 """One order out of its lines: what was bought, what came back, by whom, and what became of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from enishi.connectors.csv.core.columns import Columns
@@ -17,6 +17,8 @@ from enishi.connectors.csv.core.values.text import Bad
 from enishi.connectors.csv.types import Context, Fact, Mapping, Problem, Row, Subject, Verdict
 
 MAX_LINES = 2000
+_ONE_DAY = timedelta(days=1)  #: lines of one order may carry several minutes, not several days
+_REMEMBERED = 50_000
 
 
 class OrderReader:
@@ -25,8 +27,12 @@ class OrderReader:
     def __init__(self, mapping: Mapping, columns: Columns, context: Context) -> None:
         self._mapping, self._columns, self._context = mapping, columns, context
         self._lines = LineReader(mapping, columns)
+        places = {name: (column.index, *column.more) for name, column in mapping.columns.items()}
+        self._indexes = [at for indexes in places.values() for at in indexes]
+        self._who = [at for name, indexes in places.items() if name in people.FIELDS for at in indexes]
         self._tells_of_people = chosen(mapping, "people") == "tell"
-        self._has_people = any(name in columns for name in people.PROFILE_FIELDS)
+        self._known: dict[tuple[str, ...], tuple[dict[str, Any], dict[str, Any]]] = {}
+        self._constant = [(name, places[name][0]) for name in ("customer_id", "email", "ordered_at") if name in places]
 
     def unnamed(self, cells: Sequence[str]) -> Problem:
         """Why no order can be told from these cells."""
@@ -40,7 +46,9 @@ class OrderReader:
         for row in rows:
             if row.problem is not None:
                 return None, _all_refused(rows, row.line, row.problem)
-        head = _Head(self._mapping, self._columns, self._context, rows)
+        head = _Head(self._mapping, self._columns, self._context, self._said(rows), rows[0].line)
+        if len(rows) > 1 and (contradiction := self._contradiction(rows)) is not None:
+            return None, _all_refused(rows, *contradiction)
         goods = self._lines.read(rows)
         if goods.wrong is not None:
             return None, _all_refused(rows, *goods.wrong)
@@ -62,14 +70,52 @@ class OrderReader:
         site, order_id = _named(key, head)
         return subject(f"order/{site or self._context.site}/{order_id}", lines, facts, self._context), left
 
+    def _said(self, rows: Sequence[Row]) -> list[str]:
+        """The first line's cells, with what it leaves open filled in from the lines after it."""
+        cells = rows[0].cells
+        missing = [index for index in self._indexes if not cells[index]] if len(rows) > 1 else []
+        if missing:
+            cells = list(cells)
+            for index in missing:
+                cells[index] = next((row.cells[index] for row in rows if row.cells[index]), "")
+        return cells
+
+    def _contradiction(self, rows: Sequence[Row]) -> tuple[int, Problem] | None:
+        """The first line that names another buyer or another day than a line before it."""
+        for name, index in self._constant:
+            first = next((row for row in rows if row.cells[index]), rows[0])
+            said = first.cells[index]
+            for row in rows:
+                cell = row.cells[index]
+                if cell != said and cell and self._differ(name, first, row):
+                    return row.line, problem("order_contradicts", field=name, value=cell, other=said, line=first.line)
+        return None
+
+    def _differ(self, name: str, first: Row, row: Row) -> bool:
+        one, other = self._columns.read[name](first.cells), self._columns.read[name](row.cells)
+        if isinstance(one, datetime) and isinstance(other, datetime):
+            return abs(one - other) > _ONE_DAY
+        return isinstance(one, str) and isinstance(other, str) and one != other
+
+    def _people(self, head: "_Head") -> tuple[dict[str, Any], dict[str, Any]]:
+        """Claims and profile; those who order often are read once."""
+        key = tuple([head.cells[index] for index in self._who])
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            found = self._known[key] = people.claims(head), people.profile(head)
+        return found
+
     def _facts(self, key: str, head: "_Head", goods: Goods) -> list[Fact]:
         site, order_id = _named(key, head)
         at = head.needed("ordered_at") or head.now
-        claimed = {"cart": order_claim(site or self._context.site, order_id), **people.claims(head)}
+        named, known = self._people(head)
+        claimed = {"cart": order_claim(site or self._context.site, order_id), **named}
         told = _Told(f"{site or self._context.site}/{order_id}", claimed, site, order_id, at)
         facts = _money(head, goods, told)
         facts += _outcome(head, told, facts)
-        if self._has_people and self._tells_of_people and (known := people.profile(head)):
+        if known and self._tells_of_people:
             facts.append(told.fact("customer_identified", known, f"who/{short(known)}"))
         if head.soft("accepts_email") and self._context.basis:
             wish = people.consent_body(head, "email", granted=True)
@@ -80,35 +126,17 @@ class OrderReader:
 class _Head(Record):
     """What the order's lines say of the order: the first that says something counts, for some carts fill in only the first line."""
 
-    def __init__(self, mapping: Mapping, columns: Columns, context: Context, rows: Sequence[Row]) -> None:
-        super().__init__(mapping, columns, context, rows[0].cells, rows[0].line)
-        self._rows = rows
-
     def value(self, name: str) -> Any:
-        """As of a record; what is known of people (`soft`) is not worth refusing money for."""
+        """As of a record; what is known of people is not worth refusing money for."""
         read = self.columns.read.get(name)
         if read is None:
             return None
-        found = None
-        for row in self._rows:
-            found = read(row.cells)
-            if found is not None:
-                break
+        found = read(self.cells)
         if type(found) is Bad:
             if name not in people.PROFILE_FIELDS and name not in people.CLAIM_FIELDS:
-                self.problem = self.problem or self.columns.problem(name, row.cells, found)
+                self.problem = self.problem or self.columns.problem(name, self.cells, found)
             return None
         return found
-
-    def soft(self, name: str) -> Any:
-        """A value, or None."""
-        read = self.columns.read.get(name)
-        found = (
-            None
-            if read is None
-            else next((value for row in self._rows if (value := read(row.cells)) is not None), None)
-        )
-        return None if type(found) is Bad else found
 
     def amount(self, name: str) -> int:
         """An amount that is a part of the total; carts write what they take off with or without a minus."""

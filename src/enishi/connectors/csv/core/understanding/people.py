@@ -24,6 +24,8 @@ PROFILE_FIELDS = frozenset(
         *("birthday", "sex", "occupation", "acquisition_source", "is_staff", "is_wholesale", "language"),
     }
 )
+#: Everything an order's line can say about its buyer.
+FIELDS = CLAIM_FIELDS | PROFILE_FIELDS | {"is_test"}
 _LANGUAGES = {"ja": "ja", "japanese": "ja", "日本語": "ja", "jp": "ja", "en": "en", "english": "en", "英語": "en"}
 
 

@@ -8,6 +8,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 from enishi.connectors.csv.core.values.text import HYPHENS, Bad, narrow
 
 _ADDRESS = re.compile(r"[^\s@<>,;\"]{1,64}@(?:[^\s@.<>,;\"]+\.)+[^\s@.<>,;\"\d][^\s@.<>,;\"]*")
+_MOBILE = re.compile(r"(0[5789]0)[- ]?([1-9]\d{3})[- ]?(\d{4})")
 _NAMED = re.compile(r".*<([^<>]+)>")
 _NOT_POSTAL = re.compile(r"[〒\s-]")
 
@@ -30,6 +31,8 @@ def phone(cell: str) -> str | None:
     text = narrow(cell).translate(HYPHENS)
     if not text:
         return None
+    if mobile := _MOBILE.fullmatch(text):  # the commonest by far; asking the library takes a hundred times as long
+        return "-".join(mobile.groups())
     for attempt in (text, f"0{text}"):
         try:
             number = phonenumbers.parse(attempt, "JP")
