@@ -50,7 +50,7 @@ print(msgspec.json.encode({"state": job.state, "progress": job.progress, "sheet"
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Orders of two lines or three; some lines cannot be read, and every hundredth order comes in two places."""
-    rows, late = ["order_id,order date,sku,qty,unit price,email"], []
+    rows, late = ["order_id,order date,sku,qty,unit price,email"], list[str]()
     for number in range(ORDERS):
         day = f"2026-04-{number % 28 + 1:02d} 10:00:00"
         for line in range(2 + number % 2):

@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 from ibis import _
 
-from enishi.analytics import sales
+from enishi.analytics import orders
 from enishi.history import tables
 from enishi.warehouse.duckdb import DuckWarehouse
 from tests import databases
@@ -83,8 +83,7 @@ def asked(warehouse: DuckWarehouse, expression: Any) -> list[dict[str, Any]]:
 
 def known_orders() -> Any:
     """Orders of customers who were named."""
-    orders = sales.orders.current()
-    return orders.filter(~orders.is_guest, ~orders.is_test, orders.total > 0)
+    return orders.current().filter(~_.is_guest, ~_.is_test, _.total > 0)
 
 
 def test_every_line_has_a_verdict(imported: tuple[str, Path], lines: list[dict[str, str]]) -> None:
@@ -97,7 +96,7 @@ def test_every_line_has_a_verdict(imported: tuple[str, Path], lines: list[dict[s
 
 
 def test_lines_invoices_customers_and_revenue_are_the_published_ones(warehouse: DuckWarehouse) -> None:
-    of_known = sales.orders.lines().filter(~_.is_guest)
+    of_known = orders.lines().filter(~_.is_guest)
     figures = of_known.agg(
         lines=of_known.count(),
         orders=of_known.order_id.nunique(),
@@ -125,11 +124,11 @@ def test_two_thirds_bought_again_and_a_tenth_makes_most_of_the_revenue(warehouse
 
 
 def test_the_first_cohort_and_who_of_it_came_the_month_after(warehouse: DuckWarehouse) -> None:
-    orders = known_orders().select("customer_id", month=_.local_date.year() * 12 + _.local_date.month() - 1)
-    first = orders.group_by("customer_id").agg(first=_.month.min())
+    bought = known_orders().select("customer_id", month=_.local_date.year() * 12 + _.local_date.month() - 1)
+    first = bought.group_by("customer_id").agg(first=_.month.min())
     begun = 2010 * 12 + 11
     cohort = first.filter(_["first"] == begun)
-    back = orders.filter(_.month == begun + 1).semi_join(cohort, "customer_id").select("customer_id").distinct()
+    back = bought.filter(_.month == begun + 1).semi_join(cohort, "customer_id").select("customer_id").distinct()
     assert asked(warehouse, cohort.agg(n=_.count())) == [{"n": 885}]
     assert asked(warehouse, back.agg(n=_.count())) == [{"n": 324}]
 
@@ -151,9 +150,9 @@ def test_guests_orders_are_sales_of_nobody_known(warehouse: DuckWarehouse, lines
         price = round(float(line["UnitPrice"]) * 100)
         if not line["CustomerID"] and line["InvoiceNo"].isdigit() and int(line["Quantity"]) > 0 and price > 0:
             guests[line["InvoiceNo"]] += int(line["Quantity"]) * price
-    orders = sales.orders.current().filter(_.is_guest)
+    of_guests = orders.current().filter(_.is_guest)
     assert asked(
-        warehouse, orders.agg(n=_.count(), total=_.total.sum().cast("int64"), who=_.customer_id.nunique())
+        warehouse, of_guests.agg(n=_.count(), total=_.total.sum().cast("int64"), who=_.customer_id.nunique())
     ) == [{"n": len(guests), "total": sum(guests.values()), "who": len(guests)}]
 
 
@@ -165,7 +164,7 @@ def test_lines_that_stand_twice_are_kept(warehouse: DuckWarehouse, lines: list[d
         for line in lines
         if line["CustomerID"] and int(line["Quantity"]) > 0 and float(line["UnitPrice"]) > 0
     )
-    of_known = sales.orders.lines().filter(~_.is_guest)
+    of_known = orders.lines().filter(~_.is_guest)
     repeated = of_known.group_by("order_id", "product_id", "quantity", "unit_price").agg(n=_.count()).filter(_.n > 1)
     assert asked(warehouse, repeated.agg(n=_.count(), lines=_.n.sum().cast("int64"))) == [
         {"n": sum(n > 1 for n in sold.values()), "lines": sum(n for n in sold.values() if n > 1)}

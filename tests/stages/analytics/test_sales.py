@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from enishi.analytics import sales
+from enishi.analytics import orders, sales
 from enishi.analytics.sales import Days as Asked
 from enishi.events import vocabulary as kinds
 from enishi.history import tables
@@ -63,7 +63,7 @@ def by_hand(said: list[Word]) -> tuple[int, int, int, int]:
     of_order = defaultdict(list)
     for word in said:
         of_order[word.order].append(word)
-    orders = amount = refunded = cancelled = 0
+    number = amount = refunded = cancelled = 0
     for mine in of_order.values():
         placed = [word for word in mine if word.what == "placed"] or [
             word for word in mine if word.what.endswith("browser")
@@ -75,10 +75,10 @@ def by_hand(said: list[Word]) -> tuple[int, int, int, int]:
             continue
         changes = [word for word in mine if word.what == "changed"]
         latest = max(enumerate(changes), key=lambda each: (each[1].minute, each[0]))[1] if changes else placed[0]
-        orders += 1
+        number += 1
         amount += latest.amount
         refunded += sum(word.amount for word in mine if word.what == "refunded")
-    return orders, amount, refunded, cancelled
+    return number, amount, refunded, cancelled
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,7 @@ def test_a_changed_order_stays_on_its_day_and_has_its_new_lines(warehouse: DuckW
     told([Word(0, 1, "placed", 500), Word(2 * A_DAY, 1, "changed", 700)]).loaded(warehouse)
     (day,) = sales.by_day(warehouse, Asked(DAY, DAY + timedelta(days=9), ENDLESS))
     assert (day.day, day.total, day.placed_total, day.changed_orders) == (DAY, 700, 500, 1)
-    assert len(warehouse.query(sales.orders.lines(), {"at": ENDLESS}).to_pylist()) == 2
+    assert len(warehouse.query(orders.lines(), {"at": ENDLESS}).to_pylist()) == 2
 
 
 def test_guests_count_as_sales_and_test_orders_do_not(warehouse: DuckWarehouse) -> None:

@@ -4,6 +4,7 @@ import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -54,7 +55,7 @@ def mark(page: str) -> str:
 def sent(client: httpx.Client, content: bytes, name: str = "list.csv", *, token: str | None = None) -> httpx.Response:
     """As the form without script sends it: the mark first, then the file."""
     token = mark(client.get("/console/imports/").text) if token is None else token
-    files = [("csrfmiddlewaretoken", (None, token)), ("file", (name, content, "text/csv"))]
+    files: list[tuple[str, Any]] = [("csrfmiddlewaretoken", (None, token)), ("file", (name, content, "text/csv"))]
     return client.post("/console/imports/upload/", files=files)
 
 
@@ -108,6 +109,7 @@ def test_strangers_are_led_to_the_login_before_anything_is_written(web: Web) -> 
 @pytest.mark.parametrize("how", ["no mark", "wrong mark", "mark after the file", "another origin", "wrong header"])
 def test_a_form_that_is_not_ours_is_refused(client: httpx.Client, web: Web, how: str) -> None:
     token = mark(client.get("/console/imports/").text)
+    files: list[tuple[str, Any]]
     if how == "mark after the file":
         files = [("file", ("a.csv", CSV, "text/csv")), ("csrfmiddlewaretoken", (None, token))]
         answer = client.post("/console/imports/upload/", files=files)
