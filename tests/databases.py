@@ -65,3 +65,21 @@ def asked(var: Path, question: str) -> list[tuple[Any, ...]]:
             return line.execute(question.encode()).fetchall()
     with closing(sqlite3.connect(var / "state.db")) as state:
         return state.execute(question).fetchall()
+
+
+def folder_of(var: Path) -> Path:
+    """The folder of the files in which the stores at `var` lie."""
+    if not ON_POSTGRES:
+        return var
+    with psycopg.connect(address(var)) as line:
+        question = "SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = current_database()"
+        row = line.execute(question).fetchone()
+        assert row
+        return Path(row[0], "base", str(row[1]))
+
+
+def write_out(var: Path) -> None:
+    """Let the server write its pages into its files, and remove those it has done with."""
+    if ON_POSTGRES:
+        with psycopg.connect(address(var), autocommit=True) as line:
+            line.execute("CHECKPOINT")

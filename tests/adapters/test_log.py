@@ -13,13 +13,14 @@ from enishi.events.store.sqlite_log import SqliteLog
 from enishi.events.types import Claims, Event, Log
 from enishi.events.vocabulary import CartUpdated, Line, PageViewed, ShopDefined
 from enishi.kernel.errors import Refused
+from tests import databases
 
 AT = datetime(2026, 11, 21, 1, 2, 3, 456789, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite"])
-def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Log]:
-    made = {"sqlite": SqliteLog}[request.param](tmp_path / "log.db")
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Log]:
+    made = databases.log_of(tmp_path)
     yield made
     made.close()
 
@@ -89,51 +90,38 @@ def test_what_could_not_be_read_back_is_not_appended(log: Log) -> None:
     assert log.head() == 0
 
 
-def damage(path: Path, first: int, body: bytes) -> None:
-    connection = sqlite3.connect(path)
-    connection.execute("UPDATE block SET body = ? WHERE first = ?", (body, first))
-    connection.commit()
-    connection.close()
-
-
-@pytest.fixture
-def sqlite_log(tmp_path: Path) -> Iterator[SqliteLog]:
-    made = SqliteLog(tmp_path / "log.db")
-    yield made
-    made.close()
-
-
-def test_a_broken_line_costs_one_event(sqlite_log: SqliteLog) -> None:
-    sqlite_log.append([page(1), page(2), page(3)])
-    lines = bytes(sqlite_log.tail(1)[0]).splitlines(keepends=True)
-    damage(sqlite_log.path, 1, lines[0] + b'{"id": 3}\n' + lines[2])
-    scan = sqlite_log.scan(0, 10)
+def test_a_broken_line_costs_one_event(log: Log) -> None:
+    log.append([page(1), page(2), page(3)])
+    lines = log.blocks(0, 1)[0][2].splitlines(keepends=True)
+    log.rewrite([(1, lines[0] + b'{"id": 3}\n' + lines[2])])
+    scan = log.scan(0, 10)
     assert [each.position for each in scan.events] == [1, 3]
     assert [(each.first, each.last) for each in scan.unreadable] == [(2, 2)]
     assert scan.upto == 3
-    assert [each.position for each in sqlite_log.read(1, 10)] == [3]
+    assert [each.position for each in log.read(1, 10)] == [3]
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe\x00", b"{}\n", b"[" * 200_000, b"1\n2\n3\n", b"\n\n\n"])
-def test_a_broken_block_is_stepped_over_and_named(sqlite_log: SqliteLog, body: bytes) -> None:
-    sqlite_log.append([page(1)])
-    sqlite_log.append([page(2), page(3), page(4)])
-    sqlite_log.append([page(5)])
-    damage(sqlite_log.path, 2, body)
-    assert [each.position for each in sqlite_log.read(0, 10)] == [1, 5]
-    assert [each.position for each in sqlite_log.read(1, 1)] == [5]
-    scan = sqlite_log.scan(1, 3)
+def test_a_broken_block_is_stepped_over_and_named(log: Log, body: bytes) -> None:
+    log.append([page(1)])
+    log.append([page(2), page(3), page(4)])
+    log.append([page(5)])
+    log.rewrite([(2, body)])
+    assert [each.position for each in log.read(0, 10)] == [1, 5]
+    assert [each.position for each in log.read(1, 1)] == [5]
+    scan = log.scan(1, 3)
     assert (scan.events, scan.upto) == ([], 4)
     assert (scan.unreadable[0].first, scan.unreadable[-1].last) == (2, 4)
 
 
-def test_two_processes_worth_of_connections_share_one_sequence(sqlite_log: SqliteLog) -> None:
-    other = SqliteLog(sqlite_log.path)
-    assert [sqlite_log.append([page(1)]), other.append([page(2), page(3)]), sqlite_log.append([page(4)])] == [1, 3, 4]
+def test_two_processes_worth_of_connections_share_one_sequence(log: Log, tmp_path: Path) -> None:
+    other = databases.log_of(tmp_path)
+    assert [log.append([page(1)]), other.append([page(2), page(3)]), log.append([page(4)])] == [1, 3, 4]
     assert [each.event.id.int for each in other.read(0, 10)] == [1, 2, 3, 4]
     other.close()
 
 
+@databases.only_sqlite
 def test_a_log_of_a_newer_release_is_refused_by_name(tmp_path: Path) -> None:
     SqliteLog(tmp_path / "log.db").close()
     connection = sqlite3.connect(tmp_path / "log.db")
@@ -143,12 +131,13 @@ def test_a_log_of_a_newer_release_is_refused_by_name(tmp_path: Path) -> None:
         SqliteLog(tmp_path / "log.db")
 
 
-def test_the_write_ahead_log_stays_bounded(sqlite_log: SqliteLog) -> None:
-    wal = sqlite_log.path.with_name("log.db-wal")
+@databases.only_sqlite
+def test_the_write_ahead_log_stays_bounded(log: Log, tmp_path: Path) -> None:
+    wal = tmp_path / "log.db-wal"
     events = [page(number, url="https://shop.example/" + token_urlsafe(1400)) for number in range(1000)]
     sizes = []
     for _ in range(15):
-        sqlite_log.append(events)
+        log.append(events)
         sizes.append(wal.stat().st_size)
     assert max(sizes) < 16 * 1024 * 1024
-    assert sqlite_log.path.stat().st_size > 18 * 1024 * 1024
+    assert (tmp_path / "log.db").stat().st_size > 18 * 1024 * 1024

@@ -8,16 +8,16 @@ from uuid import UUID
 import pytest
 
 from enishi.events.core.block import pack
-from enishi.events.store.sqlite_log import SqliteLog
 from enishi.events.types import Claims, Event, Log
 from enishi.events.vocabulary import CustomerIdentified
+from tests import databases
 
 AT = datetime(2026, 11, 21, 1, 2, 3, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite"])
-def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Log]:
-    made = {"sqlite": SqliteLog}[request.param](tmp_path / "log.db")
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Log]:
+    made = databases.log_of(tmp_path)
     yield made
     made.close()
 
@@ -58,11 +58,14 @@ def test_rewriting_nothing_that_is_there_changes_nothing(log: Log) -> None:
 
 
 def test_no_file_holds_what_was_rewritten(log: Log, tmp_path: Path) -> None:
+    folder = databases.folder_of(tmp_path)
     log.append([said(number, "very-rare-name") for number in range(1, 4)])  # short: stored as it is
     log.append([said(number, f"very-rare-name {number}") for number in range(4, 400)])  # long: compressed
-    assert files_hold(tmp_path, "very-rare-name")
+    databases.write_out(tmp_path)
+    assert files_hold(folder, "very-rare-name")
     log.rewrite([(1, pack([said(number, "gone") for number in range(1, 4)]))], "e1")
     log.rewrite([(4, pack([said(number, "gone") for number in range(4, 400)]))])
     assert log.scrub()
-    assert not files_hold(tmp_path, "very-rare-name")
+    databases.write_out(tmp_path)
+    assert not files_hold(folder, "very-rare-name")
     assert {each.event.body.family_name for each in log.read(0, 1000)} == {"gone"}  # type: ignore[attr-defined]
