@@ -226,6 +226,25 @@ def test_lines_in_the_wrong_place_stop_the_import_instead_of_joining_the_wrong_o
     assert "not the object above it" in shopify.status(connection.id).import_failed
 
 
+@pytest.mark.parametrize("left", [0, 200])
+def test_a_file_that_somebody_cut_off_meanwhile_is_fetched_again_or_ends_the_import(
+    connection: Connection, full: FakeShopify, monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    monkeypatch.setattr(importing, "AT_ONCE", 1)
+    shopify.begin_import(connection.id, at=AT)
+    at = AT
+    while now(connection).state["import"]["steps"].get("products", {}).get("read", 0) == 0:
+        connectors.tend(at)
+        at += timedelta(minutes=1)
+    file = importing.folder(connection.id) / "products.jsonl"
+    file.write_bytes(file.read_bytes()[:left])
+    if not left:
+        file.unlink()
+    turned(connection, at)
+    failed = shopify.status(connection.id).import_failed
+    assert failed.startswith("products: ") if left else (failed, counts()) == ("", ALL)
+
+
 def test_a_refunded_order_of_long_ago_keeps_its_lines(connection: Connection, full: FakeShopify) -> None:
     """Bulk files do not say which pieces came back: the lines stand, the money is told."""
     refund = {"id": "gid://shopify/Refund/9", "createdAt": "2026-10-05T00:00:00Z", "totalRefundedSet": yen(3000)}

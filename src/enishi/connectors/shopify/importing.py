@@ -64,7 +64,8 @@ def turned(connection: Connection, client: Client, http: httpx.Client, at: datet
     if known.get("size") is None:
         return _next(connection, job, step, known, at)
     file = folder(connection.id) / f"{step}.jsonl"
-    if known["read"] == 0 and (not file.exists() or file.stat().st_size < known["size"]):
+    there = file.stat().st_size if file.exists() else 0
+    if there < known["size"] and (there == 0 or known["read"] == 0):
         return _fetched(job, step, known, file, http, in_time)
     if known["read"] >= known["size"]:
         return _next(connection, job, step, known, at)
@@ -143,6 +144,8 @@ def _read(
             offset = behind
             if len(accepted) >= AT_ONCE or not in_time():
                 break
+        if offset == known["read"]:
+            raise Unreadable(f"The file ends at byte {offset} instead of {known['size']}.")
     except Unreadable as error:
         failed = {"import": {**job, "failed": f"{step}: {error}"}, "busy": None}
         return Understood(events=accepted, refusals=refused, state=failed)

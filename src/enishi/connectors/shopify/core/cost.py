@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from enishi.connectors.shopify.core.values import Object, inner
 
-
 _MARGIN = 1.0  #: points: an answer tells them rounded, and the way there takes its time
 
 
