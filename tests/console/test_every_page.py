@@ -25,7 +25,6 @@ PLAIN = (
     f"carts/rows/?figure=may_be_written_to&{PERIOD}",
     f"carts/rows.csv?figure=recovered&{PERIOD}",
     *(f"first-run/?open={step}" for step in ("", "shop", "mail", "tag", "opt_outs", "consent", "own_cart", "switch")),
-    "first-run/light/",
     "scenarios/",
     "letters/cart-1/ja/",
     "letters/cart-1/en/?version=0",

@@ -6,7 +6,6 @@ from enishi.console.first_run import views
 
 urlpatterns = [
     path("first-run/", views.checklist, name="first_run"),
-    path("first-run/light/", views.light, name="tag_light"),
     path("first-run/shop/", views.save_shop, name="first_run_shop"),
     path("first-run/mail/", views.save_mail, name="first_run_mail"),
     path("first-run/mail/test/", views.test_mail, name="first_run_mail_test"),

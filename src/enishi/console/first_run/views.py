@@ -40,15 +40,8 @@ def checklist(request: HttpRequest) -> HttpResponse:
     return _page(request, request.GET.get("open", ""))
 
 
-@require_GET
-def light(request: HttpRequest) -> HttpResponse:
-    """Only the light of the tag, which comes on by itself."""
-    return render(request, "console/home/_light.html", {"light": tag_light(now())})
-
-
 def _page(request: HttpRequest, opened: str, **given: Form) -> HttpResponse:
-    light = tag_light(now())
-    known = steps(light.heard)
+    known = steps(tag_light(now()).heard)
     own = str(request.session.get(_OWN, ""))
     forms: dict[str, Form] = {
         "profile_form": ProfileForm(initial=_fields(shop.profile())),
@@ -64,7 +57,6 @@ def _page(request: HttpRequest, opened: str, **given: Form) -> HttpResponse:
         "still_open": in_a_row(str(step.label) for step in known if not step.done and step.key not in _AFTER),
         "done_count": sum(step.done for step in known),
         "tag_places": _tag_places(),
-        "light": light,
         "suppressed": customers.suppressed_count(),
         "consent_helps": {value: help_ for value, (_name, help_) in CONSENT.items()},
         "cart_mail_helps": {value: help_ for value, (_name, help_) in CART_MAILS.items()},
