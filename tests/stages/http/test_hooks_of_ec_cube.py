@@ -1,0 +1,89 @@
+"""EC-CUBE's webhooks at the real door: genuine, forged, repeated, too large, after the end of the connection."""
+
+import hmac
+import os
+import sqlite3
+import subprocess
+import sys
+from hashlib import sha256
+
+import httpx
+import pytest
+from django.conf import settings
+
+from tests.stages.http.running import Web
+
+BODY = b'{"entity": "order", "id": 17, "action": "created"},\n{"entity": "order", "id": 18, "action": "created"}'
+_CONNECT = """
+import django; django.setup()
+from enishi.connectors.ec_cube import api
+from enishi.kernel.clock import machine_now
+made = api.connect("main", base_url="https://shop.example", admin_path="admin", client_id="a", client_secret="b",
+    tax_percent="10", by="test", at=machine_now())
+print(made.id, made.secrets["webhook_secret"])
+"""
+_END = """
+import django, sys; django.setup()
+from enishi.connectors import store
+from enishi.kernel.clock import machine_now
+store.end(sys.argv[1], by="test", at=machine_now())
+"""
+
+
+def run(web: Web, program: str, *arguments: str) -> list[str]:
+    environment = {
+        **os.environ,
+        "ENISHI_SECRET_KEY": settings.SECRET_KEY,
+        "ENISHI_VAR": str(web.var),
+        "DJANGO_SETTINGS_MODULE": "enishi.runtime.settings",
+    }
+    said = subprocess.run(
+        [sys.executable, "-c", program, *arguments], env=environment, check=True, capture_output=True, text=True
+    )
+    return said.stdout.split()
+
+
+@pytest.fixture(scope="module")
+def hook(web: Web) -> tuple[str, str]:
+    """A connection's id and webhook secret."""
+    identity, secret = run(web, _CONNECT)
+    return identity, secret
+
+
+def post(client: httpx.Client, identity: str, secret: str, body: bytes = BODY) -> int:
+    headers = {
+        "x-eccube-url": "https://shop.example/",
+        "x-eccube-signature": hmac.new(secret.encode(), body, sha256).hexdigest(),
+    }
+    return client.post(f"/h/{identity}", content=body, headers=headers).status_code
+
+
+def waiting(web: Web, identity: str) -> int:
+    with sqlite3.connect(web.var / "state.db") as state:
+        (count,) = state.execute("SELECT count(*) FROM received WHERE connection_id = ?", [identity]).fetchone()
+    state.close()
+    return int(count)
+
+
+def test_a_genuine_webhook_lies_in_the_inbox_and_a_repeat_is_answered_alike(
+    client: httpx.Client, web: Web, hook: tuple[str, str]
+) -> None:
+    before = waiting(web, hook[0])
+    assert [post(client, *hook) for _ in range(3)] == [200, 200, 200]
+    assert 1 <= waiting(web, hook[0]) - before <= 2  # told apart by the second they came in
+
+
+def test_a_forgery_is_turned_away(client: httpx.Client, web: Web, hook: tuple[str, str]) -> None:
+    before = waiting(web, hook[0])
+    assert post(client, hook[0], "guessed") == 401
+    assert post(client, "no-such-connection", hook[1]) == 401
+    assert client.post(f"/h/{hook[0]}", content=BODY).status_code == 401
+    assert client.get(f"/h/{hook[0]}").status_code == 405
+    assert post(client, *hook, body=b"x" * 5_000_000) == 413
+    assert waiting(web, hook[0]) == before
+
+
+def test_an_ended_connection_hears_nothing(client: httpx.Client, web: Web) -> None:
+    identity, secret = run(web, _CONNECT)
+    run(web, _END, identity)
+    assert post(client, identity, secret) == 401
