@@ -267,7 +267,7 @@ MUTANTS = [
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_the_property_rejects(mutant: type[Resolver]) -> None:
     @given(logs, cuts)
-    @settings(max_examples=500, deadline=None, phases=[Phase.generate])
+    @settings(max_examples=2000, deadline=None, phases=[Phase.generate])
     def attempt(told: list[tuple[Claims, int]], at: list[int]) -> None:
         check(mutant, told, at)
 

@@ -8,7 +8,6 @@ from enishi.customers.types import NoteEntry
 from enishi.events.types import Recorded
 from enishi.events.vocabulary import NoteAdded, NoteRemoved
 
-
 _TOLD = frozenset({NoteAdded, NoteRemoved})
 
 
