@@ -44,6 +44,7 @@ button:hover{background:var(--strong);border-color:var(--strong)}
 .stack>*+*{margin-top:12px}
 label,legend{display:block;font-weight:600;font-size:15px}
 fieldset{margin:0 0 20px;padding:0;border:0}
+legend{padding:0}
 .field{margin:0 0 20px}
 .help{font-size:14px;color:var(--soft);font-weight:400}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:12px}
