@@ -16,6 +16,8 @@ TOKEN_LASTS = 86_399
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # an answer leaves in one piece, not in two that wait for each other
+    disable_nagle_algorithm = True
     fake: FakeShopify
 
     def log_message(self, *_: object) -> None:
