@@ -20,13 +20,14 @@ log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.25  # how long a customer's event may lie unseen when nothing else happens
 TENDING_SECONDS = 1.0  # how often connections are looked at; each is tended about once a minute
+TIDYING_SECONDS = 3600.0  # how often is forgotten what need not be kept
 TROUBLE_SECONDS = 5.0  # how long to leave a store alone that just failed
 
 
 def work(channels: Mapping[str, Channel], stop: threading.Event) -> None:
     """Run until `stop` is set. A turn that fails is logged and tried again: what it had not committed is still there."""
     messages.recover(shop.business_now())
-    tended = monotonic()
+    tended = tidied = monotonic()
     importer = Importer()
     while not stop.is_set():
         try:
@@ -35,6 +36,9 @@ def work(channels: Mapping[str, Channel], stop: threading.Event) -> None:
                 connectors.tend(shop.business_now())
                 importer.tend()
                 tended = monotonic()
+            if monotonic() - tidied > TIDYING_SECONDS:
+                pipeline.tidy(shop.business_now())
+                tidied = monotonic()
         except Exception:
             log.exception("A turn of the pipeline failed; trying again in %s s", TROUBLE_SECONDS)
             stop.wait(TROUBLE_SECONDS)
