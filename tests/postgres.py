@@ -12,8 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -39,31 +38,54 @@ def programs() -> Path | None:
     return max(versions, key=lambda path: float(path.parent.name), default=None)
 
 
-@contextmanager
-def server(*, durable: bool = False, port: int | None = None, place: Path | None = None) -> Iterator[str]:
-    """Start one, yield the address of its database `enishi`, stop and remove it. `durable`: it writes as a shop's server would."""
-    where = programs()
-    if where is None:
-        raise SystemExit(
-            "No PostgreSQL server on this machine: apt-get install postgresql, or put its programs on PATH."
-        )
-    user = _owner()
-    with tempfile.TemporaryDirectory(prefix="enishi-pg-", dir=place, ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
-        if user:
-            os.chown(home, user.pw_uid, user.pw_gid)
-        data, number = home / "data", port or 20_000 + secrets.randbelow(40_000)
-        _initialise(where, data, user)
-        settings = {**_SETTINGS, **({} if durable else _FORGETFUL), "unix_socket_directories": folder, "port": number}
-        process = _start(where, data, settings, user)
-        address = f"postgresql://enishi@/enishi?{urlencode({'host': folder, 'port': number})}"
-        try:
-            _wait_until_up(process, home / f".s.PGSQL.{number}")
-            _run(where, "createdb", user, "-h", folder, "-p", str(number), "-U", "enishi", "enishi")
-            yield address
-        finally:
-            process.send_signal(signal.SIGINT)  # fast: connections are ended, nobody is waited for
-            process.wait(PATIENCE_SECONDS)
+class Server:
+    """A server in a folder of its own: running inside the `with`, gone after it. `durable`: it writes as a shop's server would."""
+
+    def __init__(self, *, durable: bool = False, place: Path | None = None) -> None:
+        programs_at = programs()
+        if programs_at is None:
+            raise SystemExit("No PostgreSQL on this machine: apt-get install postgresql, or put its programs on PATH.")
+        self._programs, self._user = programs_at, _owner()
+        self._folder = tempfile.TemporaryDirectory(prefix="enishi-pg-", dir=place, ignore_cleanup_errors=True)
+        self._home = Path(self._folder.name)
+        self._port = 20_000 + secrets.randbelow(40_000)  # names the socket
+        self._settings = {**_SETTINGS, **({} if durable else _FORGETFUL)}
+        self._process: subprocess.Popen[bytes] | None = None
+        self.address = f"postgresql://enishi@/enishi?{urlencode({'host': self._home, 'port': self._port})}"
+
+    def __enter__(self) -> "Server":
+        if self._user:
+            os.chown(self._home, self._user.pw_uid, self._user.pw_gid)
+        _initialise(self._programs, self._home / "data", self._user)
+        self.start()
+        where = ["-h", str(self._home), "-p", str(self._port), "-U", "enishi"]
+        _run(self._programs, "createdb", self._user, *where, "enishi")
+        return self
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        settings = {**self._settings, "unix_socket_directories": str(self._home), "port": str(self._port)}
+        self._process = _start(self._programs, self._home / "data", settings, self._user)
+        ask = [str(self._programs / "pg_isready"), "-q", "-h", str(self._home), "-p", str(self._port)]
+        for _ in range(PATIENCE_SECONDS * 20):
+            if self._process.poll() is not None:
+                raise SystemExit(f"PostgreSQL did not start:\n{(self._home / 'log').read_text()}")
+            if subprocess.run(ask, check=False).returncode == 0:
+                return
+            clock.pause(0.05)
+        raise SystemExit("PostgreSQL does not answer")
+
+    def kill(self) -> None:
+        """End it at once, as a failure does: whatever it was doing is cut off, and put right at the next start."""
+        assert self._process
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(PATIENCE_SECONDS)
+
+    def __exit__(self, *_: object) -> None:
+        if self._process:
+            self._process.send_signal(signal.SIGINT)  # fast: connections are ended, nobody is waited for
+            self._process.wait(PATIENCE_SECONDS)
+        self._folder.cleanup()
 
 
 def database(server_address: str, name: str) -> str:
@@ -112,7 +134,7 @@ def _run(where: Path, program: str, user: pwd.struct_passwd | None, *arguments: 
 
 
 def _start(
-    where: Path, data: Path, settings: dict[str, object], user: pwd.struct_passwd | None
+    where: Path, data: Path, settings: Mapping[str, str], user: pwd.struct_passwd | None
 ) -> subprocess.Popen[bytes]:
     """In a session of its own, so that Ctrl-C ends the tests first; where the kernel helps, it dies when we are killed."""
     leash = ["setpriv", "--pdeathsig", "QUIT"] if shutil.which("setpriv") else []
@@ -122,27 +144,14 @@ def _start(
         return subprocess.Popen(command, stdout=log, stderr=log, cwd="/", start_new_session=True, **_as(user))  # type: ignore[call-overload, no-any-return]
 
 
-def _wait_until_up(process: subprocess.Popen[bytes], socket: Path) -> None:
-    """The socket appears before the server answers; `createdb` after it is retried by nobody, so ask until it does."""
-    where = programs()
-    assert where
-    ask = [str(where / "pg_isready"), "-q", "-h", str(socket.parent), "-p", socket.suffix[1:]]
-    for _ in range(PATIENCE_SECONDS * 20):
-        if process.poll() is not None:
-            raise SystemExit(f"PostgreSQL did not start:\n{(socket.parent / 'log').read_text()}")
-        if subprocess.run(ask, check=False).returncode == 0:
-            return
-        clock.pause(0.05)
-    raise SystemExit("PostgreSQL does not answer")
-
-
 def main(command: list[str]) -> int:
     """Run `command` beside a server; its exit status. Signals that end us end it first."""
-    with server() as address:
-        make_template(address)
-        child = subprocess.Popen(
-            command, env={**os.environ, "ENISHI_DATABASE": address, "ENISHI_TEST_DATABASE": address}
-        )
+    for name in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, lambda number, _: sys.exit(128 + number))
+    with Server() as server:
+        make_template(server.address)
+        stores = {"ENISHI_DATABASE": server.address, "ENISHI_TEST_DATABASE": server.address}
+        child = subprocess.Popen(command, env={**os.environ, **stores})
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, lambda number, _: child.send_signal(number))
         return child.wait()

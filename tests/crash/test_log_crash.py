@@ -33,6 +33,7 @@ class Load:
 
     def __init__(self, web: Web) -> None:
         self.acknowledged: list[str] = []
+        self.refused = 0
         self._web, self._over = web, Event()
         self._threads = [Thread(target=self._send) for _ in range(SENDERS)]
 
@@ -64,6 +65,9 @@ class Load:
                 break
             if answer.status == 204:
                 self.acknowledged.append(identity)
+            else:
+                self.refused += 1
+                clock.pause(0.02)  # told to come back later
         line.close()
 
 
