@@ -55,7 +55,7 @@ def profile_form(owner: Client, page: str) -> dict[str, str]:
 
 def test_the_page_says_who_what_and_why(owner: Client, page: str) -> None:
     text = owner.get(page).content.decode()
-    for said in ("田中 さくら 様", "c0@example.jp", "お便りを出せますか", "お客様が同意しています。", "うるおい美容液"):
+    for said in ("田中 さくら 様", "c0@example.jp", "メールを送れますか", "同意をいただいています。", "うるおい美容液"):
         assert said in text
 
 

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from tests import databases
+from tests import databases
 from tests.flow.erasing_story import HANA
 from tests.flow.traces import spellings
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.skipif(databases.ON_POSTGRES, reason="about the files of SQLite")
 pytestmark = databases.only_sqlite
 
 

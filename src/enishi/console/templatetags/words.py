@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import template
 
 from enishi.console import words
+from enishi.console.customers.standing import CHANNELS
 
 register = template.Library()
 
@@ -13,6 +14,12 @@ register = template.Library()
 def kind(code: str) -> str:
     """An event's kind."""
     return words.kind(code)
+
+
+@register.filter
+def channel(code: str) -> str:
+    """A way out by its name."""
+    return str(CHANNELS.get(code, code))
 
 
 @register.filter
