@@ -29,6 +29,7 @@ from enishi.warehouse import api as warehouse
 from enishi.warehouse.errors import WarehouseError
 
 LINES = int(os.environ.get("BENCH_LINES", "300000"))
+SHAPES = {"import": 20, "import_small_orders": 3}  #: lines an order: of a wholesaler or a real gift shop, of a cart
 _BLOCK = 10_000
 _FAMILIES = ("佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本", "中村")
 
@@ -36,7 +37,8 @@ _FAMILIES = ("佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本
 def main() -> None:
     """Print one JSON line per figure."""
     install.prepare()
-    files = {"orders": orders(settings.VAR / "orders.csv"), "customers": people(settings.VAR / "customers.csv")}
+    files = {name: orders(settings.VAR / f"{name}.csv", name, size) for name, size in SHAPES.items()}
+    files["import_customers"] = people(settings.VAR / "customers.csv")
     limits = {name: bare(settings.VAR / f"bare-{name}.db", path) for name, path in files.items()}
     with running("tables"), running("work"):
         warehouse.use(warehouse.connect())
@@ -46,8 +48,8 @@ def main() -> None:
             _import(name, path, limits[name])
 
 
-def orders(path: Path) -> Path:
-    """Orders of a Japanese cart, three lines each, in Excel's encoding."""
+def orders(path: Path, name: str, size: int) -> Path:
+    """Orders of a Japanese cart, `size` lines each, in Excel's encoding."""
     with path.open("w", encoding="cp932", newline="") as file:
         sheet = csv.writer(file)
         sheet.writerow(
@@ -65,11 +67,13 @@ def orders(path: Path) -> Path:
             ]
         )
         for line in range(LINES):
-            number, place = divmod(line, 3)
+            number, place = divmod(line, size)
             who = number % 40_000
             day = f"2026/{number % 9 + 1}/{number % 27 + 1} {number % 24:02d}:{number % 60:02d}"
             goods = [f"sku-{(number + place) % 300}", "うるおい美容液", place + 1, 1_000]
-            sheet.writerow([f"N{number}", day, *goods, 500, 6_500, who, f"c{who}@example.jp"])
+            sheet.writerow(
+                [f"{name}-{number}", day, *goods, 500, 500 + 500 * size * (size + 1), who, f"c{who}@example.jp"]
+            )
     return path
 
 
@@ -136,8 +140,8 @@ def _import(name: str, path: Path, limit: float) -> None:
     value = lines / (clock.monotonic() - started)
     if job.state != "done" or customers.offset() != events.log().head():
         raise SystemExit(f"{path.name} was not imported: {job}")
-    figure(f"import_{name}", round(value), "lines/s", value / limit, "bare reading and appending", bare=round(limit))
-    figure(f"tried_{name}", round(tried), "lines/s", tried / limit, "bare reading and appending")
+    figure(name, round(value), "lines/s", value / limit, "bare reading and appending", bare=round(limit))
+    figure(f"{name}_tried", round(tried), "lines/s", tried / limit, "bare reading and appending")
 
 
 def worked_on(job: Job) -> Job:

@@ -1,6 +1,6 @@
 """Addresses of imports. `imports/upload/` is a door of its own and never reaches Django."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from enishi.console.imports import views
 
@@ -15,5 +15,6 @@ urlpatterns = [
     path("imports/<slug:job_id>/run/", views.run, name="import_run"),
     path("imports/<slug:job_id>/stop/", views.stop, name="import_stop"),
     path("imports/<slug:job_id>/discard/", views.discard, name="import_discard"),
-    re_path(r"^imports/(?P<job_id>[-\w]+)/(?P<outcome>refused|left_out)\.csv$", views.sheet, name="import_sheet"),
+    path("imports/<slug:job_id>/refused.csv", views.sheet, {"outcome": "refused"}, name="import_refused"),
+    path("imports/<slug:job_id>/left-out.csv", views.sheet, {"outcome": "left_out"}, name="import_left_out"),
 ]
