@@ -16,6 +16,7 @@ _BLANKS = " \t\r\n\u3000\u00a0\u200b\u200c\u200d\ufeff"
 _AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _WHOLE_AS_DECIMAL = re.compile(r"(\d+)\.0+")
 _ROUNDED = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 _SURPLUS_MARK = re.compile(r"'[-=+@0-9\t\r\n＝＋－＠]")
 
 
@@ -56,6 +57,8 @@ def wording(cell: str) -> str | None:
 def identifier(cell: str) -> str | Bad | None:
     """A number or code that names something. `17850.0` is the number a spreadsheet made of 17850; of 1.23E+11 the digits are lost."""
     cell = narrow(cell)
+    if not cell.isprintable():
+        cell = _CONTROLS.sub("", cell)
     if not cell:
         return None
     if whole := _WHOLE_AS_DECIMAL.fullmatch(cell):
