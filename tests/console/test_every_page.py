@@ -31,6 +31,7 @@ PLAIN = (
     "letters/cart-1/ja/preview/",
     "customers/",
     "customers/?q=%E7%94%B0%E4%B8%AD&page=9",
+    "alike/",
     "outbox/",
     "outbox/?state=waiting&scenario=x&page=2",
     "forms/",
@@ -68,6 +69,8 @@ PLAIN = (
 )
 #: Addresses that only take a POST.
 ACTS = (
+    "alike/answer/",
+    "alike/undo/",
     "logout/",
     "first-run/shop/",
     "first-run/mail/",

@@ -3,6 +3,7 @@
 from django.views.decorators.cache import never_cache
 
 from enishi.console.account.urls import urlpatterns as account
+from enishi.console.alike.urls import urlpatterns as alike
 from enishi.console.carts.urls import urlpatterns as carts
 from enishi.console.clock.urls import urlpatterns as clock
 from enishi.console.customers.urls import urlpatterns as customers
@@ -36,6 +37,7 @@ urlpatterns = [
     *scenarios,
     *letters,
     *customers,
+    *alike,
     *outbox,
     *forms,
     *line,

@@ -158,6 +158,7 @@ ACTIONS: dict[str, Text] = {
     "write_key_withdrawn": _("withdrew a write key"),
     "customers_listed": _("looked through customers"),
     "customer_viewed": _("looked at a customer"),
+    "suggestion_viewed": _("compared two customers"),
     "customer_edited": _("changed something about a customer"),
     "customer_exported": _("handed out everything about a customer"),
     "customer_erasure_begun": _("had a customer erased"),

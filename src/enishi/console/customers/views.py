@@ -30,6 +30,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         "text": text,
         "total": total,
         "counts": api.counts(),
+        "alike": api.suggestions(limit=1)[1],
         "table": _table(found, Pages(number, total, query=query_without(request, "page"))),
     }
     return render(request, "console/customers/customers.html", context)

@@ -12,6 +12,13 @@
     return Boolean(place);
   };
 
+  // A page's own keys: a letter presses the button or follows the link that names it.
+  const press = (key) => {
+    const mark = /^[a-z]$/.test(key) && document.querySelector(`[data-press="${key}"]`);
+    if (mark) mark.click();
+    return Boolean(mark);
+  };
+
   const rows = () => [...document.querySelectorAll("[data-list] tbody tr, [data-list] > li")].filter((row) => row.querySelector("a"));
 
   const step = (by) => {
@@ -43,7 +50,7 @@
     } else if (event.key === "?") document.getElementById("help-keys")?.showModal();
     else if (event.key === "ArrowDown" || event.key === "j") used = step(1);
     else if (event.key === "ArrowUp" || event.key === "k") used = step(-1);
-    else used = false;
+    else used = press(event.key);
     if (used) event.preventDefault();
   });
 })();
