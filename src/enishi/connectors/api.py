@@ -8,11 +8,13 @@ from enishi.connectors import store
 from enishi.connectors.ec_cube.api import EcCube
 from enishi.connectors.line.connector import LineConnector
 from enishi.connectors.shopify.connector import Shopify
-from enishi.connectors.types import Connection, Connector, Later, Request, Understood
+from enishi.connectors.types import Connection, Connector, Later, Request, Silent, Understood
 from enishi.events import api as events
+from enishi.kernel import clock
 
 _log = logging.getLogger(__name__)
 _TENDED_EVERY = timedelta(minutes=1)
+_SECONDS_A_TURN = 3.0
 _CONNECTORS: Sequence[Connector] = (Shopify(), EcCube(), LineConnector())
 
 
@@ -37,15 +39,27 @@ def receive(connection_id: str, request: Request) -> bool:
 
 def take_in(at: datetime) -> int:
     """What lies in the inbox becomes events; returns how many deliveries were settled. Killed anywhere, a delivery is
-    understood again under the same event ids."""
-    settled = 0
+    understood again under the same event ids.
+
+    Letters wait while this runs. So it stops after a few seconds and goes on at the next turn, and a system that is silent
+    is asked once, not once for each of its deliveries.
+    """
+    settled, patience = 0, clock.monotonic() + _SECONDS_A_TURN
+    silent: dict[str, str] = {}
     for item in store.waiting(at):
+        if item.connection.id in silent:
+            store.put_off(item, at, silent[item.connection.id])
+            continue
+        if clock.monotonic() > patience:
+            break
         connector = by_kind().get(item.connection.kind)
         try:
             if connector is None:
                 raise LookupError(f"no connector {item.connection.kind}")
             _append(item.connection, connector.understand(item), at)
         except Later as later:
+            if isinstance(later, Silent):
+                silent[item.connection.id] = str(later)
             store.put_off(item, at, str(later))
         except Exception as error:
             _log.exception("A delivery of %s (%s) could not be understood", item.connection.kind, item.topic)

@@ -70,6 +70,10 @@ class Later(Exception):
     """It cannot be understood now (the other system does not answer): try again."""
 
 
+class Silent(Later):
+    """As `Later`, and no other delivery of this connection can be understood now either: none is tried in this turn."""
+
+
 class Connector(Protocol):
     """One way in by webhook. `genuine` must be quick and pure but for its arguments; `understand` may ask the other system."""
 

@@ -23,6 +23,7 @@ class FakeShop(ThreadingHTTPServer):
         self.access, self.refresh, self.number = "", "", 0
         self.asked: list[str] = []
         self.down = False
+        self.refused = 0  #: requests that came while it was down
 
     @property
     def url(self) -> str:
@@ -72,6 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"])).decode()
         if self.server.down:
+            self.server.refused += 1
             self._say(503, {})
         elif self.path == "/token":
             self._token({name: values[0] for name, values in parse_qs(body).items()})

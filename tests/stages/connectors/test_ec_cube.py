@@ -167,6 +167,31 @@ def test_a_shop_that_is_down_is_asked_again(connection: Connection, cube: FakeSh
     assert (kinds(), failures()) == (["order_placed"], [])
 
 
+def test_a_shop_that_is_down_is_asked_once_a_turn(connection: Connection, cube: FakeShop) -> None:
+    cube.put("order", order())
+    cube.access = "run out"
+    cube.down = True
+    for seconds in range(3):
+        told(connection, ("order", "17", "created"), at=AT + timedelta(seconds=seconds))
+    take_in()
+    assert cube.refused == 1
+    cube.down = False
+    take_in(AT + timedelta(minutes=2))
+    assert (kinds(), failures()) == (["order_placed"], [])
+
+
+def test_what_a_turn_has_no_time_for_waits_for_the_next(
+    connection: Connection, cube: FakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cube.put("order", order())
+    told(connection, ("order", "17", "created"))
+    with monkeypatch.context() as hurried:
+        hurried.setattr(connectors, "_SECONDS_A_TURN", -1.0)
+        assert connectors.take_in(AT) == 0
+    assert failures() == [("waiting", "")]
+    assert connectors.take_in(AT) == 1
+
+
 def test_permission_that_was_withdrawn_is_said(connection: Connection, cube: FakeShop) -> None:
     cube.access = cube.refresh = "withdrawn"
     told(connection, ("order", "17", "created"))

@@ -8,7 +8,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
-from enishi.connectors.types import Later
+from enishi.connectors.types import Later, Silent
 from enishi.kernel.errors import Refused
 
 _SECONDS = 10.0
@@ -16,7 +16,7 @@ _LARGEST = 8 * 1024 * 1024  #: a page of a hundred orders has well under one
 _BUSY = {408, 425, 429}
 
 
-class Unauthorised(Later):
+class Unauthorised(Silent):
     """The shop no longer takes our tokens: somebody must authorise Enishi again."""
 
 
@@ -118,7 +118,7 @@ class Client:
 
 
 def _posted(url: str, **more: Any) -> tuple[int, bytes]:
-    """Status and body, read within bounds of time and size; never follows a redirect with a token in hand. Raises `Later`."""
+    """Status and body, read within bounds of time and size; never follows a redirect with a token in hand. Raises `Silent`."""
     try:
         with httpx.Client(timeout=_SECONDS) as client, client.stream("POST", url, **more) as answer:
             body = b""
@@ -127,9 +127,9 @@ def _posted(url: str, **more: Any) -> tuple[int, bytes]:
                 if len(body) > _LARGEST:
                     raise Later("The shop's answer is too large.")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise Later(f"The shop does not answer ({type(error).__name__}).") from None
+        raise Silent(f"The shop does not answer ({type(error).__name__}).") from None
     if answer.status_code >= 500 or answer.status_code in _BUSY:
-        raise Later(f"The shop is busy (status {answer.status_code}).")
+        raise Silent(f"The shop is busy (status {answer.status_code}).")
     return answer.status_code, body
 
 
