@@ -9,6 +9,7 @@ import threading
 from django.db import close_old_connections
 
 from enishi import pipeline
+from enishi.subjects import erasing
 from enishi.warehouse import api as warehouse
 
 log = logging.getLogger(__name__)
@@ -21,10 +22,12 @@ def keep(stop: threading.Event) -> None:
     """Run until `stop` is set. A load that fails is logged and tried again: it is in one transaction with its offset."""
     server = warehouse.serve()
     try:
+        erasing.reapply_tables()
         while not stop.is_set():
             try:
                 while pipeline.tabulate() and not stop.is_set():
                     pass
+                erasing.carry_out_tables()
                 pause = PAUSE_SECONDS
             except Exception:
                 log.exception("Loading the warehouse failed; trying again in %s s", TROUBLE_SECONDS)

@@ -15,6 +15,7 @@ from enishi.messages import api as messages
 from enishi.messages.types import Channel
 from enishi.runtime.importing import Importer
 from enishi.shop import api as shop
+from enishi.subjects import erasing
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +27,14 @@ TROUBLE_SECONDS = 5.0  # how long to leave a store alone that just failed
 
 def work(channels: Mapping[str, Channel], stop: threading.Event) -> None:
     """Run until `stop` is set. A turn that fails is logged and tried again: what it had not committed is still there."""
+    erasing.reapply()  # an older copy that was put back must not bring anybody back
     messages.recover(shop.business_now())
     tended = tidied = monotonic()
     importer = Importer()
     while not stop.is_set():
         try:
-            busy = turn(channels)
+            busy = erasing.carry_out(shop.business_now())
+            busy |= turn(channels)
             if monotonic() - tended > TENDING_SECONDS:
                 connectors.tend(shop.business_now())
                 importer.tend()
