@@ -19,6 +19,7 @@ from enishi.customers.store import standings as _standings
 from enishi.customers.store import suppressions as _suppressions
 from enishi.customers.types import (
     BrowserConsent,
+    Cluster,
     ConsentEntry,
     FieldOrigin,
     Merge,
@@ -188,6 +189,11 @@ def suppression_of(email: str) -> list[SuppressedAddress]:
 def lift_suppression(email: str, *, why: str, by: str, at: datetime) -> None:
     """Take the address off the list; who, when and why are kept. Raises `Refused` without a reason, `NotFound` when it is not listed."""
     _suppressions.lift(email, why=why, by=by, at=at)
+
+
+def refusal_clusters(at: datetime) -> list[Cluster]:
+    """Minutes of the last day in which many people of one mail domain refused letters, newest first."""
+    return _suppressions.clusters(at)
 
 
 def browser_consents(after: int, since: datetime, limit: int = 500) -> list[BrowserConsent]:

@@ -114,6 +114,14 @@ class ConsentEntry(Struct, frozen=True, kw_only=True):
     ip: str = ""
 
 
+class Cluster(Struct, frozen=True, kw_only=True):
+    """Many of one mail domain refused letters in one minute: a machine that presses every button, or a list that went wrong."""
+
+    at: datetime
+    domain: str
+    count: int
+
+
 class BrowserConsent(Struct, frozen=True, kw_only=True):
     """A yes that anybody could have said in this customer's name."""
 

@@ -34,7 +34,9 @@ a{color:var(--indigo)}
 .shop{margin:0 0 24px;font-size:14px;letter-spacing:.06em}
 h1{margin:0 0 16px;font-size:22px;font-weight:600;line-height:1.5;text-wrap:balance;word-break:auto-phrase}
 h2{margin:32px 0 8px;font-size:17px;font-weight:600}
-form{margin:24px 0 0}
+form{margin:24px 0}
+form:last-child{margin-bottom:0}
+h2+form{margin-top:8px}
 button{min-height:48px;width:100%;padding:8px 24px;border:1px solid var(--indigo);border-radius:4px;background:var(--indigo);
 color:var(--on);font:inherit;font-weight:600;cursor:pointer}
 button:hover{background:var(--strong);border-color:var(--strong)}
@@ -61,6 +63,7 @@ input[type=checkbox]{flex:none;width:22px;height:22px;margin:3px 0 0;accent-colo
 .more{margin:24px 0 0;font-size:14px}
 table{width:100%;border-collapse:collapse;font-size:14px}
 th,td{padding:8px 12px 8px 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:anywhere}
+th{width:36%;min-width:7em}
 @media(max-width:480px){main{padding:32px 24px}.pair{grid-template-columns:1fr}}
 """
 _STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()

@@ -179,3 +179,17 @@ def test_the_shop_cannot_keep_evidence_for_less_than_the_law_wants() -> None:
         shop.keep_evidence(2, by="owner", at=at(0))
     shop.keep_evidence(5, by="owner", at=at(0))
     assert shop.evidence_years() == 5
+
+
+def test_many_of_one_domain_who_refuse_in_a_minute_are_noticed() -> None:
+    def refuse(number: int, domain: str, hours: float, method: str = "one_click") -> Event:
+        return told(hours, word("withdrawn", method=method), email=f"p{number}@{domain}")
+
+    tell(
+        *(refuse(number, "scanned.example", 30 + number / 3600) for number in range(9)),
+        *(refuse(number, "calm.example", 30 + number) for number in range(9)),
+        *(refuse(number, "imported.example", 30, "import") for number in range(9)),
+    )
+    (cluster,) = api.refusal_clusters(at(40))
+    assert (cluster.domain, cluster.count, cluster.at) == ("scanned.example", 9, at(30))
+    assert api.refusal_clusters(at(55)) == []

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from enishi.console.numbers import grouped
+from enishi.customers import api as customers
 from enishi.events import api as events
 from enishi.events.types import LastReceived
 from enishi.messages import api as messages
@@ -47,7 +48,7 @@ def tag_light(at: datetime) -> TagLight:
 
 def hands(at: datetime, steps_open: int) -> list[Hand]:
     """Everything that waits for a person, the most urgent first; empty on a calm day."""
-    found = [_unknown(), _failed(), _refused(at), _steps(steps_open), *_off()]
+    found = [_unknown(), _failed(), _refused(at), _refusing_together(at), _steps(steps_open), *_off()]
     return [hand for hand in found if hand is not None]
 
 
@@ -67,6 +68,21 @@ def _failed() -> Hand | None:
     title = ngettext("%(n)s letter was refused", "%(n)s letters were refused", count) % {"n": grouped(count)}
     text = gettext("The mail server does not take them. The reason stands beside each.")
     return Hand(title, text, reverse("console:outbox") + "?state=failed", gettext("Look at them"))
+
+
+def _refusing_together(at: datetime) -> Hand | None:
+    """A machine that presses every button looks like many people who refuse letters in the same minute."""
+    clusters = customers.refusal_clusters(at)
+    if not clusters:
+        return None
+    title = gettext("%(n)s people at %(domain)s refused letters in one minute") % {
+        "n": grouped(clusters[0].count),
+        "domain": clusters[0].domain,
+    }
+    text = gettext(
+        "Perhaps a machine pressed the buttons. They get no letters now; the ledger of each customer says when and how."
+    )
+    return Hand(title, text, reverse("console:customers") + f"?q=@{clusters[0].domain}", gettext("Look at them"))
 
 
 def _refused(at: datetime) -> Hand | None:

@@ -46,6 +46,8 @@ def line(request: HttpRequest) -> HttpResponse:
     known = api.connection()
     entered = {"channel_id": "", "offers_link": True} | dict(known.settings if known else {})
     form = LineForm(request.POST if request.method == "POST" else None, initial=entered)
+    for name in ("channel_secret", "access_token"):
+        form.fields[name].required = known is None
     if request.method == "POST" and form.is_valid():
         own = [site.code for site in shop.sites() if site.kind == "own"]
         try:

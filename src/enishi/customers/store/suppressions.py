@@ -1,17 +1,21 @@
 """Addresses that are never written to: putting on the list, looking up, taking off."""
 
+from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count
 
 from enishi.customers.core.folding import address
-from enishi.customers.models import Suppression, SuppressionLift
+from enishi.customers.models import Consent, Suppression, SuppressionLift
 from enishi.customers.store.addresses import address_key
 from enishi.customers.store.sql import portions
-from enishi.customers.types import SuppressedAddress
+from enishi.customers.types import Cluster, SuppressedAddress
 from enishi.kernel.errors import NotFound, Refused
+
+CLUSTER = 8  #: so many of one domain in a minute are no coincidence; large mail services have that many only on the day of a campaign
+_DAY = timedelta(days=1)
 
 
 def suppress(emails: Iterable[str], *, reason: str, at: datetime) -> int:
@@ -63,6 +67,19 @@ def lift(email: str, *, why: str, by: str, at: datetime) -> None:
             lift_reason=why[:500],
         )
         row.delete()
+
+
+def clusters(at: datetime) -> list[Cluster]:
+    """See the api."""
+    said = Consent.objects.filter(
+        channel="email", state="withdrawn", method__in=("one_click", "page"), at__gt=at - _DAY, at__lte=at
+    )
+    counted = Counter(
+        (when.replace(second=0, microsecond=0), email.rpartition("@")[2])
+        for when, email in said.exclude(customer__email="").values_list("at", "customer__email")
+    )
+    many = [(minute, domain, count) for (minute, domain), count in counted.items() if count >= CLUSTER]
+    return [Cluster(at=minute, domain=domain, count=count) for minute, domain, count in sorted(many, reverse=True)]
 
 
 def _folded(email: str) -> str:
