@@ -31,4 +31,7 @@ def apart(module: str, *arguments: str, var: Path) -> int:
 if __name__ == "__main__":
     end_with_parent()
     django.setup()
-    sys.exit(import_module(sys.argv[1]).in_this_process(*sys.argv[2:]))  # only now: it imports models
+    try:
+        sys.exit(import_module(sys.argv[1]).in_this_process(*sys.argv[2:]))  # only now: it imports models
+    except KeyboardInterrupt:
+        sys.exit(130)  # the caller was told to stop, and its stores are as they were

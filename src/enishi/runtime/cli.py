@@ -86,6 +86,9 @@ def main(arguments: list[str] | None = None) -> None:
     except EnishiError as error:
         print(error, file=sys.stderr)
         sys.exit(2)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)  # leave the terminal's line: it was asked for, nothing is wrong
+        sys.exit(130)
     sys.exit(status)
 
 
