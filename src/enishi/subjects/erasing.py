@@ -5,6 +5,7 @@ half-done erasure is known to whoever puts an older copy back.
 """
 
 import logging
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -25,17 +26,16 @@ _log = logging.getLogger(__name__)
 
 
 def carry_out(at: datetime) -> bool:
-    """Do what the worker can do of every erasure; returns whether there was anything. Not inside a transaction."""
-    busy = False
-    for step, work in (("asked", _ask), ("log", _rewrite), ("state", _forget), ("files", _sweep)):
-        for erasure in customers.erasures.listed(steps=[step]):
-            work(erasure, at)
-            busy = True
-    for erasure in customers.erasures.listed(steps=["scrub"]):
-        if events.scrub():
+    """Do what the worker can do of every erasure; returns whether there was anything. Not inside a transaction; one question when idle."""
+    waiting = customers.erasures.listed(steps=[*_WORK, "scrub"])
+    for erasure in waiting:
+        step = erasure.step
+        while step in _WORK:
+            _WORK[step](customers.erasures.found(erasure.erasure_id), at)
+            step = customers.erasures.found(erasure.erasure_id).step
+        if step == "scrub" and events.scrub():
             customers.erasures.move(erasure.erasure_id, "done", at=at)
-            busy = True
-    return busy
+    return bool(waiting)
 
 
 def carry_out_tables() -> bool:
@@ -84,7 +84,7 @@ def _ask(erasure: Erasure, at: datetime) -> None:
     """Stop what is under way to the person, read everything that came until now, and note whom to look for."""
     pipeline.catch_up(at)
     customers.erasures.gather(erasure.erasure_id)
-    (erasure,) = [each for each in customers.erasures.listed() if each.erasure_id == erasure.erasure_id]
+    erasure = customers.erasures.found(erasure.erasure_id)
     counts = {
         "run_ended": scenarios.stop_for(erasure.customer_ids, at=at),
         "message_cancelled": messages.stop_for(erasure.customer_ids, at=at),
@@ -97,7 +97,7 @@ def _ask(erasure: Erasure, at: datetime) -> None:
 def _note(erasure_id: str) -> None:
     """Gather, with the person's orders, and put up the tombstone."""
     wanted = customers.erasures.gather(erasure_id)
-    (erasure,) = [each for each in customers.erasures.listed() if each.erasure_id == erasure_id]
+    erasure = customers.erasures.found(erasure_id)
     orders = {*wanted.orders, *log.orders_of(customers.erasures.positions(erasure.customer_ids))}
     customers.erasures.remember(erasure_id, replace(wanted, orders=sorted(orders)))
     tombstones.put(erasure)
@@ -152,6 +152,15 @@ def _reload(erasure: Erasure) -> None:
     history.reload_tables(
         erasure.erasure_id, erasure.customer_ids, customers.erasures.resolved_at(positions), upto=erasure.upto
     )
+
+
+#: The worker's steps, each leading to the next.
+_WORK: Mapping[str, Callable[[Erasure, datetime], None]] = {
+    "asked": _ask,
+    "log": _rewrite,
+    "state": _forget,
+    "files": _sweep,
+}
 
 
 def preview(customer_id: int) -> dict[str, int]:

@@ -31,9 +31,8 @@ def begin(customer_id: int, *, reason: str, by: str, at: datetime) -> str:
     if not public_ids:
         raise NotFound("There is no such customer.")
     with transaction.atomic():
-        for row in Row.objects.all():
-            if set(row.public_ids) & set(public_ids):
-                raise Refused("This person is already being erased, or has been.")
+        if any(Row.objects.filter(public_ids__icontains=each).exists() for each in public_ids):
+            raise Refused("This person is already being erased, or has been.")
         profiles = Customer.objects.filter(id__in=whose).values(*_NAMED)
         texts = [*recognising.names(profiles), *recognising.needles(_claims(whose), profiles, frozenset())]
         for text in sorted(texts, key=len, reverse=True):  # why somebody is erased must not tell who
@@ -117,9 +116,15 @@ def listed(*, steps: Sequence[str] = ()) -> list[Erasure]:
     return [_seen(row) for row in (rows.filter(step__in=steps) if steps else rows)]
 
 
+def found(erasure_id: str) -> Erasure:
+    """One erasure as it stands now."""
+    return _seen(Row.objects.get(id=erasure_id))
+
+
 def of_person(public_id: UUID) -> Erasure | None:
     """The erasure of a public id; None when there is none."""
-    return next((each for each in listed() if str(public_id) in each.public_ids), None)
+    row = Row.objects.filter(public_ids__icontains=str(public_id)).first()
+    return _seen(row) if row else None
 
 
 def claiming(claims: Mapping[str, str], *, site: str) -> list[int]:
