@@ -11,9 +11,10 @@ from enishi.customers import api as customers
 from enishi.customers.types import Person
 from enishi.events.types import Event
 
-SHOWN = 30  #: changes that are shown
+SHOWN = 10  #: changes that are shown
 _FIELDS = 12  #: fields of a change that are shown
 _TOLD_APART = 1_000_000  #: people of one file that are counted; beyond, they are counted as they come
+_BIRTH = ("birth_year", "birth_month", "birth_day")
 _HIDDEN = frozenset({"lines", "traits", "cleared"})
 
 
@@ -70,9 +71,11 @@ def _telling_first(taken: Sequence[Taken]) -> list[Taken]:
 def _change(taken: Taken, person: Person | None) -> Change:
     fields: list[tuple[str, str, str]] = []
     for event in taken.events:
-        for name, value in msgspec.to_builtins(event.body).items():
-            before = _text(getattr(person, name, None)) if person is not None else ""
-            after = _text(value)
+        body = msgspec.to_builtins(event.body)
+        before_of = {name: getattr(person, name, None) for name in (*body, *_BIRTH)} if person is not None else {}
+        before_of, body = _with_birthday(before_of), _with_birthday(body)
+        for name, value in body.items():
+            before, after = _text(before_of.get(name)), _text(value)
             if name not in _HIDDEN and after and after != before:
                 fields.append((name, before, after))
         lines = getattr(event.body, "lines", None)
@@ -81,6 +84,14 @@ def _change(taken: Taken, person: Person | None) -> Change:
     return Change(
         key=taken.subject.key, outcome=taken.outcome, line=taken.subject.lines[0], fields=tuple(fields[:_FIELDS])
     )
+
+
+def _with_birthday(said: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a birthday as one; the year may be missing."""
+    parts = [said.get(name) for name in _BIRTH]
+    rest = {name: value for name, value in said.items() if name not in _BIRTH}
+    day = "-".join(f"{part:02d}" for part in parts if isinstance(part, int))
+    return rest | {"birthday": day} if day else rest
 
 
 def _text(value: Any) -> str:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from enishi.connectors.csv import words
 from enishi.connectors.csv.core import fields
 from enishi.connectors.csv.job import Change, Example, Job
-from enishi.connectors.csv.types import Problem
+from enishi.connectors.csv.types import FileKind, Problem
 from enishi.console.numbers import grouped
 from enishi.console.tables import Cell, Column, Pages, Table
 from enishi.console.texts import in_a_row, language
@@ -33,7 +33,7 @@ _OUTCOMES: dict[str, str | Promise] = {
     "changed": _("changed"),
     "same": _("known already, nothing to do"),
     "left_out": _("left out on purpose"),
-    "refused": _("refused"),
+    "refused": pgettext_lazy("lines of a file", "refused"),
 }
 _DELIMITERS: dict[str, str | Promise] = {",": _("commas"), "\t": _("tabs"), ";": _("semicolons"), "|": _("bars")}
 _ENCODINGS = {
@@ -149,12 +149,13 @@ def changes(job: Job, found: Iterable[Change]) -> Table:
     kind = job.plan.mapping.kind
     rows = []
     for change in found:
-        for number, (name, before, after) in enumerate(change.fields):
+        told = [(name, before, after) for name, before, after in change.fields if _has_name(kind, name)]
+        for number, (name, before, after) in enumerate(told):
             rows.append(
                 [
                     Cell(gettext("Line %(n)s") % {"n": grouped(change.line)} if number == 0 else ""),
                     Cell(str(_OUTCOMES[change.outcome]) if number == 0 else ""),
-                    Cell(fields.label(kind, name, language())),
+                    Cell(gettext("Lines") if name == "lines" else fields.label(kind, name, language())),
                     Cell(before or "–", zero=not before),
                     Cell(after),
                 ]
@@ -167,6 +168,10 @@ def changes(job: Job, found: Iterable[Change]) -> Table:
         Column(gettext("Then")),
     ]
     return Table(caption=gettext("Before and after"), columns=columns, rows=rows, cards=False)
+
+
+def _has_name(kind: FileKind, name: str) -> bool:
+    return name in fields.BY_NAME[kind] or name.startswith(fields.TRAIT) or name == "lines"
 
 
 def listed(jobs: Iterable[Job], pages: Pages) -> Table:
