@@ -235,14 +235,6 @@ PURPOSES: dict[str, Text] = {
     "review": _("requests for reviews"),
 }
 
-CHANNELS: dict[str, Text] = {
-    "email": _("e-mail"),
-    "line": "LINE",
-    "sms": _("text message"),
-    "web_push": _("browser notification"),
-    "letter": _("post"),
-}
-
 SUPPRESSIONS: dict[str, Text] = {
     "opt_out_list": _("on an opt-out list of yours"),
     "hard_bounce": _("letters came back for good"),

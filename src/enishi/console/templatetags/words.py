@@ -23,6 +23,12 @@ def channel(code: str) -> str:
 
 
 @register.filter
+def purpose(code: str) -> str:
+    """What messages are for."""
+    return str(words.PURPOSES.get(code, code))
+
+
+@register.filter
 def edit(code: str) -> str:
     """What a member of the shop did."""
     return words.edit(code)
