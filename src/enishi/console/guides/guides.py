@@ -124,7 +124,10 @@ GUIDES: dict[str, Guide] = {
             _("Pages, products and orders by tag."),
             [
                 Step(_("In the design settings, into the part of the header that all pages share:"), snippets.tag_line),
-                Step(_("Right below it:"), _fixed(snippets.product_by_address("/\\/shopdetail\\/0*(\\d+)/"))),
+                Step(
+                    _("Right below it:"),
+                    _fixed(snippets.product_by_address("/\\/(?:shopdetail|view\\/item)\\/0*(\\d+)/")),
+                ),
                 Step(
                     _("In the conversion tag (コンバージョンタグ), the first lines once more, and:"),
                     _fixed(snippets.MAKESHOP_ORDER),
@@ -141,7 +144,7 @@ GUIDES: dict[str, Guide] = {
         Guide(
             "futureshop",
             "futureshop",
-            _("Pages, products and members by tag; orders as a file."),
+            _("Pages and members by tag; orders as a file."),
             [
                 Step(
                     _(
@@ -150,14 +153,10 @@ GUIDES: dict[str, Guide] = {
                     snippets.tag_line,
                 ),
                 Step(_("Right below it, so that members are recognised:"), _fixed(snippets.FUTURESHOP_MEMBER)),
-                Step(
-                    _("And for products:"),
-                    _fixed(snippets.product_by_address("/\\/c\\/[^?#]*?([^\\/?#]+)\\/?(?:[?#]|$)/")),
-                ),
                 Step(_CSV_ORDERS),
             ],
             [
-                _("Without Commerce Creator a tag may have 2,000 characters: leave out the last two."),
+                _("Addresses do not tell products from lists there, so what was looked at is known by pages only."),
                 _MOVED,
             ],
         ),
