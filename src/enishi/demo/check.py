@@ -21,6 +21,9 @@ from enishi.demo.simulator.shop_life import Simulator
 from enishi.messages import api as messages
 
 
+_ALL = 10**6
+
+
 class Compared(msgspec.Struct, frozen=True):
     """One figure, as the ledger has it and as the report says it."""
 
@@ -70,7 +73,20 @@ def compare(simulator: Simulator) -> Iterator[Compared]:
         yield from _fields(f"loop {day}", asdict(ledger.loop_day(day)), analytics.loop(day, at=at))
     for name, number in customers.counts().items():
         yield Compared(f"customers {name}", ledger.people()[name], number)
+    yield from _identities(ledger)
     yield from _outbox(ledger)
+
+
+def _identities(ledger: Ledger) -> Iterator[Compared]:
+    """Every second self is suggested, at least 95 of 100 being the promise, and nobody was joined with anybody by mistake: neither
+    families behind one telephone nor second selves, since only a person may say that those are one."""
+    whose = {email: person.customer_id for email in ledger.identities if (person := customers.person_by_email(email))}
+    found, _total = customers.suggestions(limit=_ALL)
+    suggested = {frozenset((each.one.customer_id, each.other.customer_id)) for each in found}
+    met = sum(frozenset((whose.get(one, 0), whose.get(other, 0))) in suggested for one, other in ledger.second_selves)
+    yield Compared("duplicates suggested", len(ledger.second_selves), met)
+    yield Compared("customers by address", len(ledger.identities), len(whose))
+    yield Compared("wrong merges", 0, len(whose) - len(set(whose.values())))
 
 
 def _cart_report(ledger: Ledger, first: date, last: date, at: datetime) -> Iterator[Compared]:

@@ -105,6 +105,8 @@ class Ledger:
         self.known_people: Counter[str] = (
             Counter()
         )  #: identities with an address or account, by why the shop knows them
+        self.identities: set[str] = set()  #: addresses under which customers and their second selves said who they are
+        self.second_selves: list[tuple[str, str]] = []  #: (address, second address) of one human each
         self.browsers = 0  #: people who only looked
         self.staff: set[str] = set()  #: accounts of the shop's own people
         self.reachable: set[str] = set()  #: addresses that marketing may be sent to at the end

@@ -161,6 +161,7 @@ class Life:
         visit.tell("consent_changed", consent_body(state, "checkout"), self.person.claims)
         self.world.ledger.customers[self.person.source] += 1
         self.world.ledger.known_people["customer"] += 1
+        self.world.ledger.identities.add(self.person.email)
         if granted:
             self.readers.subscribe(self.person)
 
@@ -172,6 +173,8 @@ class Life:
         if self.diary.note(at, "customer_identified", self.alias.profile(), claims):
             self.world.ledger.known_people["second_address"] += 1
             self.world.ledger.dirt["second_address"] += 1
+            self.world.ledger.identities.add(self.alias.email)
+            self.world.ledger.second_selves.append((self.person.email, self.alias.email))
 
     def _moment(self, day: int) -> int:
         return day * DAY + second_of_day(self.random, self.person.persona)
