@@ -29,14 +29,18 @@ class Quiet(WSGIRequestHandler):
 def main(port: int) -> None:
     """Fill fresh stores and serve until killed; the things' names are printed first, a line."""
     django.setup()
+    from enishi.connectors import store
     from enishi.runtime import install
-    from tests.console.shop_day import live_through
+    from tests.console.shop_day import NOON, live_through
 
     install.prepare()
     install.set_owner(OWNER, PASSWORD)
     day = live_through()
+    known = {"shop_domain": "sakura.myshopify.com", "name": "さくら陶器店"}
+    shopify = store.connect("shopify", "shop", known, {"client_secret": "x"}, by=OWNER, at=NOON)
     server = make_server("127.0.0.1", port, get_wsgi_application(), Threads, Quiet)
-    print(f"scenario={day.scenario} customer={day.customer} message={day.message} letter={day.letter}", flush=True)
+    names = {**{name: getattr(day, name) for name in ("scenario", "customer", "message", "letter")}, "shopify": shopify.id}
+    print(*(f"{name}={value}" for name, value in names.items()), flush=True)
     server.serve_forever()
 
 
