@@ -200,6 +200,18 @@ def test_importing_twice_makes_the_same_events_and_digests() -> None:
     assert one.subjects[0].digest != dearer.subjects[0].digest
 
 
+def test_what_orders_say_of_a_buyer_is_told_once_until_it_changes() -> None:
+    header = "受注番号,受注日,メールアドレス,氏名,合計金額\n"
+    lines = ["1,2026/1/1,a@example.com,森 花,1", "2,2026/1/2,a@example.com,森 花,1", "3,2026/1/3,a@example.com,林 花,1"]
+    lines += ["4,2026/1/4,a@example.com,森 花,1", "5,2026/1/5,b@example.com,森 花,1"]
+    found = passed(header + "\n".join(lines) + "\n")
+    orders_that_told = [event.claims.cart for event in found.of_kind("customer_identified")]
+    assert orders_that_told == ["order:shop/1", "order:shop/3", "order:shop/4", "order:shop/5"]
+    assert [body["family_name"] for body in found.bodies("customer_identified")] == ["森", "林", "森", "森"]
+    alone = passed(header + lines[1] + "\n")
+    assert alone.subjects[0].digest == found.subjects[1].digest  # what is not said again counts all the same
+
+
 # Orders spread over a file: lines of one order need not stand together.
 
 MAPPING = Mapping(

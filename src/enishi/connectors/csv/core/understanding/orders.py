@@ -19,6 +19,11 @@ from enishi.connectors.csv.types import Context, Fact, Mapping, Problem, Row, Su
 MAX_LINES = 2000
 _ONE_DAY = timedelta(days=1)  #: lines of one order may carry several minutes, not several days
 _REMEMBERED = 50_000
+_OUTCOMES = ("status", "cancelled_at", "shipped_at", "tracking_number")
+_CIRCUMSTANCES = (
+    *("payment_method", "channel", "subscription_id", "order_number_of_customer", "recipient_name", "is_test"),
+    *("requested_delivery_on", "coupon_code", "points_used"),
+)
 
 
 class OrderReader:
@@ -32,6 +37,9 @@ class OrderReader:
         self._who = [at for name, indexes in places.items() if name in people.FIELDS for at in indexes]
         self._tells_of_people = chosen(mapping, "people") == "tell"
         self._known: dict[tuple[str, ...], tuple[dict[str, Any], dict[str, Any]]] = {}
+        self._last_told: dict[str, dict[str, Any]] = {}
+        self._has_circumstances = any(name in columns for name in _CIRCUMSTANCES)
+        self._has_outcome = any(name in columns for name in _OUTCOMES)
         self._constant = [(name, places[name][0]) for name in ("customer_id", "email", "ordered_at") if name in places]
 
     def unnamed(self, cells: Sequence[str]) -> Problem:
@@ -62,13 +70,13 @@ class OrderReader:
         if not has_lines and (left or head.value("total") is None):
             missing = problem("value_missing", field="total")
             return None, left if len(left) == len(rows) else _all_refused(rows, rows[0].line, missing)
-        facts = self._facts(key, head, goods)
+        told = self._told_of(key, head)
+        facts, unsaid = self._facts(told, head, goods)
         if head.problem is not None:
             return None, _all_refused(rows, head.line, head.problem)
         gone = {verdict.line for verdict in left}
         lines = [row.line for row in rows if row.line not in gone] if gone else [row.line for row in rows]
-        site, order_id = _named(key, head)
-        return subject(f"order/{site or self._context.site}/{order_id}", lines, facts, self._context), left
+        return subject(f"order/{told.key}", lines, facts, self._context, unsaid=unsaid), left
 
     def _said(self, rows: Sequence[Row]) -> list[str]:
         """The first line's cells, with what it leaves open filled in from the lines after it."""
@@ -107,20 +115,41 @@ class OrderReader:
             found = self._known[key] = people.claims(head), people.profile(head)
         return found
 
-    def _facts(self, key: str, head: "_Head", goods: Goods) -> list[Fact]:
-        site, order_id = _named(key, head)
-        at = head.needed("ordered_at") or head.now
-        named, known = self._people(head)
+    def _told_of(self, key: str, head: "_Head") -> "_Told":
+        site, shown = key.split(SEPARATOR)
+        internal = head.soft(
+            "internal_id"
+        )  # what the cart's webhooks call the order, where people are shown another number
+        order_id = internal if isinstance(internal, str) else shown
+        named, _ = self._people(head)
         claimed = {"cart": order_claim(site or self._context.site, order_id), **named}
-        told = _Told(f"{site or self._context.site}/{order_id}", claimed, site, order_id, at)
-        facts = _money(head, goods, told)
-        facts += _outcome(head, told, facts)
+        at = head.needed("ordered_at") or head.now
+        return _Told(f"{site or self._context.site}/{order_id}", claimed, site, order_id, at)
+
+    def _facts(self, told: "_Told", head: "_Head", goods: Goods) -> tuple[list[Fact], list[Fact]]:
+        """What is to be told, and what need not be said again: the same of the same person within one import."""
+        around = _circumstances(head) if self._has_circumstances else {}
+        facts, unsaid = _money(head, goods, told, around), list[Fact]()
+        if self._has_outcome:
+            facts += _outcome(head, told, facts)
+        named, known = self._people(head)
         if known and self._tells_of_people:
-            facts.append(told.fact("customer_identified", known, f"who/{short(known)}"))
+            fact = told.fact("customer_identified", known, f"who/{short(known)}")
+            person = people.named(named)
+            if person and self._last_told.get(person) == known:
+                unsaid.append(fact)
+            else:
+                facts.append(fact)
+                self._remember(person, known)
         if head.soft("accepts_email") and self._context.basis:
             wish = people.consent_body(head, "email", granted=True)
             facts.append(told.fact("consent_changed", wish, "wish"))
-        return facts
+        return facts, unsaid
+
+    def _remember(self, person: str, known: dict[str, Any]) -> None:
+        if len(self._last_told) > _REMEMBERED:
+            self._last_told.clear()
+        self._last_told[person] = known
 
 
 class _Head(Record):
@@ -162,7 +191,7 @@ class _Told:
         )
 
 
-def _money(head: _Head, goods: Goods, told: _Told) -> list[Fact]:
+def _money(head: _Head, goods: Goods, told: _Told, around: dict[str, Any]) -> list[Fact]:
     """The sale, and what of it came back."""
     currency = head.value("currency") or head.mapping.currency
     returned = rounded(goods.value_back)
@@ -170,7 +199,7 @@ def _money(head: _Head, goods: Goods, told: _Told) -> list[Fact]:
     if goods.sold or not goods.back:
         amounts = _amounts(head, goods, returned)
         body = {"order_id": told.order_id, "lines": goods.sold, **amounts, "currency": currency}
-        facts.append(told.fact("order_placed", {**body, **_circumstances(head)}, "placed", when="first"))
+        facts.append(told.fact("order_placed", {**body, **around}, "placed", when="first"))
         facts.append(told.fact("order_changed", body, "changed", max(head.now, told.at), when="change", renews=True))
     refunded = returned or (0 if _is_cancelled(head) else head.amount("refunded"))
     if not refunded and head.value("status") == "returned":
@@ -183,15 +212,20 @@ def _money(head: _Head, goods: Goods, told: _Told) -> list[Fact]:
 
 def _amounts(head: _Head, goods: Goods, returned: int) -> dict[str, int]:
     """The total as the file gives it (then it is net of what came back), or as the lines come to."""
-    parts = {name: head.amount(name) for name in ("shipping", "discount")}
+    shipping, discount = head.amount("shipping"), head.amount("discount")
     total = head.value("total")
     if total is None:
-        total = rounded(goods.value) + parts["shipping"] - parts["discount"] - head.amount("points_used")
+        total = rounded(goods.value) + shipping - discount - head.amount("points_used")
     else:
         total += returned
     if total < 0:
         head.refuse("value_negative", field="total", value=str(total))
-    return {"total": total, **{name: value for name, value in parts.items() if value}}
+    found = {"total": total}
+    if shipping:
+        found["shipping"] = shipping
+    if discount:
+        found["discount"] = discount
+    return found
 
 
 def _circumstances(head: _Head) -> dict[str, Any]:
@@ -224,13 +258,6 @@ def _outcome(head: _Head, told: _Told, facts: Sequence[Fact]) -> list[Fact]:
     body = {"order_id": told.order_id, "tracking_number": tracking, "carrier": head.value("carrier")}
     at = max(min(shipped or told.at, head.now), told.at)
     return [told.fact("shipped", without_blanks(body), f"shipped/{tracking or ''}", at)]
-
-
-def _named(key: str, head: _Head) -> tuple[str, str]:
-    """Shop and number of the order. Some carts show people one number and tell machines another: that one counts, as in their webhooks."""
-    site, shown = key.split(SEPARATOR)
-    internal = head.soft("internal_id")
-    return site, internal if isinstance(internal, str) else shown
 
 
 def _is_cancelled(head: _Head) -> bool:

@@ -55,12 +55,15 @@ class Record:
         return self.context.as_of or self.context.received_at
 
 
-def subject(key: str, lines: Sequence[int], facts: Sequence[Fact], context: Context, **more: Any) -> Subject:
-    """A subject whose digest comes from what it says, not from how it was written. Instants that the import supplied do not count."""
+def subject(
+    key: str, lines: Sequence[int], facts: Sequence[Fact], context: Context, *, unsaid: Sequence[Fact] = (), **more: Any
+) -> Subject:
+    """A subject whose digest comes from what it says, not from how it was written. Instants that the import supplied do not count;
+    facts that are `unsaid`, because they were told before in the same file, do."""
     supplied = context.as_of or context.received_at
     told = [
         (fact.kind, fact.body, fact.claims, None if fact.occurred_at == supplied else fact.occurred_at)
-        for fact in facts
+        for fact in (*facts, *unsaid)
         if fact.when != "change"
     ]
     digest = blake2b(msgspec.json.encode(told), digest_size=8).hexdigest()
