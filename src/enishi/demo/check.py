@@ -20,7 +20,6 @@ from enishi.demo.ledger import CartTruth, Ledger
 from enishi.demo.simulator.shop_life import Simulator
 from enishi.messages import api as messages
 
-
 _ALL = 10**6
 
 
