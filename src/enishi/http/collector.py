@@ -33,7 +33,7 @@ _PREFLIGHT = Answer(
 _NOT_ALLOWED = Answer(405, b"method not allowed\n", headers=[(b"allow", b"POST, OPTIONS"), _ANY_ORIGIN])
 _UNAVAILABLE = Answer(
     503,
-    b'{"accepted":0,"refused":[],"detail":"It is not certain that the events were stored. Send them again: what comes twice counts once."}',
+    b'{"accepted":0,"refused":[],"detail":"It is not certain that the events were stored. Send them again: repeats count once."}',
     kind=_JSON,
     headers=[(b"retry-after", b"5"), *_HEADERS],
 )

@@ -31,7 +31,7 @@ _ACCEPTED = Answer(204)
 _NOT_ALLOWED = method_not_allowed(b"POST")
 _UNAVAILABLE = Answer(
     503,
-    b'{"accepted":0,"refused":[],"detail":"It is not certain that the receipts were stored. Send them again: what comes twice counts once."}',
+    b'{"accepted":0,"refused":[],"detail":"It is not certain that the receipts were stored. Send them again: repeats count once."}',
     kind=_JSON,
     headers=[(b"retry-after", b"5")],
 )
