@@ -224,10 +224,8 @@ GUIDES: dict[str, Guide] = {
                     ),
                     snippets.caddy,
                 ),
-                Step(
-                    _("Cloudflare Tunnel, behind any line, with a domain at Cloudflare:"), _fixed(snippets.CLOUDFLARE)
-                ),
-                Step(_("Tailscale Funnel, without a domain; the address ends in ts.net:"), _fixed(snippets.TAILSCALE)),
+                Step(_("Cloudflare Tunnel, behind any line, with a domain at Cloudflare:"), snippets.cloudflare),
+                Step(_("Tailscale Funnel, without a domain; the address ends in ts.net:"), snippets.tailscale),
                 Step(
                     _("Then start Enishi with its address, and believe only the front server beside it:"),
                     snippets.start_behind,

@@ -13,6 +13,7 @@ class Values(NamedTuple):
     site: str
     currency: str
     store: str
+    port: int = 8000
 
 
 QUEUE = "<script>window.enishi = window.enishi || function () { (enishi.q = enishi.q || []).push(arguments) }</script>"
@@ -161,7 +162,7 @@ def curl_segment(values: Values) -> str:
 
 def caddy(values: Values) -> str:
     """The whole file for Caddy."""
-    return "crm.example.jp {\n    reverse_proxy 127.0.0.1:8000\n}"
+    return f"crm.example.jp {{\n    reverse_proxy 127.0.0.1:{values.port}\n}}"
 
 
 def start_behind(values: Values) -> str:
@@ -169,8 +170,14 @@ def start_behind(values: Values) -> str:
     return "ENISHI_PUBLIC_URL=https://crm.example.jp ENISHI_PROXIES=127.0.0.1 ./script/start"
 
 
-CLOUDFLARE = """cloudflared tunnel login
+def cloudflare(values: Values) -> str:
+    """A tunnel from Cloudflare's edge."""
+    return f"""cloudflared tunnel login
 cloudflared tunnel create enishi
 cloudflared tunnel route dns enishi crm.example.jp
-cloudflared tunnel run --url http://127.0.0.1:8000 enishi"""
-TAILSCALE = "tailscale funnel --bg 8000"
+cloudflared tunnel run --url http://127.0.0.1:{values.port} enishi"""
+
+
+def tailscale(values: Values) -> str:
+    """A funnel from Tailscale's edge."""
+    return f"tailscale funnel --bg {values.port}"

@@ -1,5 +1,6 @@
 """The guides, filled in with the shop's own keys."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -48,4 +49,5 @@ def _values(site: Site | None) -> Values:
         site=site.code if site else "shop",
         currency=shop.profile().currency,
         store=stores[0] if stores else "kyoto",
+        port=settings.PORT,
     )
