@@ -23,9 +23,9 @@ _BATCH = 500
 
 def ask(at: datetime) -> int:
     """Plan the letters that are owed; returns how many requests were dealt with. A shop that has no sender yet asks nobody."""
-    if not shop.profile().sender_email:
-        return 0
     _take_checkouts(at)
+    if not models.Signup.objects.filter(state="asked").exists() or not shop.profile().sender_email:
+        return 0
     done = 0
     with transaction.atomic():
         rows = models.Signup.objects.select_for_update().filter(state="asked").select_related(None).order_by("at")
@@ -72,17 +72,13 @@ def _plan(row: models.Signup, customer_id: int) -> Plan:
 
 def _take_checkouts(at: datetime) -> None:
     """Boxes ticked at a checkout, where the shop wants them confirmed. Nobody is asked who said no before, nor twice in 30 days."""
-    first_run = shop.first_run()
-    known = customers.offset()
-    if events.offset(READER) == known:
+    first_run, known = shop.first_run(), customers.offset()
+    if first_run.consent_basis != "checkout_confirmed" or events.offset(READER) == known:
         return
     with transaction.atomic():
         after = events.offset_to_move(READER)
-        upto = known
-        if first_run.consent_basis == "checkout_confirmed":
-            since = max(at - _FRESH, first_run.consent_basis_at or at)
-            upto = _taken_upto(customers.browser_consents(after, since, _BATCH), known, at)
-        events.move_offset(READER, upto)
+        since = max(at - _FRESH, first_run.consent_basis_at or at)
+        events.move_offset(READER, _taken_upto(customers.browser_consents(after, since, _BATCH), known, at))
 
 
 def _taken_upto(said: Sequence[BrowserConsent], known: int, at: datetime) -> int:
