@@ -44,7 +44,7 @@ def told(owner: Client, address: str, **said: Any) -> str:
 def undo(owner: Client, page: str, text: str) -> str:
     """Press the undo that the page offers first."""
     position = text.split('name="position" value="')[1].split('"')[0]
-    return told(owner, f"{page}undo/", position=position, once="u")
+    return told(owner, f"{page}undo/", position=position)
 
 
 def profile_form(owner: Client, page: str) -> dict[str, str]:
@@ -127,6 +127,45 @@ def test_notes_tags_holds_and_consent_come_and_go(owner: Client, page: str) -> N
     assert "owner" in entry.wording
     undo(owner, page, text)
     assert customers.consents(number)[0].state == "withdrawn"
+
+
+def test_an_undo_can_be_undone_and_done_again(owner: Client, page: str) -> None:
+    text = told(owner, f"{page}tag/", tag="常連")
+    for expected in ((), ("常連",), ()):
+        text = undo(owner, page, text)
+        assert person(page).tags == expected
+
+
+def test_records_that_were_joined_by_mistake_part_again(owner: Client, page: str, shop_day: ShopDay) -> None:
+    customers.merge(shop_day.customer, shop_day.attacker, by="owner", at=shop.business_now(), reason="同じ電話番号")
+    pipeline.take_in()
+    pipeline.tabulate()
+    found = customers.person_by_public_id(shop_day.attacker)
+    assert found == customers.person_by_public_id(shop_day.customer)
+    assert found is not None
+    here = f"/console/customers/{found.public_id}/"
+    text = owner.get(here).content.decode()
+    assert "同じ電話番号" in text
+    position = customers.merges_of(found.customer_id)[0].position
+    preview = owner.get(f"{here}unmerge/?position={position}")
+    assert preview.status_code == 200
+    assert preview.context["parting"]
+    assert owner.post(f"{here}unmerge/", {"position": position, "reason": "別の方"}).status_code == 302
+    pipeline.take_in()
+    assert customers.person_by_public_id(shop_day.attacker) != customers.person_by_public_id(shop_day.customer)
+    assert owner.get(f"{here}unmerge/?position={position}").status_code == 404
+
+
+def test_the_time_line_shows_what_is_asked_for(owner: Client, page: str) -> None:
+    def kinds(query: str) -> int:
+        return sum(len(day.moments) for day in owner.get(page + query).context["days"])
+
+    assert kinds("") > kinds("?show=carts") > 0
+    assert kinds("?show=orders") == 0
+    assert kinds("?until=2026-04-06") == 0
+    assert kinds("?until=2026-04-07") == kinds("")
+    assert kinds("?site=elsewhere") == 0
+    assert kinds("?before=2") < kinds("")
 
 
 def test_only_a_person_s_own_edits_are_undone_there(owner: Client, page: str, shop_day: ShopDay) -> None:

@@ -143,7 +143,7 @@ def undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
         body = _note_again(person, event.body.note_id, int(text))
     else:
         body = edits.inverse(event, asker(request))
-    return _told(request, person, body, once=f"undo:{event.id}")
+    return _told(request, person, body)
 
 
 def _note_again(person: Person, note_id: str, position: int) -> Body | None:
@@ -177,13 +177,11 @@ def unmerge(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "console/customers/unmerge.html", context)
 
 
-def _told(
-    request: HttpRequest, person: Person, body: Body | None, *, once: str = "", at: datetime | None = None
-) -> HttpResponse:
+def _told(request: HttpRequest, person: Person, body: Body | None, *, at: datetime | None = None) -> HttpResponse:
     if body is None:
         messages.error(request, gettext("Nothing was changed: there was nothing to do."))
         return redirect("console:customer", person.public_id)
-    position = edits.tell(person, body, once=once or _once(request), by=asker(request), at=at or now())
+    position = edits.tell(person, body, once=_once(request), by=asker(request), at=at or now())
     answer = redirect("console:customer", person.public_id)
     answer["Location"] += f"?edited={position}"
     return answer

@@ -14,6 +14,7 @@ from enishi.console.persons import full_name
 from enishi.console.tables import PAGE, Cell, Column, Pages, Table, page_number, query_without
 from enishi.customers import api
 from enishi.customers.types import Person
+from enishi.kernel.ids import token
 from enishi.shop import api as shop
 
 _LONGEST_SEARCH = 200
@@ -81,6 +82,7 @@ def customer(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "consent_form": ConsentForm(),
         "edited": edited,
         "saving": saving,
+        "once": token(9),
     }
     return render(request, "console/customers/customer.html", context)
 
