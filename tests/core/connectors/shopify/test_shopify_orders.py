@@ -111,6 +111,25 @@ def test_telling_it_again_names_the_same_facts(made: tuple[Order, dict[str, int]
     assert len({(draft.kind, draft.key) for draft in drafts(order)}) == len(drafts(order))
 
 
+def test_of_two_edits_the_later_one_is_told_with_the_later_instant() -> None:
+    piece = Piece(line_id="1", product_id="1", quantity=3, now=2, price=1000)
+    first = Order(
+        order_id="1",
+        at=PLACED,
+        currency="JPY",
+        pieces=(piece,),
+        total=3000,
+        total_now=2000,
+        claims={"shop_customer_id": "1"},
+        changed_at=PLACED + timedelta(days=1),
+    )
+    second = replace(first, pieces=(replace(piece, now=1),), total_now=1000, changed_at=PLACED + timedelta(days=2))
+    one, two = drafts(first)[-1], drafts(second)[-1]
+    assert (one.kind, two.kind) == ("order_changed", "order_changed")
+    assert one.key != two.key
+    assert two.at - one.at == timedelta(days=1)
+
+
 # --- two languages -----------------------------------------------------------------------------------------------
 
 

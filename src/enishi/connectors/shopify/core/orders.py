@@ -76,6 +76,7 @@ class Order(Struct, frozen=True, kw_only=True):
     shipping: int = 0
     extras: int = 0
     edited: bool = False
+    changed_at: datetime | None = None  #: when anything of it was last touched
     about: Mapping[str, Any] = {}  #: the further fields of `order_placed`
     cancelled_at: datetime | None = None
     cancel_reason: str = ""
@@ -90,8 +91,8 @@ def drafts(order: Order) -> list[Draft]:
     now = _as_now(order)
     is_over = order.cancelled_at is not None  # what is left of it then is no news
     if not is_over and (order.edited or _content(now) != _content(first)):
-        at = max([refund.at for refund in order.refunds], default=None)
-        told.append(_draft(order, "order_changed", f"/{digest(_content(now))}", at or order.at, now))
+        changed_at = max(order.changed_at or order.at, order.at)
+        told.append(_draft(order, "order_changed", f"/{digest(_content(now))}", changed_at, now))
     if order.cancelled_at is not None:
         reason = without_empty({"reason": order.cancel_reason})
         told.append(_draft(order, "order_cancelled", "", order.cancelled_at, reason))

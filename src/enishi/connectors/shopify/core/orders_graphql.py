@@ -53,6 +53,7 @@ def read(node: Object, shop: Shop, at: datetime) -> Order:
         ),
         edited=bool(node.get("edited")),
         claims=_claims(node, shop.site, order_id),
+        changed_at=instant(node.get("updatedAt")),
         about=_about(node, channel),
         cancelled_at=instant(node.get("cancelledAt")),
         cancel_reason=text(node.get("cancelReason")).lower(),

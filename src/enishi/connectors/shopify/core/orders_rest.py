@@ -56,6 +56,7 @@ def read(payload: Object, shop: Shop, at: datetime) -> Order:
         shipping=_shipping(payload, currency, taxed),
         extras=_extras(payload, currency),
         claims=_claims(payload, shop.site, order_id),
+        changed_at=instant(payload.get("updated_at")),
         about=_about(payload, channel),
         cancelled_at=instant(payload.get("cancelled_at")),
         cancel_reason=text(payload.get("cancel_reason")),
