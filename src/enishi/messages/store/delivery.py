@@ -139,7 +139,9 @@ def _apply(row: Message, person: Person | None, verdict: Verdict | None, here: _
     expired = (State.LAPSED, Reason(row.reason or Reason.EXPIRED), None)
     state, reason, until = ruling(verdict, row.expires_at) if verdict else expired
     row.state, row.reason, row.decided_at = state, reason or "", here.at
-    if person:  # who they are now: customers may have turned out to be one since the letter was planned
+    if (
+        person and state != State.WAITING
+    ):  # who they are now; what waits stays with its node, in case a merge is taken back
         row.customer_id, row.public_id = person.customer_id, person.public_id
     if state != State.CLAIMED:
         row.lease, row.lease_until = "", None

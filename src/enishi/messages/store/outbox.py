@@ -122,7 +122,7 @@ def listed(
     if state is not None:
         rows = rows.filter(state=state)
     if customer_id is not None:
-        rows = rows.filter(customer_id=customer_id)
+        rows = rows.filter(customer_id__in=customers.nodes_of([customer_id]))
     if scenario is not None:
         rows = rows.filter(scenario=scenario)
     return [seen(row) for row in rows.order_by("-planned_at", "-id")[offset : offset + limit]], rows.count()

@@ -63,7 +63,7 @@ def _step(row: models.Run, program: Program) -> list[Plan]:
 def _plan(row: models.Run, program: Program, place: int, letter: SendLetter, due: datetime) -> Plan:
     return Plan(
         slot=f"{row.scenario.key}:{row.run_id}:{place}",
-        customer_id=row.customer_id,
+        customer_id=row.node_id,
         template=letter.template,
         message_class=program.message_class,
         not_before=due,
