@@ -7,14 +7,17 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from enishi.console.numbers import grouped
+from enishi.console.texts import near_day_text
 from enishi.customers import api as customers
 from enishi.events import api as events
 from enishi.events.types import LastReceived
+from enishi.kernel.calendar import local_date
 from enishi.messages import api as messages
 from enishi.scenarios import api as scenarios
 from enishi.shop.types import BROWSER_SOURCE
 
 FRESH = timedelta(minutes=10)
+SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,20 @@ def tag_light(at: datetime) -> TagLight:
 
 def hands(at: datetime, steps_open: int) -> list[Hand]:
     """Everything that waits for a person, the most urgent first; empty on a calm day."""
-    found = [_unknown(), _failed(), _refused(at), _refusing_together(at), _steps(steps_open), *_off()]
+    found = [_requests(at), _unknown(), _failed(), _refused(at), _refusing_together(at), _steps(steps_open), *_off()]
     return [hand for hand in found if hand is not None]
+
+
+def _requests(at: datetime) -> Hand | None:
+    """People who wait for an answer about their own data."""
+    asked = customers.subject_requests()
+    if not asked:
+        return None
+    title = ngettext("%(n)s customer asks about their data", "%(n)s customers ask about their data", len(asked)) % {
+        "n": grouped(len(asked))
+    }
+    text = gettext("The first answer is due on %(day)s.") % {"day": near_day_text(local_date(asked[0].due_at))}
+    return Hand(title, text, reverse("console:subject_requests"), gettext("Look at them"), urgent=asked[0].due_at - at < SOON)
 
 
 def _unknown() -> Hand | None:
