@@ -14,40 +14,38 @@ from django.conf import settings
 from tests.stages.http.running import Web
 
 BODY = b'{"entity": "order", "id": 17, "action": "created"},\n{"entity": "order", "id": 18, "action": "created"}'
-_CONNECT = """
+_PROGRAM = """
 import django; django.setup()
+from enishi.connectors import store
 from enishi.connectors.ec_cube import api
 from enishi.kernel.clock import machine_now
-made = api.connect("main", base_url="https://shop.example", admin_path="admin", client_id="a", client_secret="b",
-    tax_percent="10", by="test", at=machine_now())
-print(made.id, made.secrets["webhook_secret"])
-"""
-_END = """
-import django, sys; django.setup()
-from enishi.connectors import store
-from enishi.kernel.clock import machine_now
-store.end(sys.argv[1], by="test", at=machine_now())
+at = machine_now()
+for number in range(2):
+    made = api.connect("main", base_url="https://shop.example", admin_path="admin", client_id="a", client_secret="b",
+        tax_percent="10", by="test", at=at)
+    print(made.id, made.secrets["webhook_secret"])
+store.end(made.id, by="test", at=at)
 """
 
 
-def run(web: Web, program: str, *arguments: str) -> list[str]:
+@pytest.fixture(scope="module")
+def hooks(web: Web) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The id and webhook secret of a connection, and of one that was ended."""
     environment = {
         **os.environ,
         "ENISHI_SECRET_KEY": settings.SECRET_KEY,
         "ENISHI_VAR": str(web.var),
         "DJANGO_SETTINGS_MODULE": "enishi.runtime.settings",
     }
-    said = subprocess.run(
-        [sys.executable, "-c", program, *arguments], env=environment, check=True, capture_output=True, text=True
-    )
-    return said.stdout.split()
+    program = [sys.executable, "-c", _PROGRAM]
+    said = subprocess.run(program, env=environment, check=True, capture_output=True, text=True).stdout.split()
+    return (said[0], said[1]), (said[2], said[3])
 
 
-@pytest.fixture(scope="module")
-def hook(web: Web) -> tuple[str, str]:
-    """A connection's id and webhook secret."""
-    identity, secret = run(web, _CONNECT)
-    return identity, secret
+@pytest.fixture
+def hook(hooks: tuple[tuple[str, str], tuple[str, str]]) -> tuple[str, str]:
+    """The connection in force."""
+    return hooks[0]
 
 
 def post(client: httpx.Client, identity: str, secret: str, body: bytes = BODY) -> int:
@@ -83,7 +81,7 @@ def test_a_forgery_is_turned_away(client: httpx.Client, web: Web, hook: tuple[st
     assert waiting(web, hook[0]) == before
 
 
-def test_an_ended_connection_hears_nothing(client: httpx.Client, web: Web) -> None:
-    identity, secret = run(web, _CONNECT)
-    run(web, _END, identity)
-    assert post(client, identity, secret) == 401
+def test_an_ended_connection_hears_nothing(
+    client: httpx.Client, hooks: tuple[tuple[str, str], tuple[str, str]]
+) -> None:
+    assert post(client, *hooks[1]) == 401
