@@ -84,7 +84,6 @@ def _opened_at(form: Form, visit: Visit) -> datetime | None:
 
 def _form_page(form: Form, visit: Visit, framed: bool, problems: Sequence[str] = ()) -> Answer:
     words = WORDS[form.language]
-    opened = {"f": form.id, "t": int(shop.business_now().timestamp())}
     wrong = words["wrong_email"] in problems
     body = joined(
         [
@@ -95,16 +94,7 @@ def _form_page(form: Form, visit: Visit, framed: bool, problems: Sequence[str] =
             if problems
             else "",
             format_html('<form method="post" action="{}">', f"/f/{form.id}" + ("?embed=1" if framed else "")),
-            format_html(
-                '<input type="hidden" name="mark" value="{}">', sign_link(shop.signing_key("links"), _PURPOSE, opened)
-            ),
-            format_html('<input type="hidden" name="page" value="{}">', visit.said("page") or visit.referrer),
-            format_html(
-                '<div class="unseen" aria-hidden="true"><label for="website">{}</label>'
-                '<input id="website" type="text" name="{}" tabindex="-1" autocomplete="off"></div>',
-                words["trap"],
-                _TRAP,
-            ),
+            _marks(form, visit),
             format_html(
                 '<div class="field"><label for="email">{}</label><input id="email" type="email" name="email" value="{}" required '
                 'maxlength="254" autocomplete="email"{}></div>',
@@ -125,6 +115,20 @@ def _form_page(form: Form, visit: Visit, framed: bool, problems: Sequence[str] =
     )
     status = 422 if problems else 200
     return page(form.title, body, form.language, shop=shop.profile().name, status=status, framed=framed)
+
+
+def _marks(form: Form, visit: Visit) -> SafeString:
+    """What people do not see: when the page was opened, where it stands, and the field that only machines fill in."""
+    opened = {"f": form.id, "t": int(shop.business_now().timestamp())}
+    return format_html(
+        '<input type="hidden" name="mark" value="{}"><input type="hidden" name="page" value="{}">'
+        '<div class="unseen" aria-hidden="true"><label for="website">{}</label>'
+        '<input id="website" type="text" name="{}" tabindex="-1" autocomplete="off"></div>',
+        sign_link(shop.signing_key("links"), _PURPOSE, opened),
+        visit.said("page") or visit.referrer,
+        WORDS[form.language]["trap"],
+        _TRAP,
+    )
 
 
 def _asked(ask: str, words: dict[str, str], visit: Visit) -> SafeString:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
 
 from enishi.connectors.forms import api as forms
@@ -328,3 +329,14 @@ def test_what_is_sent_from_the_site_is_a_page(clock: Clock) -> None:
     for language, word in (("ja", "外部送信について"), ("en", "What is sent")):
         page = visit(outside.host, language)
         assert page.status == 200 and word in page.text and "茶 & 器" in page.text
+
+
+def test_the_doors_stand_in_the_real_server(client: httpx.Client) -> None:
+    for door in ("/f/none", "/s/none", "/p/none", "/l/none"):
+        assert client.get(door).status_code == 404
+        assert client.head(door).content == b""
+        assert client.put(door).status_code == 405
+        assert client.post(door, content=b"a=" + b"x" * 70_000).status_code == 413
+        assert client.post(door, content=b"\xff\x00&&&==", headers={"content-type": "text/plain"}).status_code == 404
+    page = client.get("/x/en")
+    assert page.status_code == 200 and page.headers["content-security-policy"].startswith("default-src 'none'")
