@@ -66,7 +66,7 @@ def test_from_the_upload_to_the_result(clerk: Client) -> None:
     page = clerk.get(at).content.decode()
     assert "Imported" in page
     sheet = clerk.get(f"{at}refused.csv")
-    assert b"".join(sheet.streaming_content).decode("cp932").splitlines()[1].startswith("2,<script>")
+    assert sheet.getvalue().decode("cp932").splitlines()[1].startswith("2,<script>")
     assert clerk.get(f"{at}left-out.csv").status_code == 404
     while pipeline.take_in():
         pass

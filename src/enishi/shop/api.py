@@ -148,14 +148,14 @@ def change_site(code: str, name: str, kind: SiteKind, *, by: str, at: datetime) 
     places.change(code, name, kind, by=by, at=at)
 
 
-def stated_sales(site: str) -> dict[tuple[date, date], StatedSales]:
+def stated_sales(site: str, currency: str) -> dict[tuple[date, date], StatedSales]:
     """What the cart's own page says was sold on a site, by period (both days included), as it was typed in."""
-    return stated.of_site(site)
+    return stated.of_site(site, currency)
 
 
-def state_sales(said: StatedSales, site: str, *, at: datetime) -> None:
+def state_sales(said: StatedSales, site: str, currency: str, *, at: datetime) -> None:
     """Keep what the cart's own page says of a period. Raises `Refused` for figures nobody can have meant."""
-    stated.save(said, site, at)
+    stated.save(said, site, currency, at)
 
 
 def first_run() -> FirstRun:

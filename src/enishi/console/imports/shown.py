@@ -150,11 +150,11 @@ def changes(job: Job, found: Iterable[Change]) -> Table:
     rows = []
     for change in found:
         told = [(name, before, after) for name, before, after in change.fields if _has_name(kind, name)]
-        for number, (name, before, after) in enumerate(told):
+        for name, before, after in told:
             rows.append(
                 [
-                    Cell(gettext("Line %(n)s") % {"n": grouped(change.line)} if number == 0 else ""),
-                    Cell(str(_OUTCOMES[change.outcome]) if number == 0 else ""),
+                    Cell(gettext("Line %(n)s") % {"n": grouped(change.line)}),
+                    Cell(str(_OUTCOMES[change.outcome])),
                     Cell(gettext("Lines") if name == "lines" else fields.label(kind, name, language())),
                     Cell(before or "–", zero=not before),
                     Cell(after),

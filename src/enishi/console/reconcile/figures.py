@@ -74,7 +74,7 @@ def compared(span: Span, *, with_shipping: bool, at: datetime) -> list[Compared]
     in_utc = None
     found = []
     for day in [*counted, *(_nothing(site) for site in silent)]:
-        said = shop.stated_sales(day.site).get((span.first, span.last))
+        said = shop.stated_sales(day.site, day.currency).get((span.first, span.last))
         ours = causes.ours(day, with_shipping=said.with_shipping if said else with_shipping)
         line = Compared(day.site, span, day, ours, said.with_shipping if said else with_shipping, said)
         if said is not None and not line.agrees:

@@ -118,7 +118,8 @@ def save(request: HttpRequest) -> HttpResponse:
         by=asker(request),
         at=now(),
     )
-    tried(request, lambda: shop.state_sales(said, form.cleaned_data["site"], at=now()), gettext("Saved and compared."))
+    where = form.cleaned_data["site"], form.cleaned_data["currency"]
+    tried(request, lambda: shop.state_sales(said, *where, at=now()), gettext("Saved and compared."))
     answer = f"{reverse('console:reconcile')}?shipping={form.cleaned_data['shipping']}"
     if (first, last) not in {(span.first, span.last) for span in figures.spans(local_date(now()), None)}:
         answer += f"&first={first}&last={last}"
