@@ -181,7 +181,8 @@ def forget(at: datetime) -> None:
 
 
 def _row(connection_id: str) -> models.Connection:
-    row = models.Connection.objects.filter(id=connection_id).first()
+    """The connection, held until the caller's transaction ends."""
+    row = models.Connection.objects.select_for_update().filter(id=connection_id).first()
     if row is None:
         raise NotFound("There is no such connection.")
     return row
