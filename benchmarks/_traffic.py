@@ -43,7 +43,7 @@ def _visit(random: Random, number: int) -> Iterator[tuple[str, Claims, Any]]:
     person = random.randrange(max(10, number))
     here = Claims(visitor=f"v-{number:x}")
     known = Claims(visitor=f"v-{number:x}", email=f"person{person}@example.jp", shop_customer_id=str(person))
-    product = random.randrange(2000)
+    product = int(2000 * random.random() ** 3)  # some goods are asked for far more than others
     for page in range(random.randrange(5, 12)):
         url = f"https://shop.example/p/{product + page}"
         if page % 3:
