@@ -1,7 +1,7 @@
 """What a person chose on their page, and which events it takes to get there. Pure."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 from msgspec import Struct
@@ -71,6 +71,8 @@ def _remembered(now: Choices, text: str, at: datetime) -> Choices | None:
         return None
     if paused_until is not None and (paused_until.tzinfo is None or paused_until > at + _LONGEST_PAUSE):
         return None
+    if paused_until is not None:  # one that is over is none; the instant's own zone is nobody's business later
+        paused_until = paused_until.astimezone(UTC) if paused_until > at else None
     open_then = frozenset(pair for pair in now.shown if "/".join(pair) in pairs.split("|"))
     return msgspec.structs.replace(
         now, open=open_then, frequency="fewer" if frequency == "fewer" else "normal", paused_until=paused_until

@@ -296,7 +296,15 @@ def test_pressing_twice_at_once_is_pressing_once(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(
-    "field", ["", "garbage", "fewer|never|", "normal|2999-01-01T00:00:00+00:00|email/review", "|2026-01-01T00:00:00|"]
+    "field",
+    [
+        "",
+        "garbage",
+        "fewer|never|",
+        "normal|2999-01-01T00:00:00+00:00|email/review",
+        "|2026-01-01T00:00:00|",
+        "normal|0001-01-01T00:00:00+14:00|",  # an instant that no other zone has
+    ],
 )
 def test_whatever_stands_in_the_page_s_own_fields_does_no_harm(clock: Clock, field: str) -> None:
     customer = person_who_gets_letters(clock)
