@@ -44,6 +44,26 @@ def test_an_address_is_not_slipped_under_a_guessed_shop_id() -> None:
     assert hana is not None
 
 
+def test_saying_a_guess_twice_does_not_make_it_true() -> None:
+    """The first makes the browser the guessed person's; it was not theirs when they got their name."""
+    guess = (BROWSER_SOURCE, Claims(visitor="e", shop_customer_id="1"))
+    slip = (BROWSER_SOURCE, Claims(visitor="e", shop_customer_id="1", email=EVE))
+    for first in (
+        (SERVER_SOURCE, Claims(shop_customer_id="1")),
+        (BROWSER_SOURCE, Claims(visitor="h", shop_customer_id="1")),
+    ):
+        _, resolver = who(first, guess, slip, slip)
+        assert ("email", EVE) not in resolver.changes.claims
+        assert resolver.changes.doubted == {3, 4}, "nor is the address a word about them"
+
+
+def test_ones_own_shop_id_is_not_slipped_under_anothers_address() -> None:
+    eve = (BROWSER_SOURCE, Claims(visitor="e", shop_customer_id="66", email=HANA))
+    _, resolver = who((SERVER_SOURCE, Claims(email=HANA)), eve, eve)
+    assert ("shop_customer_id", "shop:66") not in resolver.changes.claims
+    assert resolver.changes.doubted == set(), "it is the address of whom it names"
+
+
 def test_ones_own_browser_may_add_to_oneself() -> None:
     customers, resolver = who(
         (BROWSER_SOURCE, Claims(visitor="h", shop_customer_id="1")),

@@ -60,6 +60,14 @@ def test_a_good_event_is_read_as_its_kind() -> None:
     assert read.occurred_at == NOW - timedelta(minutes=1)
 
 
+@pytest.mark.parametrize("cart", ["order:main/1235", " Order:main/1235", "order:"])
+def test_a_browser_claims_no_order(cart: str) -> None:
+    """Order numbers are counted up: whoever names one is not its buyer."""
+    refused = refusal_of(event(claims={"visitor": "v1", "cart": cart}), BROWSER)
+    assert (refused.reason, refused.path) == (RefusalReason.KIND_NOT_ALLOWED, "claims.cart")
+    assert accepted(event(claims={"cart": cart})).claims.cart == cart.strip()
+
+
 def test_names_with_html_and_liquid_are_data() -> None:
     name = "<script>alert(1)</script> {{ 'x' | upcase }} {% raw %} 茶 &amp; \\u0041"
     body = accepted(cart(lines=[LINE | {"name": name}])).body

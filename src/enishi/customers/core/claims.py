@@ -22,6 +22,8 @@ PHONE = "phone"
 
 #: Claims that say in which browser, not who.
 PLACES = frozenset({VISITOR, CART})
+#: Claims that are written to.
+ADDRESSES = frozenset({EMAIL, MALL_EMAIL})
 
 _JAPANESE = re.compile(r"0[1-9]\d{8,9}", re.ASCII)
 _BETWEEN_DIGITS = dict.fromkeys(map(ord, " -()\u3000\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc"))
@@ -84,7 +86,12 @@ def weak_claim(event: Event) -> Claim | None:
 
 def is_masked(email: str) -> bool:
     """Whether a mall put this (folded) address in the place of the customer's own."""
-    return _MASKED.search(email.rpartition("@")[2]) is not None
+    return _is_masked_domain(email.rpartition("@")[2])
+
+
+@lru_cache(maxsize=4096)
+def _is_masked_domain(domain: str) -> bool:
+    return _MASKED.search(domain) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -1,13 +1,17 @@
 """One spelling for what people type in many: addresses, and text to search by."""
 
+import re
 from unicodedata import normalize
 
 _HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+_PLAIN_ADDRESS = re.compile(r"[!-?A-~]+@[!-?A-~]*\.[!-?A-~]*")
 _UNSEEN = {ord(sign): None for sign in " \t\r\n\u3000-‐‑–−"}
 
 
 def address(text: str | None) -> str:
     """The address in lower case and half width; "" for what is no address, lest everybody called `none` becomes one person."""
+    if text and _PLAIN_ADDRESS.fullmatch(text):  # nearly every one
+        return text.lower()
     folded = (text or "").strip()
     if not folded.isascii():
         folded = normalize("NFKC", folded)
@@ -19,4 +23,6 @@ def address(text: str | None) -> str:
 
 def searchable(text: str) -> str:
     """`text` without what people leave out or vary: width, case, hiragana or katakana, blanks, hyphens."""
+    if text.isascii():
+        return text.lower().translate(_UNSEEN)
     return normalize("NFKC", text).casefold().translate(_HIRAGANA_TO_KATAKANA).translate(_UNSEEN)

@@ -75,6 +75,10 @@ class Grouping:
         """Whether this very node holds a strong claim."""
         return node in self._named_since
 
+    def named_since(self, node: int) -> int:
+        """The position at which this very node got its first strong claim; beyond every position for one without."""
+        return self._named_since.get(node, _NEVER)
+
     def is_known(self, node: int) -> bool:
         """Whether the node's customer holds one: the senior node does, if any."""
         return self.customer(node) in self._named_since
@@ -133,7 +137,7 @@ class Grouping:
         return side
 
     def _seniority(self, node: int) -> tuple[int, int]:
-        return self._named_since.get(node, _NEVER), node
+        return self.named_since(node), node
 
     def _elect(self, nodes: set[int], position: int) -> None:
         """Let these nodes, which are no customer's any more, be one under the name of the senior one."""

@@ -41,6 +41,8 @@ def kana(text: str) -> str:
 
 def postal(text: str) -> str:
     """The digits of a postal code; "" unless there are seven."""
+    if text.isascii() and len(text) == 7 and text.isdigit():
+        return text
     digits = re.sub(r"\D", "", normalize("NFKC", text))
     return digits if len(digits) == 7 else ""
 

@@ -3,7 +3,7 @@
 Everything is written down for the node it was said to; which customer that is, is decided elsewhere and may change.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -164,10 +164,12 @@ def note(
     *,
     alike: Mapping[int, Sequence[int]],
     mall_sites: frozenset[str],
+    doubted: Collection[int] = (),
 ) -> Notes:
     """Go through the batch in order and add to `before`, which holds the words of every node that is told something.
 
     `alike`: for the position of a letter's bounce or complaint all nodes of the customer it went to, as of then.
+    `doubted`: positions of events whose address says nothing of their person.
     """
     notes = before
     for recorded, node in resolved:
@@ -177,7 +179,7 @@ def note(
                 notes.see(node, event.occurred_at)
             if is_telling(event):
                 words = notes.words.setdefault(node, Words())
-                for name, word in said_in(event, recorded.position, mall_sites):
+                for name, word in said_in(event, recorded.position, mall_sites, doubted=recorded.position in doubted):
                     if words.hear(name, word):
                         notes.changed.add(node)
                 notes.told.add(node)

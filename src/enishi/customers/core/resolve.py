@@ -5,7 +5,8 @@
 - What a browser did before anybody was named in it belongs to the first who is named there.
 - When somebody else is named in it later (a shared computer), the browser is theirs from then on; what was before stays.
 - Anybody can say anything with the public key of a page. So a browser never makes two known customers one, and gives a
-  known customer a further claim only where that browser was this customer's already.
+  known customer a further claim (or an address to write to) only where that browser was theirs when they were first named:
+  whoever guesses a number and says it in a browser of their own gets no further by saying it twice.
 
 No rule of addressing asks which nodes are one customer: merging and parting change who an event counts to, never where it lives.
 """
@@ -14,7 +15,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from enishi.customers.core.claims import VISITOR, Claim, lone_visitor, places, strong_claims, weak_claim
+from enishi.customers.core.claims import (
+    ADDRESSES,
+    PLACES,
+    VISITOR,
+    Claim,
+    lone_visitor,
+    places,
+    strong_claims,
+    weak_claim,
+)
 from enishi.customers.core.grouping import Grouping, Known
 from enishi.events.types import Event, Recorded
 from enishi.events.vocabulary import (
@@ -39,6 +49,7 @@ class Register:
     by_public_id: dict[UUID, int] = field(default_factory=dict)
     known: Known = field(default_factory=Known)
     next_id: int = 1
+    since: dict[Claim, int] = field(default_factory=dict)  #: of places: at which position their owner got them
 
 
 @dataclass
@@ -49,6 +60,9 @@ class Changes:
     claims: dict[Claim, tuple[int, int]] = field(default_factory=dict)  #: new or rebound: owner, since which position
     named: dict[int, int] = field(default_factory=dict)  #: nodes that came to hold a strong claim, since which position
     resolved: list[tuple[Recorded, int | None]] = field(default_factory=list)  #: events that count, with their node
+    doubted: set[int] = field(
+        default_factory=set
+    )  #: positions of events whose address is not believed to be their person's
     alike: dict[int, tuple[int, ...]] = field(default_factory=dict)
     #: position of an event that asks for its person's address → all nodes of its customer as of then
 
@@ -62,14 +76,16 @@ class Resolver:
         self.groups = Grouping(register.known)
         self._register = register
         self._owners = register.owners
+        self._since = register.since
         self._seen = seen
 
     def take(self, recorded: Recorded) -> None:
         """Let the event count and say whose it is; a repeat does neither."""
-        event = recorded.event
-        if event.id in self._seen:
+        event, seen = recorded.event, self._seen
+        before = len(seen)
+        seen.add(event.id)
+        if len(seen) == before:
             return
-        self._seen.add(event.id)
         visitor = lone_visitor(event.claims)
         node = self._owners.get((VISITOR, visitor)) if visitor is not None and event.kind not in IMPERSONAL else None
         if node is None:
@@ -103,8 +119,7 @@ class Resolver:
         if not strong and named is None:
             return self._unnamed(event, where, position)
         if event.source == BROWSER_SOURCE:
-            browser = self._owners.get(where[0]) if where else None
-            strong = self._believed(strong, browser)
+            strong = self._from_browser(strong, where, position)
         node = self._person(event, strong, named, where)
         for claim in strong:
             owner = self._owners.get(claim)
@@ -139,6 +154,27 @@ class Resolver:
             self._bind(caller, known, position)
             self._name(known, position)
         return known
+
+    def _from_browser(self, strong: list[Claim], where: Sequence[Claim], position: int) -> list[Claim]:
+        """What is believed of a browser's claims; an address that is not is remembered as doubted."""
+        believed = self._believed(strong, self._first_named_in(where[0]) if where else None)
+        whose = next((owner for claim in believed if (owner := self._owners.get(claim)) is not None), None)
+        for claim in strong:
+            if claim[0] in ADDRESSES and claim not in believed and not self._is_of(claim, whose):
+                self.changes.doubted.add(position)
+        return believed
+
+    def _is_of(self, claim: Claim, node: int | None) -> bool:
+        """Whether somebody trusted has said that the claim is this node's customer's."""
+        owner = self._owners.get(claim)
+        return owner is not None and node is not None and self.groups.customer(owner) == self.groups.customer(node)
+
+    def _first_named_in(self, place: Claim) -> int | None:
+        """The node whose place this is, where it was theirs no later than their first name."""
+        node, since = self._owners.get(place), self._since.get(place)
+        if node is None or since is None:
+            return None
+        return node if since <= self.groups.named_since(node) else None
 
     def _believed(self, strong: list[Claim], browser: int | None) -> list[Claim]:
         """Of what a browser claims: all that is new or one customer's own; else only its strongest claim that is known."""
@@ -183,6 +219,8 @@ class Resolver:
 
     def _bind(self, claim: Claim, node: int, position: int) -> None:
         self._owners[claim] = node
+        if claim[0] in PLACES:
+            self._since[claim] = position
         self.changes.claims[claim] = (node, position)
 
     def _name(self, node: int, position: int) -> None:

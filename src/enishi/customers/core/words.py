@@ -7,13 +7,14 @@ joined, so nothing must be guessed when they part.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 
 from enishi.customers.core.claims import is_masked
 from enishi.customers.core.folding import address
 from enishi.customers.types import CONSOLE_SOURCE
 from enishi.events.types import Event
-from enishi.events.vocabulary import Body, CustomerIdentified, CustomerTagged, OrderPlaced
+from enishi.events.vocabulary import CustomerIdentified, CustomerTagged, OrderPlaced
 from enishi.shop.types import BROWSER_SOURCE
 
 Value = str | int | float | bool | None  #: None: the field was cleared
@@ -74,6 +75,9 @@ class Word(NamedTuple):
         return _EPOCH + self.said * _MICROSECOND
 
 
+_weight = attrgetter("weight")
+
+
 class Words:
     """Everything said to one node: for each field the latest word of each voice."""
 
@@ -87,8 +91,11 @@ class Words:
 
     def hear(self, field: str, word: Word) -> bool:
         """Keep the word, unless this voice said something later; returns whether it can make a difference."""
-        voices = self.of.setdefault(field, {})
         voice = (word.rank, word.source)
+        voices = self.of.get(field)
+        if voices is None:
+            self.of[field] = {voice: word}
+            return True
         before = voices.get(voice)
         if before is None or word.weight >= before.weight:
             voices[voice] = word
@@ -96,15 +103,15 @@ class Words:
 
     def stored(self) -> dict[str, list[Word]]:
         """As plain values, in an order that depends on nothing but what was said."""
-        return {field: sorted(self.of[field].values(), key=lambda word: word.weight) for field in sorted(self.of)}
+        return {field: sorted(self.of[field].values(), key=_weight) for field in sorted(self.of)}
 
     @classmethod
     def restored(cls, stored: dict[str, list[list[object]]]) -> "Words":
         """What `stored` gave, after its way through the database."""
         words = cls()
         for field, said in stored.items():
-            for each in said:
-                words.hear(field, Word(*each))  # type: ignore[arg-type]
+            spoken = [Word(*each) for each in said]  # type: ignore[arg-type]
+            words.of[field] = {(word.rank, word.source): word for word in spoken}
         return words
 
 
@@ -113,27 +120,31 @@ def rank_of(source: str) -> int:
     return _RANKS.get(source, _SYSTEM)
 
 
-def said_in(event: Event, position: int, mall_sites: frozenset[str]) -> Iterator[tuple[str, Word]]:
-    """The words of an event: fields, traits and tags, and the address and telephone it was told with."""
+def said_in(
+    event: Event, position: int, mall_sites: frozenset[str], *, doubted: bool = False
+) -> Iterator[tuple[str, Word]]:
+    """The words of an event: fields, traits and tags, and the address and telephone it was told with.
+
+    `doubted`: nobody is to be written to at this address because of this event."""
     source = event.source
     rank = MALL_RANK if is_of_mall(event, mall_sites) else rank_of(source)
     said = (event.occurred_at - _EPOCH) // _MICROSECOND
-    for name, value in _told(event.body):
-        yield name, Word(value, rank, said, position, source)
-    if email := address(event.claims.email):
+    if isinstance(event.body, CustomerIdentified | CustomerTagged):
+        for name, value in _told(event.body):
+            yield name, Word(value, rank, said, position, source)
+    if not doubted and (email := address(event.claims.email)):
         yield "email", Word(email, MALL_RANK if is_masked(email) else rank, said, position, source)
     if event.claims.phone:
         yield "phone", Word(event.claims.phone, rank, said, position, source)
 
 
-def _told(body: Body) -> Iterator[tuple[str, Value]]:
-    if isinstance(body, CustomerIdentified):
-        yield from ((name, value) for name in FIELDS if (value := getattr(body, name)))
-        yield from ((TRAIT + name, value) for name, value in body.traits.items())
-        yield from ((name, None) for name in body.cleared)
-    elif isinstance(body, CustomerTagged):
-        yield from ((TAG + name, True) for name in body.added)
-        yield from ((TAG + name, None) for name in body.removed)
+def _told(body: CustomerIdentified | CustomerTagged) -> list[tuple[str, Value]]:
+    if isinstance(body, CustomerTagged):
+        return [(TAG + name, True) for name in body.added] + [(TAG + name, None) for name in body.removed]
+    told: list[tuple[str, Value]] = [(name, value) for name in FIELDS if (value := getattr(body, name))]
+    told += [(TRAIT + name, value) for name, value in body.traits.items()]
+    told += [(name, None) for name in body.cleared]
+    return told
 
 
 def is_of_mall(event: Event, mall_sites: frozenset[str]) -> bool:
@@ -146,9 +157,13 @@ def heard(nodes: Iterable[Words]) -> dict[str, list[Word]]:
     fields: dict[str, list[Word]] = {}
     for words in nodes:
         for field, voices in words.of.items():
-            fields.setdefault(field, []).extend(voices.values())
+            if field in fields:
+                fields[field].extend(voices.values())
+            else:
+                fields[field] = list(voices.values())
     for said in fields.values():
-        said.sort(key=lambda word: word.weight, reverse=True)
+        if len(said) > 1:
+            said.sort(key=_weight, reverse=True)
     return fields
 
 

@@ -37,7 +37,13 @@ def digest(batch: Sequence[Recorded]) -> Digest:
         resolver.take(recorded)
     changes, groups = resolver.changes, resolver.groups
     mall_sites = frozenset(site.code for site in shop.sites() if site.kind == "mall")
-    notes = note(changes.resolved, reading.notes(changes), alike=changes.alike, mall_sites=mall_sites)
+    notes = note(
+        changes.resolved,
+        reading.notes(changes),
+        alike=changes.alike,
+        mall_sites=mall_sites,
+        doubted=changes.doubted,
+    )
     result = Digest(changes, groups, notes, {}, {})
     told = {(node, groups.customer(node)) for node in notes.told}
     concerned = {who for node, who in told if node in notes.changed or len(groups.members(who)) > 1}

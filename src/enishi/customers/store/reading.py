@@ -1,12 +1,12 @@
 """What the state store knows of the claims and nodes of a batch."""
 
-import json
 from collections.abc import Collection, Iterable, Iterator
 from uuid import UUID
 
+import msgspec
 from django.db.models import Max, Q
 
-from enishi.customers.core.claims import VISITOR, Claim, lone_visitor, places, strong_claims, weak_claim
+from enishi.customers.core.claims import PLACES, VISITOR, Claim, lone_visitor, places, strong_claims, weak_claim
 from enishi.customers.core.grouping import Edge, Known
 from enishi.customers.core.profile import Notes, is_telling
 from enishi.customers.core.resolve import Changes, Register
@@ -31,10 +31,11 @@ def register(batch: Collection[Recorded]) -> Register:
     result = Register(next_id=(Customer.objects.aggregate(last=Max("id"))["last"] or 0) + 1)
     claimed, public_ids = _claimed(batch)
     for kind, values in claimed.items():
-        rows = sql.select_in(
-            "SELECT value, customer_id FROM claim WHERE kind = %s AND value IN ({values})", [kind], values
-        )
-        result.owners.update(((kind, value), owner) for value, owner in rows)
+        statement = "SELECT value, customer_id, since_position FROM claim WHERE kind = %s AND value IN ({values})"
+        for value, owner, since in sql.select_in(statement, [kind], values):
+            result.owners[kind, value] = owner
+            if kind in PLACES:
+                result.since[kind, value] = since
     for ids in sql.portions(public_ids):
         result.by_public_id.update(Customer.objects.filter(public_id__in=ids).values_list("public_id", "id"))
     result.known = _known({*result.owners.values(), *result.by_public_id.values()})
@@ -108,4 +109,4 @@ def notes(changes: Changes) -> Notes:
 def words(nodes: Iterable[int]) -> Iterator[tuple[int, Words]]:
     """Everything said to these nodes; nodes nobody has are absent."""
     for node, stored in sql.select_in("SELECT id, words FROM customer WHERE id IN ({values})", [], nodes):
-        yield node, Words.restored(json.loads(stored) if isinstance(stored, str) else stored)
+        yield node, Words.restored(msgspec.json.decode(stored) if isinstance(stored, str) else stored)

@@ -12,6 +12,9 @@ _ADDRESS = re.compile(
     r"[^\s@\x00-\x1f\x7f<>,;]{1,64}@(?:[^\s@.\x00-\x1f\x7f<>,;]+\.)+[^\s@.\x00-\x1f\x7f<>,;\d][^\s@.\x00-\x1f\x7f<>,;]*"
 )
 
+#: How the shop's own systems name an order as a claim: `order:site/number`.
+ORDER = "order:"
+
 _KEYS = ("visitor", "cart", "shop_customer_id", "former_customer_id", "line_user_id", "member_card", "phone")
 
 
@@ -32,6 +35,13 @@ def tidy(claims: Claims) -> Claims:
     if claims.email is not None and (folded := normal_email(claims.email)) != claims.email:
         changes["email"] = folded
     return replace(claims, **changes) if changes else claims
+
+
+def check_browsers_cart(cart: str) -> None:
+    """Refuse a cart that is an order: orders are counted up, so a stranger with a page's public key could name anybody's."""
+    if cart.strip().lower().startswith(ORDER):
+        detail = "A browser cannot claim an order. Send the cart's own token, or report it from the shop's server."
+        raise RefusedEvent(RefusalReason.KIND_NOT_ALLOWED, detail, "claims.cart")
 
 
 def normal_email(address: str) -> str:

@@ -114,6 +114,8 @@ def _event(envelope: Envelope, sender: Sender, kind: _Kind | None, earliest: dat
     claims = envelope.claims
     if claims != NO_CLAIMS:
         claims = claim_rules.tidy(claims)
+        if not sender.trusted and claims.cart is not None:
+            claim_rules.check_browsers_cart(claims.cart)
     elif kind.is_personal:
         detail = "Say who it happened to: send `visitor`, `shop_customer_id` or `email`."
         raise RefusedEvent(RefusalReason.NO_CLAIM, detail, "claims")
