@@ -97,3 +97,12 @@ def test_a_pair_that_is_one_already_is_said_in_words(owner: Client, pair: tuple[
 
 def test_the_list_of_customers_says_how_many_pairs_wait(owner: Client, pair: tuple[str, str]) -> None:
     assert PAGE in owner.get("/console/customers/").content.decode()
+
+
+def test_codes_are_compared_in_words_and_the_name_comes_first(owner: Client, stores: object) -> None:
+    tell("a@example.jp", sex="female", family_name="高橋", given_name="花子", phone="09012345678")
+    tell("b@example.jp", sex="female", family_name="高橋", given_name="花子", phone="09012345678")
+    text = owner.get(PAGE).content.decode()
+    assert "<td>女性</td>" in text
+    assert "female" not in text
+    assert text.index('<th scope="row">姓</th>') < text.index('<th scope="row">電話番号</th>')

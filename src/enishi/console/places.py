@@ -1,23 +1,28 @@
 """The places of the console: what the menu shows, in the order of the loop, with the key that goes there after `g`."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+Group = Literal["work", "data", "house"]
+
 
 @dataclass(frozen=True)
 class Place:
-    """A line of the menu. `hand`: it stands in the bar at the bottom of a phone."""
+    """A line of the menu. `group`: daily work, the shop's data, the installation. `hand`: it stands in the bar at the bottom of a
+    phone. `also`: pages with addresses of their own that belong to it."""
 
     name: str
     label: str | Promise
     icon: str
     key: str
+    group: Group = "work"
     hand: bool = False
-    minor: bool = False
+    also: tuple[str, ...] = ()
 
     @property
     def href(self) -> str:
@@ -25,25 +30,27 @@ class Place:
 
     def holds(self, path: str) -> bool:
         """Whether the page at `path` is at this place."""
-        return path == self.href if self.name == "home" else path.startswith(self.href)
+        if self.name == "home":
+            return path == self.href
+        return path.startswith((self.href, *(reverse(f"console:{name}") for name in self.also)))
 
 
 PLACES = (
     Place("home", _("Home"), "home", "h", hand=True),
     Place("carts", _("Carts"), "cart", "c", hand=True),
     Place("scenarios", _("Scenarios"), "path", "s", hand=True),
-    Place("customers", _("Customers"), "people", "k", hand=True),
+    Place("customers", _("Customers"), "people", "k", hand=True, also=("alike",)),
     Place("outbox", _("Outbox"), "outbox", "o"),
     Place("forms", _("Sign-up forms"), "letter", "f"),
-    Place("ways_in", _("Ways in"), "door", "w"),
-    Place("imports", _("Import files"), "in", "i"),
-    Place("reconcile", _("Sales compared"), "yen", "y"),
-    Place("refusals", _("Refused events"), "refused", "e"),
+    Place("ways_in", _("Ways in"), "door", "w", group="data", also=("shopify", "ec_cube", "line", "guides")),
+    Place("imports", _("Import files"), "in", "i", group="data"),
+    Place("reconcile", _("Sales compared"), "yen", "y", group="data"),
+    Place("refusals", _("Refused events"), "refused", "e", group="data"),
 )
-SANDBOX = Place("mailbox", _("Practice mailbox"), "letter", "m", minor=True)
-CLOCK = Place("clock", _("Demo clock"), "clock", "t", minor=True)
-SET_UP = Place("first_run", _("Checklist"), "list", "l", minor=True)
-SETTINGS = Place("settings", _("Settings"), "settings", ",", minor=True)
+SANDBOX = Place("mailbox", _("Practice mailbox"), "letter", "m", group="house")
+CLOCK = Place("clock", _("Demo clock"), "clock", "t", group="house")
+SET_UP = Place("first_run", _("Checklist"), "list", "l", group="house")
+SETTINGS = Place("settings", _("Settings"), "settings", ",", group="house", also=("subject_requests",))
 
 
 def places() -> list[Place]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
@@ -43,6 +44,15 @@ def day_text(day: date, *, year: bool = False) -> str:
 def near_day_text(day: date) -> str:
     """As `day_text`, with the year only when it is not this one."""
     return day_text(day, year=day.year != local(shop.business_now()).year)
+
+
+def birthday_text(year: int | None, month: int | None, of_month: int | None) -> str:
+    """1965年10月8日, or 8 October 1965; without the parts nobody told."""
+    if language() == "ja":
+        parts = ((year, "年"), (month, "月"), (of_month if month else None, "日"))
+        return "".join(f"{number}{unit}" for number, unit in parts if number)
+    named = MONTHS.get(month or 0, "")
+    return " ".join(str(part) for part in (of_month if named else None, named, year) if part)
 
 
 def instant_text(at: datetime) -> str:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from enishi import pipeline
-from enishi.console.customers.page import field_name
+from enishi.console.customers.forms import LABELS
+from enishi.console.customers.page import field_name, field_text
 from enishi.console.pages import asker, now, tried
 from enishi.console.persons import full_name
 from enishi.customers import api
@@ -28,6 +29,9 @@ REASONS: dict[str, str | Promise] = {
     "same_address": _("The same address"),
     "same_postal_code": _("The same postal code"),
 }
+
+
+_RANK = {field: rank for rank, field in enumerate(LABELS)}  #: fields as a person reads a card: the name first
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,13 @@ def alike(request: HttpRequest) -> HttpResponse:
     found, total = api.suggestions(limit=1, offset=skip)
     if not found and skip:
         return redirect("console:alike")
-    context = {"total": total, "skip": skip, "place": skip + 1, "more": skip + 1 < total, "undo": _undoable(request)}
+    context: dict[str, object] = {
+        "total": total,
+        "skip": skip,
+        "place": skip + 1,
+        "more": skip + 1 < total,
+        "undo": _undoable(request),
+    }
     if found:
         (pair,) = found
         shop.note_access(by=asker(request), action="suggestion_viewed", subject=_subject(pair), at=now())
@@ -102,19 +112,15 @@ def _lines(pair: Suggestion) -> list[Line]:
     mine = {origin.field: origin.standing for origin in api.field_origins(pair.one.customer_id)}
     theirs = {origin.field: origin.standing for origin in api.field_origins(pair.other.customer_id)}
     together = api.merge_preview(pair.one.customer_id, pair.other.customer_id)
-    lines = [_line(origin, mine.get(origin.field), theirs.get(origin.field)) for origin in together]
+    in_order = sorted(together, key=lambda origin: _RANK.get(origin.field, len(_RANK)))
+    lines = [_line(origin, mine.get(origin.field), theirs.get(origin.field)) for origin in in_order]
     return [line for line in lines if line.one or line.other]
 
 
 def _line(origin: FieldOrigin, one: Origin | None, other: Origin | None) -> Line:
-    stands = "" if _text(one) == _text(other) else "one" if origin.standing == one else "other"
-    return Line(field_name(origin.field), _text(one), _text(other), stands)
-
-
-def _text(origin: Origin | None) -> str:
-    if origin is None or origin.value is None:
-        return ""
-    return gettext("yes") if origin.value is True else str(origin.value)
+    says, says_other = (field_text(origin.field, side.value) if side else "" for side in (one, other))
+    stands = "" if says == says_other else "one" if origin.standing == one else "other"
+    return Line(field_name(origin.field), says, says_other, stands)
 
 
 def _undoable(request: HttpRequest) -> dict[str, object] | None:

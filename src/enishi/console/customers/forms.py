@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from enishi.console.customers.standing import CHANNELS, HOLDS
@@ -22,7 +23,7 @@ LABELS = {
     "is_staff": _("One of the shop's own people"), "is_wholesale": _("Wholesale buyer"),
 }  # fmt: skip
 SEXES = {"": _("not said"), "female": _("female"), "male": _("male"), "other": _("other")}
-LANGUAGES = {"": _("the shop's own"), "ja": "日本語", "en": "English"}
+LANGUAGES: dict[str, str | Promise] = {"": _("the shop's own"), "ja": "日本語", "en": "English"}
 HOLD_CHOICES = ("asked_for_quiet", "moved", "deceased", "refuses_parcels", "legal", "other")
 _NUMBERS = {"birth_year": (1900, 2100), "birth_month": (1, 12), "birth_day": (1, 31)}
 _LENGTHS = {"phone": 40, "prefecture": 40, "postal_code": 200, "city": 200, "street": 200, "building": 200}

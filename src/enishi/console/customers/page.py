@@ -1,6 +1,6 @@
 """Everything one page says of a customer, gathered with few questions: the live half by the stages' doors, figures from the warehouse."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from enishi.analytics import api as analytics
@@ -33,6 +34,8 @@ _ORDERS = 5
 _EDITS = frozenset(
     {"customer_identified", "customer_tagged", "note_added", "note_removed", "hold_placed", "hold_lifted", "consent_changed"}
 )  # fmt: skip
+
+_CODES: dict[str, Mapping[str, str | Promise]] = {"sex": forms.SEXES, "language": forms.LANGUAGES}
 
 
 @dataclass(frozen=True)
@@ -173,8 +176,13 @@ def _origins(origins: Sequence[FieldOrigin]) -> list[dict[str, Any]]:
     """Fields with where they come from; what other sources say, where that differs."""
     found = []
     for origin in origins:
-        others = [each for each in origin.losing if each.value != origin.standing.value]
-        found.append({"name": field_name(origin.field), "origin": origin.standing, "others": others})
+        others = [
+            (each.source, field_text(origin.field, each.value))
+            for each in origin.losing
+            if each.value != origin.standing.value
+        ]
+        says = field_text(origin.field, origin.standing.value)
+        found.append({"name": field_name(origin.field), "origin": origin.standing, "says": says, "others": others})
     return found
 
 
@@ -184,6 +192,15 @@ def field_name(field: str) -> str:
     if own:
         return gettext("Tag “%(name)s”") % {"name": own} if kind == "tag" else own
     return str(forms.LABELS.get(field, field))
+
+
+def field_text(field: str, value: str | int | float | bool | None) -> str:
+    """What a field says, in words: codes by their names; "" for nothing."""
+    if value is None:
+        return ""
+    if value is True:
+        return gettext("yes")
+    return str(_CODES.get(field, {}).get(str(value), value))
 
 
 def _runs(runs: list[RunRow]) -> Table:

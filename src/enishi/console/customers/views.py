@@ -43,8 +43,8 @@ def _table(found: list[Person], pages: Pages) -> Table:
         columns=[
             Column(gettext("Customer")),
             Column(gettext("Prefecture")),
-            Column(gettext("Last here"), "time"),
-            Column(gettext("First here"), "time"),
+            Column(gettext("Latest record"), "time"),
+            Column(gettext("First record"), "time"),
         ],
         rows=[
             [

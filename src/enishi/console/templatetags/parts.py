@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from enishi.console.charts import Chart, Spark, share
-from enishi.console.places import places
+from enishi.console.places import Place, places
 from enishi.console.tables import Table
 from enishi.console.words import state as state_word
 from enishi.shop import api as shop
@@ -141,6 +141,12 @@ def hand_menu(context: Context) -> dict[str, Any]:
 
 
 @register.simple_tag
+def all_places() -> list[Place]:
+    """Every place of the menu, with its key."""
+    return places()
+
+
+@register.simple_tag
 def practising() -> bool:
     """Whether letters stay inside, in the practice mailbox."""
     return bool(settings.SANDBOX)
@@ -148,13 +154,13 @@ def practising() -> bool:
 
 def _frame(context: Context) -> dict[str, Any]:
     request: HttpRequest = context["request"]
-    groups: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
+    groups: dict[str, list[dict[str, Any]]] = {"work": [], "data": [], "house": []}
     for place in places():
-        groups[place.minor].append({"place": place, "current": place.holds(request.path)})
+        groups[place.group].append({"place": place, "current": place.holds(request.path)})
     return {
         "request": request,
-        "groups": groups,
-        "main": groups[False],
+        "groups": list(groups.values()),
+        "main": groups["work"],
         "shop_name": shop.profile().name,
         "csrf_token": context.get("csrf_token"),
     }

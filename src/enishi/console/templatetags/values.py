@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from enishi.console import numbers, texts, words
+from enishi.customers.types import Person
 from enishi.kernel.calendar import local, local_date
 from enishi.shop import api as shop
 
@@ -40,6 +41,12 @@ def instant(at: datetime | None) -> SafeString | str:
 def clock_time(at: datetime) -> SafeString:
     """Only the time of day, under a heading that names the day."""
     return _time(at, f"{local(at):%H:%M}")
+
+
+@register.filter
+def birthday(person: Person) -> str:
+    """As much of the day of birth as is known."""
+    return texts.birthday_text(person.birth_year, person.birth_month, person.birth_day)
 
 
 @register.filter
