@@ -88,6 +88,13 @@ def test_whole_numbers(cell: str, expected: int | None) -> None:
     assert numbers.whole(cell) == expected
 
 
+@pytest.mark.parametrize("digits", ["9" * 5000, "9" * 5000 + ".5", "0." + "9" * 5000])
+def test_a_number_as_long_as_a_page_is_refused_and_not_read(digits: str) -> None:
+    too_large = Bad("value_too_large")
+    assert (YEN(digits), numbers.whole(digits)) == (too_large, too_large)
+    assert numbers.cycle(f"{'9' * 5000}日") == too_large
+
+
 def test_half_a_piece_is_refused() -> None:
     assert numbers.whole("1.5") == Bad("value_number")
 

@@ -9,6 +9,7 @@ from enishi.connectors.csv.core.values.text import HYPHENS, Bad, narrow
 #: A price is counted in this part of a minor unit, so that a penny's tenth is not lost before the pieces are multiplied.
 PRICE_UNIT = 10_000
 LARGEST = 10**12
+_MOST_DIGITS = 100  #: more than these are no number of anything, and slow to read
 
 _MONEY_WORDS = re.compile(r"(?:jpy|usd|gbp|eur|yen|円|\(?税[込抜]\)?|[¥\\$£€,\s])", re.IGNORECASE)
 _ODD_GROUP = re.compile(r",(?!\d{3}(?!\d))")
@@ -39,6 +40,8 @@ def decimal(cell: str, *, comma: bool = False) -> tuple[int, int] | Bad | None:
     if not found or not (found[2] or found[3]):
         return Bad("value_amount")
     places = (found[3] or "").rstrip("0")
+    if len(found[2]) + len(places) > _MOST_DIGITS:
+        return Bad("value_too_large")
     digits = int((found[2] or "0") + places)
     return (-digits if negative != (found[1] == "-") else digits), len(places)
 
@@ -71,6 +74,8 @@ def whole(cell: str) -> int | Bad | None:
     if not text:
         return None
     found = decimal(_UNIT.sub("", text))
+    if isinstance(found, Bad) and found.code == "value_too_large":
+        return found
     if not isinstance(found, tuple) or found[1]:
         return Bad("value_number") if found is not None else None
     return found[0] if abs(found[0]) <= 10**9 else Bad("value_too_large")
@@ -103,6 +108,8 @@ def cycle(cell: str) -> int | Bad | None:
     found = _CYCLE.fullmatch(text)
     if not found:
         return Bad("value_number")
+    if len(found[1]) > _MOST_DIGITS:
+        return Bad("value_too_large")
     unit = found[2] or "日"
     days = int(found[1]) * _DAYS["月" if unit.endswith("月") else unit[0]]
     return days if 1 <= days <= timedelta(days=400).days else Bad("value_too_large")
