@@ -38,6 +38,8 @@ def found(*, site: str, opened_at: datetime, story_ends_at: datetime) -> Founded
     shop.save_profile(_profile(), by=FOUNDER, at=opened_at)
     shop.note_first_run(at=opened_at, opt_out_list=True, consent_basis="checkout_tag")
     keys = {each: shop.ensure_write_keys(each)[1].key for each in (site, MALL_SITE)}
+    shop.change_site(site, f"{catalogue.SHOP_NAME} 公式サイト", "own", by=FOUNDER, at=opened_at)
+    shop.change_site(MALL_SITE, f"{catalogue.SHOP_NAME} モール店", "mall", by=FOUNDER, at=opened_at)
     return Founded(keys, scenarios.ensure_cart_recovery(at=opened_at).key)
 
 
