@@ -4,9 +4,9 @@ The kernel knows no framework: the caller hands in its database connection (Djan
 writes values.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import chain, islice
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,14 +15,33 @@ Connection = Any
 
 MANY = 5000  #: values in one IN list
 
+_OFFSET = len("+00:00")
+_NOTHING: Mapping[str, str] = {}
+
 
 def insert(
-    connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, on_conflict: str = ""
+    connection: Connection,
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    same: Mapping[str, str] = _NOTHING,
+    on_conflict: str = "",
 ) -> None:
-    """Insert `rows`, whose values are as this database takes them; `on_conflict` is the clause after the values."""
-    places = ", ".join(["%s"] * len(columns))
-    names = ", ".join(columns)
-    run(connection, f"INSERT INTO {table} ({names}) VALUES ({places}) {on_conflict}", rows)  # noqa: S608 - callers give names of their own
+    """Insert `rows`, whose values are as this database takes them, thousands in one statement.
+
+    `same`: columns that have one value in every row → this value, written as SQL. `on_conflict` is the clause after the values;
+    where it updates, no two rows may be in conflict with each other.
+    """
+    names = ", ".join((*columns, *same))
+    row = f"({', '.join([*['%s'] * len(columns), *same.values()])})"
+    for portion in portions(rows, max(1, MANY // len(columns))):
+        values = ", ".join([row] * len(portion))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({names}) VALUES {values} {on_conflict}",  # noqa: S608 - callers give names of their own
+                list(chain.from_iterable(portion)),
+            )
 
 
 def run(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
@@ -67,7 +86,14 @@ def uuid_writer(connection: Connection) -> Callable[[UUID], Any]:
 
 def instant_writer(connection: Connection) -> Callable[[datetime], Any]:
     """How this database takes an instant."""
-    return connection.ops.adapt_datetimefield_value  # type: ignore[no-any-return]
+    adapt: Callable[[datetime], Any] = connection.ops.adapt_datetimefield_value
+    if connection.features.supports_timezones:
+        return adapt
+
+    def as_text(at: datetime) -> Any:
+        return str(at)[:-_OFFSET] if at.tzinfo is UTC else adapt(at)  # the same text, in a fifth of the time
+
+    return as_text if connection.timezone is UTC else adapt
 
 
 def portions(values: Iterable[T], size: int = MANY) -> Iterator[list[T]]:

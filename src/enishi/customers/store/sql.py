@@ -1,6 +1,6 @@
 """`kernel.statements` on the state store: many rows in one statement, without a model instance for each."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,10 +10,19 @@ from django.db import connection
 from enishi.kernel import statements
 from enishi.kernel.statements import portions as portions
 
+_NOTHING: Mapping[str, str] = {}
 
-def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, on_conflict: str = "") -> None:
-    """Insert `rows`; `on_conflict` is the clause after the values."""
-    statements.insert(connection, table, columns, rows, on_conflict=on_conflict)
+
+def insert(
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    same: Mapping[str, str] = _NOTHING,
+    on_conflict: str = "",
+) -> None:
+    """Insert `rows`; see `kernel.statements`."""
+    statements.insert(connection, table, columns, rows, same=same, on_conflict=on_conflict)
 
 
 def run(statement: str, rows: Sequence[Sequence[Any]]) -> None:
