@@ -10,6 +10,8 @@ import pytest
 from enishi import pipeline
 from enishi.channels.sandbox import api as mailbox
 from enishi.connectors.forms import api as forms
+from enishi.connectors.forms import signups
+from enishi.connectors.forms.core import Limits
 from enishi.connectors.forms.types import Form, Typed
 from enishi.customers import api as customers
 from enishi.events import api as events
@@ -164,6 +166,21 @@ def test_a_box_at_the_checkout_is_confirmed_by_letter_where_the_shop_wants_it(da
     assert answer(day, 62) == "confirmed"
     day.live_until(200)
     assert [minute for minute, _ in day.letters()][1:] == [121]
+
+
+def test_invented_boxes_leave_room_for_the_forms(day: ShopDay, form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anybody can report boxes with a page's public key; nobody is to be kept from signing up by that."""
+    monkeypatch.setattr(signups, "LIMITS", Limits(checkouts_an_hour=2, all_an_hour=3))
+    shop.note_first_run(at=day.at(-60), consent_basis="checkout_confirmed")
+    for number in range(4):
+        _ticked(day, number, f"stranger{number}@example.jp")
+    day.live_until(30)
+    assert len(day.letters()) == 2
+    assert sign_up(day, form, 31) == "asked"
+    day.live_until(50)
+    assert [to for _, to in day.letters()[2:]] == [HANA]
+    day.live_until(200)
+    assert len(day.letters()) == 5  # who had to wait is asked in a later hour
 
 
 @pytest.mark.parametrize(("basis", "letters"), [("explicit", 0), ("checkout_tag", 0), ("checkout_confirmed", 1)])
