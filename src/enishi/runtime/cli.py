@@ -75,8 +75,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run one command; an error meant for a person is printed without a traceback, exit status 2."""
     options = parser().parse_args(arguments)
     os.umask(0o077)  # what is kept is about people: no other user of this machine may read it
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    logging.getLogger("axes").setLevel(logging.WARNING)
+    _keep_log()
     _environment(options)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "enishi.runtime.settings")
     django.setup()
@@ -90,6 +89,14 @@ def main(arguments: list[str] | None = None) -> None:
         print(file=sys.stderr)  # leave the terminal's line: it was asked for, nothing is wrong
         sys.exit(130)
     sys.exit(status)
+
+
+def _keep_log() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("axes").setLevel(logging.WARNING)
+    logging.getLogger("httpx").setLevel(
+        logging.WARNING
+    )  # it writes down whole addresses, and some open files of customers
 
 
 def _environment(options: argparse.Namespace) -> None:
