@@ -237,3 +237,9 @@ def test_the_access_log_is_filtered_and_downloaded(owner: Client, page: str, sho
     sheet = owner.get("/console/settings/access.csv?by=owner").content.decode("utf-8-sig")
     assert str(shop_day.customer) in sheet
     assert owner.get("/console/settings/access/?by=nobody").context["total"] == 0
+
+
+def test_a_day_that_no_month_has_is_said_kindly(owner: Client, page: str) -> None:
+    answer = owner.post(f"{page}edit/", {**profile_form(owner, page), "birth_day": "45"})
+    assert answer.status_code == 422
+    assert "1〜31の数字で入力してください。" in answer.content.decode()

@@ -83,6 +83,9 @@ def test_what_is_read_wrongly_is_corrected(clerk: Client) -> None:
     at = f"/console/imports/{job.id}/"
     clerk.post(f"{at}shape/", {"encoding": "utf-8", "delimiter": ";", "header_line": "1"})
     assert imports.job(job.id).plan.shape.header == ("a", "b")
+    page = clerk.get(at).content.decode()
+    assert 'value="utf-8" selected' in page, "choosing other columns must not change how the characters are read"
+    assert 'value="cp932" selected' not in page
     clerk.post(f"{at}kind/", {"kind": "products"})
     assert imports.job(job.id).plan.mapping.kind == "products"
     answer = clerk.post(f"{at}columns/", {"column_0": "product_id", "site": "shop", "currency": "JPY"}, follow=True)

@@ -54,7 +54,7 @@ def test_the_light_says_what_came_and_what_is_missing(place: Client) -> None:
     assert light.count("light-on") == 2  # the page, and that somebody was recognised
     assert light.count("light-off") == 4
     listed = text(place, "ways-in/")
-    assert "足りないもの:商品の閲覧、カート、注文、同意" in listed
+    assert "足りないもの：商品の閲覧、カート、注文、同意" in listed
     assert SHOP_PAGE in text(place, "guides/html/")
     assert SHOP_PAGE in text(place, "first-run/?open=tag")
 

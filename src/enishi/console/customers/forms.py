@@ -91,7 +91,9 @@ def _field(name: str) -> forms.Field:
         return forms.BooleanField(label=label, required=False)
     if name in _NUMBERS:
         low, high = _NUMBERS[name]
-        return forms.IntegerField(label=label, required=False, min_value=low, max_value=high)
+        wrong = _("Please enter a number from %(low)s to %(high)s.") % {"low": low, "high": high}
+        said = {"invalid": wrong, "min_value": wrong, "max_value": wrong}
+        return forms.IntegerField(label=label, required=False, min_value=low, max_value=high, error_messages=said)
     if name in ("sex", "language"):
         choices = SEXES if name == "sex" else LANGUAGES
         return forms.ChoiceField(label=label, required=False, choices=list(choices.items()))

@@ -36,7 +36,7 @@ _OUTCOMES: dict[str, str | Promise] = {
     "refused": pgettext_lazy("lines of a file", "refused"),
 }
 _DELIMITERS: dict[str, str | Promise] = {",": _("commas"), "\t": _("tabs"), ";": _("semicolons"), "|": _("bars")}
-_ENCODINGS = {
+ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
@@ -73,7 +73,7 @@ def recognised(job: Job) -> list[Line]:
     shape = job.plan.shape
     found = [
         Line(gettext("Size"), size(job.size)),
-        Line(gettext("Characters"), _ENCODINGS[shape.encoding] + ("" if shape.is_sure else gettext(" (a guess)"))),
+        Line(gettext("Characters"), ENCODINGS[shape.encoding] + ("" if shape.is_sure else gettext(" (a guess)"))),
         Line(gettext("Columns divided by"), str(_DELIMITERS.get(shape.delimiter, shape.delimiter))),
         Line(gettext("Columns"), grouped(max(shape.width, len(shape.header)))),
     ]

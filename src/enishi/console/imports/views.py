@@ -82,9 +82,14 @@ def _page(request: HttpRequest, job: Job, form: PlanForm | None = None) -> HttpR
 
 def _columns(job: Job, form: PlanForm) -> dict[str, Any]:
     before = imports.imported_before(job)
+    rows = columns.rows(job, imports.sample(job))
     return {
         "recognised": shown.recognised(job),
-        "rows": columns.rows(job, imports.sample(job)),
+        "encodings": [
+            columns.Choice(code, name, code == job.plan.shape.encoding) for code, name in shown.ENCODINGS.items()
+        ],
+        "rows": rows,
+        "is_unsure": any(row.unsure for row in rows),
         "form": form,
         "basis_helps": {value: help_ for value, (_name, help_) in BASES.items()},
         "kinds": [
