@@ -27,6 +27,7 @@ from enishi.shop import api as shop
 PATH = "/console/imports/upload/"
 LARGEST = imports.LARGEST
 _FORM_BYTES = 64 * 1024  #: what may stand around the file
+_PART_BYTES = 64  #: of which its name and its marks take at least these, also where it is empty
 _SPARE_BYTES = 256 * 1024 * 1024  #: of the disk, for everything else
 _AT_ONCE = 4
 _IDLE_SECONDS = 60.0
@@ -148,6 +149,7 @@ class _Taking:
 
     def __init__(self, spool: Spool, request: WSGIRequest) -> None:
         self.fields: dict[str, bytes] = {}
+        self._around = 0  #: bytes of names and fields so far
         self._spool, self._request = spool, request
         self._part: Part | None = None
         self._trusted = bool(request.META.get("HTTP_X_CSRFTOKEN"))  # looked at before the body
@@ -158,6 +160,7 @@ class _Taking:
             self._part = None
         elif isinstance(told, Part):
             self._part = told
+            self._count(len(told.name) + _PART_BYTES)
             if told.file_name is not None:
                 self._trust()
                 self.fields["file"] = told.file_name.encode()
@@ -176,8 +179,12 @@ class _Taking:
             if self._spool.size > LARGEST:
                 raise Refusal("too_large", limit=LARGEST // 1024**3)
             return
+        self._count(len(content))
         self.fields[part.name] = self.fields.get(part.name, b"") + content
-        if sum(map(len, self.fields.values())) > _FORM_BYTES:
+
+    def _count(self, size: int) -> None:
+        self._around += size
+        if self._around > _FORM_BYTES:
             raise Refusal("not_ours")
 
 

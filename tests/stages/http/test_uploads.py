@@ -128,6 +128,16 @@ def test_a_form_that_is_not_ours_is_refused(client: httpx.Client, web: Web, how:
     assert left(web) == []
 
 
+def test_a_form_of_thousands_of_fields_is_refused(client: httpx.Client, web: Web) -> None:
+    """All of them are looked at on the loop that answers everybody."""
+    files: list[tuple[str, Any]] = [(f"{number}", (None, "")) for number in range(2000)]
+    token = mark(client.get("/console/imports/").text)
+    files += [("csrfmiddlewaretoken", (None, token)), ("file", ("list.csv", CSV, "text/csv"))]
+    assert client.post("/console/imports/upload/", files=files).headers["location"] == "../"
+    assert refusal(client)
+    assert left(web) == []
+
+
 def test_a_file_that_is_too_large_is_refused_whether_it_says_so_or_not(client: httpx.Client, web: Web) -> None:
     large = b"a,b\n" + b"1,2\n" * 1_000_000
     assert sent(client, large).headers["location"] == "../"
