@@ -37,7 +37,7 @@ CROWD = 12  #: what more customers than this have in common says nothing of any 
 
 
 class Traits(NamedTuple):
-    """What of a customer can be compared, each in one spelling; "" and None where nothing is known."""
+    """What of a customer can be compared, in one spelling where nothing else is said; "" and None where nothing is known."""
 
     family: str = ""
     given: str = ""
@@ -49,8 +49,13 @@ class Traits(NamedTuple):
     birth_month: int | None = None
     birth_day: int | None = None
     postal: str = ""
-    place: str = ""
+    written_place: str = ""  #: the rest of the address as it is written: few are ever compared by it
     sex: str = ""
+
+    @property
+    def place(self) -> str:
+        """The address after the prefecture, in one spelling."""
+        return names.place(self.written_place)
 
     @property
     def birthday(self) -> str:
@@ -90,7 +95,7 @@ def traits(profile: Profile, fields: Mapping[str, Sequence[Word]]) -> Traits:
         birth_month=number("birth_month"),
         birth_day=number("birth_day"),
         postal=names.postal(text("postal_code")),
-        place=names.place(text("city"), text("street"), text("building")),
+        written_place=text("city") + text("street") + text("building"),
         sex=text("sex"),
     )
 
@@ -116,7 +121,7 @@ def compared(one: Traits, other: Traits) -> Match | None:
     has_mailbox = bool(one.mailboxes & other.mailboxes)
     has_birthday = bool(one.birthday) and one.birthday == other.birthday
     has_postal = bool(one.postal) and one.postal == other.postal
-    has_address = has_postal and bool(one.place) and one.place == other.place
+    has_address = has_postal and bool(one.written_place) and one.place == other.place
     score = max(
         90 if has_mailbox else 0,
         90 if has_phone and name == SAME_NAME else 0,

@@ -41,6 +41,7 @@ FIELDS = (
     "is_staff",
     "is_wholesale",
 )
+TELLING = (CustomerIdentified, CustomerTagged)
 TRAIT = "trait:"
 TAG = "tag:"
 
@@ -103,7 +104,10 @@ class Words:
 
     def stored(self) -> dict[str, list[Word]]:
         """As plain values, in an order that depends on nothing but what was said."""
-        return {field: sorted(self.of[field].values(), key=_weight) for field in sorted(self.of)}
+        return {
+            field: sorted(voices.values(), key=_weight) if len(voices) > 1 else list(voices.values())
+            for field, voices in sorted(self.of.items())
+        }
 
     @classmethod
     def restored(cls, stored: dict[str, list[list[object]]]) -> "Words":
@@ -129,7 +133,7 @@ def said_in(
     source = event.source
     rank = MALL_RANK if is_of_mall(event, mall_sites) else rank_of(source)
     said = (event.occurred_at - _EPOCH) // _MICROSECOND
-    if isinstance(event.body, CustomerIdentified | CustomerTagged):
+    if isinstance(event.body, TELLING):
         for name, value in _told(event.body):
             yield name, Word(value, rank, said, position, source)
     if not doubted and (email := address(event.claims.email)):

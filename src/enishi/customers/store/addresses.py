@@ -7,4 +7,14 @@ from enishi.shop import api as shop
 
 def address_key(email: str) -> str:
     """The keyed hash of a (folded) address; "" for none."""
-    return hmac.digest(shop.signing_key("addresses"), email.encode(), "sha256").hex() if email else ""
+    return keyed_address(email, addresses_key())
+
+
+def keyed_address(email: str, key: bytes) -> str:
+    """The same, for many: with `addresses_key()` asked for once."""
+    return hmac.digest(key, email.encode(), "sha256").hex() if email else ""
+
+
+def addresses_key() -> bytes:
+    """What addresses are hashed with."""
+    return shop.signing_key("addresses")

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from enishi.customers.core.grouping import Grouping
 from enishi.customers.core.profile import Notes, Profile, note, profile
 from enishi.customers.core.resolve import Changes, Resolver
 from enishi.customers.core.words import Word, Words, heard
-from enishi.customers.store import reading
+from enishi.customers.store import reading, sql
 from enishi.events.types import Recorded
 from enishi.shop import api as shop
 
@@ -23,6 +24,7 @@ class Digest:
     notes: Notes
     profiles: dict[int, Profile]
     fields: dict[int, Fields]  #: what the profiles are made of
+    stored_ids: dict[int, Any]  #: position → the event's id as the database takes it
 
     @property
     def regrouped(self) -> set[int]:
@@ -32,7 +34,8 @@ class Digest:
 
 def digest(batch: Sequence[Recorded]) -> Digest:
     """Resolve, note and fold. Only reads."""
-    resolver = Resolver(reading.register(batch), reading.seen(batch))
+    stored_ids = dict(zip((each.position for each in batch), sql.uuids(each.event.id for each in batch), strict=True))
+    resolver = Resolver(reading.register(batch), reading.seen(batch, stored_ids))
     for recorded in batch:
         resolver.take(recorded)
     changes, groups = resolver.changes, resolver.groups
@@ -44,7 +47,7 @@ def digest(batch: Sequence[Recorded]) -> Digest:
         mall_sites=mall_sites,
         doubted=changes.doubted,
     )
-    result = Digest(changes, groups, notes, {}, {})
+    result = Digest(changes, groups, notes, {}, {}, stored_ids)
     told = {(node, groups.customer(node)) for node in notes.told}
     concerned = {who for node, who in told if node in notes.changed or len(groups.members(who)) > 1}
     result.fields = _fields(result, concerned | result.regrouped)

@@ -1,6 +1,7 @@
 """What the state store knows of the claims and nodes of a batch."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -16,12 +17,13 @@ from enishi.customers.store import sql
 from enishi.events.types import Recorded
 from enishi.events.vocabulary import CustomersKeptApart, CustomersMerged, CustomersUnmerged
 
+_OF_TWO = (CustomersMerged, CustomersUnmerged, CustomersKeptApart)
 _NODES = "SELECT id, merged_into_id, named_since FROM customer WHERE {column} IN ({{values}})"
 
 
-def seen(batch: Collection[Recorded]) -> set[UUID]:
-    """Ids of the batch that counted before."""
-    by_stored = dict(zip(sql.uuids(each.event.id for each in batch), (each.event.id for each in batch), strict=True))
+def seen(batch: Collection[Recorded], stored_ids: Mapping[int, Any]) -> set[UUID]:
+    """Ids of the batch that counted before. `stored_ids`: by position, as the database takes them."""
+    by_stored = {stored_ids[each.position]: each.event.id for each in batch}
     rows = sql.select_in("SELECT event_id FROM seen_event WHERE event_id IN ({values})", [], by_stored)
     return {by_stored[stored] for (stored,) in rows}
 
@@ -61,7 +63,7 @@ def _claimed(batch: Iterable[Recorded]) -> tuple[dict[str, set[str]], set[UUID]]
         claims.update(strong_claims(event))
         if named.customer is not None:
             public_ids.add(named.customer)
-        if isinstance(event.body, CustomersMerged | CustomersUnmerged | CustomersKeptApart):
+        if isinstance(event.body, _OF_TWO):
             public_ids.add(event.body.other)
     by_kind: dict[str, set[str]] = {VISITOR: visitors}
     for kind, value in claims:

@@ -40,6 +40,12 @@ def select_in(statement: str, given: Sequence[Any], values: Iterable[Any]) -> It
     return statements.select_in(connection, statement, given, values)
 
 
+def delete_in(statement: str, values: Iterable[Any]) -> None:
+    """Run `statement`, whose `{values}` is a list of `values`, a portion at a time."""
+    for portion in portions(values):
+        run(statement.format(values=", ".join(["%s"] * len(portion))), [portion])
+
+
 def uuids(values: Iterable[UUID]) -> Iterator[Any]:
     """`values` as this database takes them."""
     return map(statements.uuid_writer(connection), values)

@@ -4,7 +4,7 @@ A suggestion depends on nothing but the two customers, so it does not matter how
 is compared anew with everybody who shares, or shared, a key with them.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 from django.db.models import Q
 
@@ -12,12 +12,13 @@ from enishi.customers.core import likeness
 from enishi.customers.core.likeness import NAMED_TOGETHER, Traits
 from enishi.customers.core.profile import Profile, profile
 from enishi.customers.core.words import Word, heard
-from enishi.customers.models import KeptApart, Suggestion
+from enishi.customers.models import KeptApart
 from enishi.customers.store import reading, sql
 from enishi.customers.store.digesting import Digest
 from enishi.customers.store.people import members, survivors
 
 _CONTRADICTED = 80
+_NO_KEYS: frozenset[str] = frozenset()
 
 
 def refresh(digest: Digest) -> None:
@@ -27,8 +28,9 @@ def refresh(digest: Digest) -> None:
     changed |= {digest.groups.customer(node) for pair in pairs for node in pair}
     gone = {node for _, node, _ in digest.groups.moves} - changed
     if changed or gone:
+        new = digest.changes.nodes.keys()
         known = {who: _comparable(digest.profiles[who], fields) for who, fields in digest.fields.items()}
-        _compare(changed, gone, {**known, **_traits(changed - known.keys())})
+        _compare(changed, gone, {**known, **_traits(changed - known.keys())}, new)
 
 
 def anew(changed: Collection[int]) -> None:
@@ -36,18 +38,34 @@ def anew(changed: Collection[int]) -> None:
     _compare(changed, (), _traits(changed))
 
 
-def _compare(changed: Collection[int], gone: Collection[int], traits: dict[int, Traits | None]) -> None:
-    """`gone` are no customers any more."""
-    before = _keys_of({*changed, *gone})
+def _compare(
+    changed: Collection[int], gone: Collection[int], traits: dict[int, Traits | None], new: Set[int] = frozenset()
+) -> None:
+    """`gone` are no customers any more; of those who are `new` nothing was kept yet."""
+    before = _keys_of({*changed, *gone} - new)
     now = {who: likeness.keys(mine) if (mine := traits.get(who)) else frozenset() for who in changed}
+    holders = _holders(before, now)
     _write_keys(before, now)
-    old, new = set().union(*before.values()), set().union(*now.values())
-    holders = _by_key(old | new)
-    affected = {*changed, *_near(holders, before, now)}
-    _drop(affected, gone)
-    if affected - set(changed):
-        holders = _by_key(set().union(*_keys_of(affected).values()))
-    _suggest(affected, holders, traits)
+    near = _near(holders, before, now) - set(changed)
+    affected = {*changed, *near}
+    _drop((affected | set(gone)) - new)
+    further = set().union(*_keys_of(near).values()) - holders.keys()
+    _suggest(affected, holders | _by_key(further), traits)
+
+
+def _holders(before: dict[int, frozenset[str]], now: dict[int, frozenset[str]]) -> dict[str, set[int]]:
+    """Who has each of these keys from now on, as far as it was anybody's or is."""
+    holders = _by_key(set().union(*before.values(), *now.values()))
+    for who, keys in before.items():
+        for key in keys - now.get(who, _NO_KEYS):
+            holders[key].discard(who)
+    for who, keys in now.items():
+        for key in keys:
+            if key in holders:
+                holders[key].add(who)
+            else:
+                holders[key] = {who}
+    return holders
 
 
 def _keys_of(customers: Iterable[int]) -> dict[int, frozenset[str]]:
@@ -78,9 +96,8 @@ def _traits(customers: Iterable[int]) -> dict[int, Traits | None]:
 
 
 def _write_keys(before: dict[int, frozenset[str]], now: dict[int, frozenset[str]]) -> None:
-    nothing: frozenset[str] = frozenset()
-    lost = [(who, key) for who, keys in before.items() for key in keys - now.get(who, nothing)]
-    gained = [(who, key) for who, keys in now.items() for key in sorted(keys - before.get(who, nothing))]
+    lost = [(who, key) for who, keys in before.items() for key in keys - now.get(who, _NO_KEYS)]
+    gained = [(who, key) for who, keys in now.items() for key in sorted(keys - before.get(who, _NO_KEYS))]
     sql.run("DELETE FROM likeness WHERE customer_id = %s AND key = %s", lost)
     sql.insert("likeness", ("customer_id", "key"), gained)
 
@@ -89,8 +106,11 @@ def _near(holders: dict[str, set[int]], before: dict[int, frozenset[str]], now: 
     """Whoever shares a key with those who changed, unless a crowd does and did."""
     found: set[int] = set()
     for key, customers in holders.items():
+        if len(customers) <= likeness.CROWD:
+            found.update(customers)
+            continue
         then = {who for who in customers if who not in now or key in before.get(who, ())}
-        if len(customers) <= likeness.CROWD or len(then) <= likeness.CROWD:
+        if len(then) <= likeness.CROWD:
             found.update(customers)
     return found
 
@@ -102,9 +122,9 @@ def _by_key(keys: Iterable[str]) -> dict[str, set[int]]:
     return found
 
 
-def _drop(affected: Collection[int], gone: Collection[int]) -> None:
-    for portion in sql.portions({*affected, *gone}):
-        Suggestion.objects.filter(Q(one_id__in=portion) | Q(other_id__in=portion)).delete()
+def _drop(customers: Collection[int]) -> None:
+    for column in ("one_id", "other_id"):
+        sql.delete_in(f"DELETE FROM suggestion WHERE {column} IN ({{values}})", customers)  # noqa: S608 - our own names
 
 
 def _suggest(affected: set[int], holders: dict[str, set[int]], traits: dict[int, Traits | None]) -> None:

@@ -1,25 +1,36 @@
 """A digested batch, written down: a handful of statements whatever its size."""
 
-import json
 from typing import Any
 
+import msgspec
+
 from enishi.customers.core.grouping import Grouping
-from enishi.customers.core.profile import Notes, Profile
-from enishi.customers.core.resolve import Changes
+from enishi.customers.core.profile import Profile
 from enishi.customers.core.words import FIELDS, Words
 from enishi.customers.models import Customer, Hold, Merge
 from enishi.customers.store import consents, sql
 from enishi.customers.store import notes as written_notes
-from enishi.customers.store.addresses import address_key
+from enishi.customers.store.addresses import addresses_key, keyed_address
 from enishi.customers.store.digesting import Digest
 
 _BLANK = {name: getattr(Customer(), name) for name in FIELDS}
-_COLUMNS = (*FIELDS, "email", "address_key", "is_mall", "tags", "traits", "searched_text")
-_OWN_SPAN = (
-    "UPDATE customer SET own_first_seen_at = CASE WHEN own_first_seen_at <= %s THEN own_first_seen_at ELSE %s END, "
-    "own_last_seen_at = CASE WHEN own_last_seen_at >= %s THEN own_last_seen_at ELSE %s END WHERE id = %s"
+_OF_NODE = (
+    "id",
+    "public_id",
+    "known",
+    "named_since",
+    "own_first_seen_at",
+    "own_last_seen_at",
+    "first_seen_at",
+    "last_seen_at",
+    "words",
 )
-_SPAN = _OWN_SPAN.replace("own_", "")
+_COLUMNS = (*FIELDS, "email", "address_key", "is_mall", "tags", "traits", "searched_text")
+_SPAN = "first_seen_at = {earliest}, last_seen_at = {latest}".format(
+    earliest="CASE WHEN first_seen_at <= given.earliest THEN first_seen_at ELSE given.earliest END",
+    latest="CASE WHEN last_seen_at >= given.latest THEN last_seen_at ELSE given.latest END",
+)
+_OWN_SPAN = _SPAN.replace("first_seen_at", "own_first_seen_at").replace("last_seen_at", "own_last_seen_at")
 _SPAN_OF_NODES = """
 UPDATE customer SET
     first_seen_at = (SELECT min(node.own_first_seen_at) FROM customer AS node
@@ -38,11 +49,11 @@ def write(digest: Digest) -> None:
     """Everything the batch changed, in the caller's transaction."""
     changes, notes = digest.changes, digest.notes
     spans = dict(zip(notes.seen, sql.spans(notes.seen.values()), strict=True))
-    _write_nodes(changes, notes, spans)
-    _write_claims(changes)
+    _write_nodes(digest, spans)
+    _write_claims(digest)
     _write_groups(digest.groups)
     _widen_spans(digest, spans)
-    _write_profiles(digest.profiles)
+    _write_profiles({who: shown for who, shown in digest.profiles.items() if who not in changes.nodes})
     consents.write(notes)
     written_notes.write(changes.resolved)
     Hold.objects.bulk_create(
@@ -59,23 +70,21 @@ def write(digest: Digest) -> None:
     )
 
 
-def _write_nodes(changes: Changes, notes: Notes, spans: dict[int, tuple[Any, Any]]) -> None:
-    new, nothing = changes.nodes, (None, None)
-    sql.run(
-        _NEW_NODE,
-        [
-            (
-                node,
-                public_id,
-                node in changes.named,
-                changes.named.get(node),
-                *spans.get(node, nothing),
-                *spans.get(node, nothing),
-                _stored(notes.words[node]) if node in notes.words else "{}",
-            )
-            for node, public_id in zip(new, sql.uuids(new.values()), strict=True)
-        ],
-    )
+def _write_nodes(digest: Digest, spans: dict[int, tuple[Any, Any]]) -> None:
+    changes, notes, profiles = digest.changes, digest.notes, digest.profiles
+    new, key, unseen = changes.nodes, addresses_key(), (None, None)
+    silent, told_of = [], []
+    for node, public_id in zip(new, sql.uuids(new.values()), strict=True):
+        span = spans.get(node, unseen)
+        words = _stored(notes.words[node]) if node in notes.words else "{}"
+        row = (node, public_id, node in changes.named, changes.named.get(node), *span, *span, words)
+        if node in profiles:
+            told_of.append(row + _shown(profiles[node], key))
+        else:
+            silent.append(row)
+    # Most are browsers that never say more: what is empty is said once, not for each.
+    sql.insert("customer", _OF_NODE, silent, same=dict(zip(_COLUMNS, map(_literal, _NOTHING_KNOWN), strict=True)))
+    sql.insert("customer", (*_OF_NODE, *_COLUMNS), told_of)
     told = [(_stored(notes.words[node]), node) for node in sorted(notes.told - new.keys())]
     sql.run("UPDATE customer SET words = %s WHERE id = %s", told)
     named = [(True, since, node) for node, since in changes.named.items() if node not in new]
@@ -83,21 +92,21 @@ def _write_nodes(changes: Changes, notes: Notes, spans: dict[int, tuple[Any, Any
 
 
 def _stored(words: Words) -> str:
-    return json.dumps(words.stored(), ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(words.stored()).decode()
 
 
-def _write_claims(changes: Changes) -> None:
+def _write_claims(digest: Digest) -> None:
+    changes, stored_ids = digest.changes, digest.stored_ids
     sql.insert(
         "claim",
         ("kind", "value", "customer_id", "since_position"),
         [(kind, value, owner, since) for (kind, value), (owner, since) in changes.claims.items()],
         on_conflict="ON CONFLICT (kind, value) DO UPDATE SET customer_id = excluded.customer_id, since_position = excluded.since_position",
     )
-    ids = sql.uuids(recorded.event.id for recorded, _ in changes.resolved)
     sql.insert(
         "seen_event",
         ("position", "event_id", "customer_id"),
-        [(each.position, event_id, node) for (each, node), event_id in zip(changes.resolved, ids, strict=True)],
+        [(each.position, stored_ids[each.position], node) for each, node in changes.resolved],
     )
 
 
@@ -141,43 +150,57 @@ def _write_pairs(groups: Grouping) -> None:
 
 def _widen_spans(digest: Digest, spans: dict[int, tuple[Any, Any]]) -> None:
     """A node's own visits, and its customer's; from all its nodes where these are not the ones they were."""
-    new, groups, regrouped = digest.changes.nodes, digest.groups, digest.regrouped
-    own = [(first, first, last, last, node) for node, (first, last) in spans.items() if node not in new]
-    sql.run(_OWN_SPAN, own)
-    shown = []
-    for node, (first, last) in spans.items():
-        customer = groups.customer(node)
-        if customer not in regrouped and not (node in new and customer == node):
-            shown.append((first, first, last, last, customer))
-    sql.run(_SPAN, shown)
+    new, customer_of, regrouped = digest.changes.nodes, digest.groups.customer, digest.regrouped
+    both: list[tuple[int, Any, Any]] = []
+    own: list[tuple[int, Any, Any]] = []
+    shown: dict[int, tuple[Any, Any]] = {}
+    for node, span in spans.items():
+        customer = customer_of(node)
+        if customer == node and node not in regrouped:
+            if node not in new:
+                both.append((node, *span))
+            continue
+        if node not in new:
+            own.append((node, *span))
+        if customer not in regrouped:
+            first, last = shown.get(customer, span)
+            shown[customer] = min(first, span[0]), max(last, span[1])
+    _widen(f"{_OWN_SPAN}, {_SPAN}", both)
+    _widen(_OWN_SPAN, own)
+    _widen(_SPAN, [(customer, *span) for customer, span in shown.items()])
     sql.run(_SPAN_OF_NODES, [(customer,) for customer in sorted(regrouped)])
 
 
+def _widen(assignments: str, spans: list[tuple[int, Any, Any]]) -> None:
+    """Once for each node, or one of the rows would not count."""
+    for portion in sql.portions(spans):
+        sql.run(
+            f"WITH given(node, earliest, latest) AS (VALUES {', '.join(['(%s, %s, %s)'] * len(portion))}) "  # noqa: S608 - our own names
+            f"UPDATE customer SET {assignments} FROM given WHERE customer.id = given.node",
+            [[value for span in portion for value in span]],
+        )
+
+
 def _write_profiles(profiles: dict[int, Profile]) -> None:
+    key = addresses_key()
     assignments = ", ".join(f"{column} = %s" for column in _COLUMNS)
     sql.run(
         f"UPDATE customer SET {assignments} WHERE id = %s",  # noqa: S608 - names are ours
-        [(*_shown(profile), customer) for customer, profile in profiles.items()],
+        [(*_shown(profile, key), customer) for customer, profile in profiles.items()],
     )
 
 
-def _shown(profile: Profile) -> tuple[Any, ...]:
+def _shown(profile: Profile, key: bytes) -> tuple[Any, ...]:
+    values = profile.values
     return (
-        *(profile.values.get(name, _BLANK[name]) for name in FIELDS),
+        *[values.get(name, blank) for name, blank in _BLANK.items()],
         profile.email,
-        address_key(profile.email),
+        keyed_address(profile.email, key),
         profile.is_mall,
-        json.dumps(profile.tags, ensure_ascii=False),
-        json.dumps(profile.traits, ensure_ascii=False),
+        msgspec.json.encode(profile.tags).decode() if profile.tags else "[]",
+        msgspec.json.encode(profile.traits).decode() if profile.traits else "{}",
         profile.searched_text,
     )
 
 
 _NOTHING_KNOWN = (*(_BLANK[name] for name in FIELDS), "", "", False, "[]", "{}", "")
-
-#: A node of whom nothing is shown yet: most are browsers that never say more, so what is empty is said once, not for each.
-_SAID_ONCE = ", ".join(_literal(value) for value in _NOTHING_KNOWN)
-_NEW_NODE = (
-    "INSERT INTO customer (id, public_id, known, named_since, own_first_seen_at, own_last_seen_at, first_seen_at, last_seen_at, "  # noqa: S608 - our own names
-    f"words, {', '.join(_COLUMNS)}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, {_SAID_ONCE})"
-)
