@@ -43,6 +43,13 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 #: Rules of one file: advice about letters is a list of texts.
 MORE = {"messages/core/check.py": {"append": None}}
 
+#: Django's own words about a form that the console says in its way: what to do, and no katakana where none is needed.
+OF_DJANGO = (
+    "This field is required.",
+    "Ensure this value is less than or equal to %(limit_value)s.",
+    "Ensure this value is greater than or equal to %(limit_value)s.",
+)
+
 
 def collected() -> Catalog:
     """Every text, without translations."""
@@ -80,6 +87,8 @@ def _texts() -> Iterator[tuple[str, str | None, str | tuple[str, ...]]]:
             yield place, context, message
     for text in reasons.MESSAGES.values():
         yield "connectors/csv/core/reasons.py", None, text
+    for text in OF_DJANGO:
+        yield "django", None, text
     for metric in METRICS.values():
         for text in (metric.name, metric.words, metric.formula):
             yield "analytics/metrics.py", None, text

@@ -42,3 +42,10 @@ def test_a_birthday_is_written_as_far_as_it_is_known() -> None:
         assert [birthday_text(*parts) for parts in known] == ["1965年10月8日", "10月8日", "1965年10月", "1965年", ""]
     with override("en"):
         assert [birthday_text(*parts) for parts in known] == ["8 October 1965", "8 October", "October 1965", "1965", ""]
+
+
+def test_what_is_missing_in_a_form_is_said_in_the_console_s_words(owner: Client) -> None:
+    answer = owner.post("/console/forms/new/", {})
+    assert answer.status_code == 422
+    assert "入力または選択してください。" in answer.content.decode()
+    assert "フィールド" not in answer.content.decode()
