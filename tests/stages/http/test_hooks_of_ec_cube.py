@@ -2,7 +2,6 @@
 
 import hmac
 import os
-import sqlite3
 import subprocess
 import sys
 from hashlib import sha256
@@ -11,6 +10,7 @@ import httpx
 import pytest
 from django.conf import settings
 
+from tests import databases
 from tests.stages.http.running import Web
 
 BODY = b'{"entity": "order", "id": 17, "action": "created"},\n{"entity": "order", "id": 18, "action": "created"}'
@@ -34,7 +34,7 @@ def hooks(web: Web) -> tuple[tuple[str, str], tuple[str, str]]:
     environment = {
         **os.environ,
         "ENISHI_SECRET_KEY": settings.SECRET_KEY,
-        "ENISHI_VAR": str(web.var),
+        **databases.of_process(web.var),
         "DJANGO_SETTINGS_MODULE": "enishi.runtime.settings",
     }
     program = [sys.executable, "-c", _PROGRAM]
@@ -57,10 +57,8 @@ def post(client: httpx.Client, identity: str, secret: str, body: bytes = BODY) -
 
 
 def waiting(web: Web, identity: str) -> int:
-    with sqlite3.connect(web.var / "state.db") as state:
-        (count,) = state.execute("SELECT count(*) FROM received WHERE connection_id = ?", [identity]).fetchone()
-    state.close()
-    return int(count)
+    found = databases.asked(web.var, "SELECT connection_id FROM received")
+    return sum(connection == identity for (connection,) in found)
 
 
 def test_a_genuine_webhook_lies_in_the_inbox_and_a_repeat_is_answered_alike(
