@@ -308,3 +308,28 @@ def test_asking_for_nobody_gives_nothing() -> None:
     assert api.person_by_email("no address") is None
     assert api.claims_of(1) == []
     assert api.project() == 0
+
+
+@pytest.mark.parametrize("hanas", ["hana@example.jp", None], ids=["who has an address", "who has none"])
+@pytest.mark.parametrize("told_by", ["api", "tag"])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_nobodys_letters_are_led_away_with_the_public_key(hanas: str | None, told_by: str, at_once: bool) -> None:
+    """Eve knows a customer's number, and says her own address to it in her own browser, again and again."""
+    tell(identified(1, source=told_by, claims={"visitor": "h", "shop_customer_id": "7", "email": hanas}))
+    eve = [
+        identified(number, source="tag", claims={"visitor": "e", "shop_customer_id": "7", "email": "eve@example.jp"})
+        for number in range(2, 5)
+    ]
+    for some in [eve] if at_once else [[each] for each in eve]:
+        tell(*some)
+    (customer,) = {each.customer_id for each in api.resolved(0).events if each.customer_id}
+    assert api.people([customer])[customer].email == (hanas or "")
+    assert api.person_by_email("eve@example.jp") is None
+
+
+def test_ones_own_browser_tells_ones_new_address() -> None:
+    tell(identified(1, source="tag", claims={"visitor": "h", "shop_customer_id": "7", "email": "hana@example.jp"}))
+    tell(identified(2, source="tag", claims={"visitor": "h", "shop_customer_id": "7", "email": "new@example.jp"}))
+    (customer,) = set(owners())
+    assert customer is not None
+    assert api.people([customer])[customer].email == "new@example.jp"
