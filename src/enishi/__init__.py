@@ -3,4 +3,4 @@
 Read `enishi.pipeline` first: the product on one screen.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
