@@ -26,11 +26,11 @@ class LineForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
     channel_secret = forms.CharField(
-        label=_("Channel secret"), help_text=_("Basic settings. Empty: the one stored stays."), max_length=100,
+        label=_("Channel secret"), help_text=_("LINE Developers, Basic settings."), max_length=100,
         required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
     access_token = forms.CharField(
-        label=_("Channel access token"), help_text=_("Messaging API, issued there. Empty: the one stored stays."),
+        label=_("Channel access token"), help_text=_("Messaging API, issued there."),
         max_length=500, required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
     offers_link = forms.BooleanField(
@@ -47,7 +47,10 @@ def line(request: HttpRequest) -> HttpResponse:
     entered = {"channel_id": "", "offers_link": True} | dict(known.settings if known else {})
     form = LineForm(request.POST if request.method == "POST" else None, initial=entered)
     for name in ("channel_secret", "access_token"):
-        form.fields[name].required = known is None
+        field = form.fields[name]
+        field.required = known is None
+        if known:
+            field.help_text = gettext("Empty: the one stored stays.")
     if request.method == "POST" and form.is_valid():
         own = [site.code for site in shop.sites() if site.kind == "own"]
         try:
