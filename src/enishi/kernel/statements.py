@@ -15,6 +15,7 @@ Connection = Any
 
 MANY = 5000  #: values in one IN list
 
+_NARROW = 5  #: columns; wider rows SQLite takes faster one by one than it reads so long a statement
 _OFFSET = len("+00:00")
 _NOTHING: Mapping[str, str] = {}
 
@@ -35,6 +36,9 @@ def insert(
     """
     names = ", ".join((*columns, *same))
     row = f"({', '.join([*['%s'] * len(columns), *same.values()])})"
+    if connection.vendor == "sqlite" and len(columns) > _NARROW:
+        run(connection, f"INSERT INTO {table} ({names}) VALUES {row} {on_conflict}", list(rows))  # noqa: S608 - callers give names of their own
+        return
     for portion in portions(rows, max(1, MANY // len(columns))):
         values = ", ".join([row] * len(portion))
         with connection.cursor() as cursor:

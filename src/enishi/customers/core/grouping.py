@@ -56,9 +56,10 @@ class Grouping:
         self.reunited: set[Pair] = set()  #: no longer kept apart
         self._customer_of = dict(known.customer_of)
         self._named_since = dict(known.named_since)
-        self._members: dict[int, set[int]] = {}
+        self._members: dict[int, set[int]] = {}  #: of customers of several nodes
         for node, customer in self._customer_of.items():
-            self._members.setdefault(customer, {customer}).add(node)
+            if node != customer:
+                self._members.setdefault(customer, {customer}).add(node)
         self._forbidden: dict[int, set[int]] = {}
         for pair in known.apart:
             self._forbid(pair)

@@ -150,7 +150,7 @@ def pairs(holders: Mapping[str, Iterable[int]]) -> set[tuple[int, int]]:
     found: set[tuple[int, int]] = set()
     for customers in holders.values():
         sharing = sorted(customers)
-        if len(sharing) <= CROWD:
+        if 1 < len(sharing) <= CROWD:
             found.update((one, other) for place, one in enumerate(sharing) for other in sharing[place + 1 :])
     return found
 

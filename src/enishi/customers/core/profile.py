@@ -10,7 +10,18 @@ from functools import cache
 from typing import NamedTuple
 
 from enishi.customers.core.folding import address, searchable
-from enishi.customers.core.words import FIELDS, MALL_RANK, TAG, TRAIT, Word, Words, heard, said_in, standing_values
+from enishi.customers.core.words import (
+    FIELDS,
+    MALL_RANK,
+    TAG,
+    TELLING,
+    TRAIT,
+    Word,
+    Words,
+    heard,
+    said_in,
+    standing_values,
+)
 from enishi.events.types import Event, Recorded
 from enishi.events.vocabulary import (
     ChannelJoined,
@@ -18,8 +29,6 @@ from enishi.events.vocabulary import (
     ConsentChanged,
     ContactOpened,
     ContactResolved,
-    CustomerIdentified,
-    CustomerTagged,
     HoldLifted,
     HoldPlaced,
     MessageBounced,
@@ -143,10 +152,7 @@ class Notes:
 def is_telling(event: Event) -> bool:
     """Whether the event may say something for the profile."""
     claims = event.claims
-    return claims.email is not None or claims.phone is not None or type(event.body) in _TELLING
-
-
-_TELLING = frozenset({CustomerIdentified, CustomerTagged})
+    return claims.email is not None or claims.phone is not None or type(event.body) in TELLING
 
 
 @cache
@@ -171,14 +177,16 @@ def note(
     `alike`: for the position of a letter's bounce or complaint all nodes of the customer it went to, as of then.
     `doubted`: positions of events whose address says nothing of their person.
     """
-    notes = before
+    notes, see = before, before.see
     for recorded, node in resolved:
         if node is not None:
             event = recorded.event
             if is_activity(event.kind):
-                notes.see(node, event.occurred_at)
+                see(node, event.occurred_at)
             if is_telling(event):
-                words = notes.words.setdefault(node, Words())
+                words = notes.words.get(node)
+                if words is None:
+                    words = notes.words[node] = Words()
                 for name, word in said_in(event, recorded.position, mall_sites, doubted=recorded.position in doubted):
                     if words.hear(name, word):
                         notes.changed.add(node)

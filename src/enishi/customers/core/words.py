@@ -5,7 +5,7 @@ stands: first by who speaks (`rank`), then by when it was said, not by when it a
 joined, so nothing must be guessed when they part.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
@@ -126,20 +126,21 @@ def rank_of(source: str) -> int:
 
 def said_in(
     event: Event, position: int, mall_sites: frozenset[str], *, doubted: bool = False
-) -> Iterator[tuple[str, Word]]:
+) -> list[tuple[str, Word]]:
     """The words of an event: fields, traits and tags, and the address and telephone it was told with.
 
     `doubted`: nobody is to be written to at this address because of this event."""
     source = event.source
     rank = MALL_RANK if is_of_mall(event, mall_sites) else rank_of(source)
     said = (event.occurred_at - _EPOCH) // _MICROSECOND
+    found: list[tuple[str, Word]] = []
     if isinstance(event.body, TELLING):
-        for name, value in _told(event.body):
-            yield name, Word(value, rank, said, position, source)
+        found = [(name, Word(value, rank, said, position, source)) for name, value in _told(event.body)]
     if not doubted and (email := address(event.claims.email)):
-        yield "email", Word(email, MALL_RANK if is_masked(email) else rank, said, position, source)
+        found.append(("email", Word(email, MALL_RANK if is_masked(email) else rank, said, position, source)))
     if event.claims.phone:
-        yield "phone", Word(event.claims.phone, rank, said, position, source)
+        found.append(("phone", Word(event.claims.phone, rank, said, position, source)))
+    return found
 
 
 def _told(body: CustomerIdentified | CustomerTagged) -> list[tuple[str, Value]]:
