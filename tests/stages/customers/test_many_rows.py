@@ -1,0 +1,53 @@
+"""Many rows at once: what the readers of the log write with, on either database."""
+
+import gc
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from django.db import connection
+
+from enishi.customers.models import Likeness, Move
+from enishi.customers.store import sql
+from enishi.kernel import statements
+from enishi.kernel.memory import uncollected
+
+NINE_HOURS_EAST = timezone(timedelta(hours=9))
+
+
+@pytest.mark.django_db
+def test_more_rows_than_one_statement_takes_are_all_inserted_with_what_is_the_same_in_each() -> None:
+    rows = [(each, each + 1) for each in range(statements.MANY + 1)]
+    sql.insert("move", ("position", "node_id"), rows, same={"customer_id": "7"})
+    assert list(Move.objects.order_by("id").values_list("position", "node_id")) == rows
+    assert set(Move.objects.values_list("customer_id", flat=True)) == {7}
+
+
+@pytest.mark.django_db
+def test_a_row_in_conflict_follows_the_clause() -> None:
+    columns, clause = ("customer_id", "key"), "ON CONFLICT (customer_id, key) DO NOTHING"
+    sql.insert("likeness", columns, [(1, "phone:1"), (2, "phone:1")])
+    sql.insert("likeness", columns, [(2, "phone:1"), (3, "phone:%s")], on_conflict=clause)
+    assert sorted(Likeness.objects.values_list(*columns)) == [(1, "phone:1"), (2, "phone:1"), (3, "phone:%s")]
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        datetime(2026, 10, 1, tzinfo=UTC),
+        datetime(2026, 10, 1, 1, 2, 3, 40, tzinfo=UTC),
+        datetime(2026, 10, 1, tzinfo=NINE_HOURS_EAST),
+    ],
+)
+def test_an_instant_is_written_as_the_framework_writes_it(at: datetime) -> None:
+    assert statements.instant_writer(connection)(at) == connection.ops.adapt_datetimefield_value(at)
+
+
+def test_the_collector_rests_meanwhile_and_works_again_whatever_happens() -> None:
+    assert gc.isenabled()
+    with pytest.raises(ValueError, match="broken"), uncollected():
+        assert not gc.isenabled()
+        with uncollected():
+            pass
+        assert not gc.isenabled()
+        raise ValueError("broken")
+    assert gc.isenabled()
