@@ -39,7 +39,10 @@ def main(port: int) -> None:
     known = {"shop_domain": "sakura.myshopify.com", "name": "さくら陶器店"}
     shopify = store.connect("shopify", "shop", known, {"client_secret": "x"}, by=OWNER, at=NOON)
     server = make_server("127.0.0.1", port, get_wsgi_application(), Threads, Quiet)
-    names = {**{name: getattr(day, name) for name in ("scenario", "customer", "message", "letter")}, "shopify": shopify.id}
+    names = {
+        **{name: getattr(day, name) for name in ("scenario", "customer", "message", "letter")},
+        "shopify": shopify.id,
+    }
     print(*(f"{name}={value}" for name, value in names.items()), flush=True)
     server.serve_forever()
 

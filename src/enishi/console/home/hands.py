@@ -64,7 +64,9 @@ def _requests(at: datetime) -> Hand | None:
         "n": grouped(len(asked))
     }
     text = gettext("The first answer is due on %(day)s.") % {"day": near_day_text(local_date(asked[0].due_at))}
-    return Hand(title, text, reverse("console:subject_requests"), gettext("Look at them"), urgent=asked[0].due_at - at < SOON)
+    return Hand(
+        title, text, reverse("console:subject_requests"), gettext("Look at them"), urgent=asked[0].due_at - at < SOON
+    )
 
 
 def _unknown() -> Hand | None:
