@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from enishi.customers.types import Link, Resolved, ResolvedBatch
+from enishi.customers.types import Move, Resolved, ResolvedBatch
 from enishi.events import vocabulary as kinds
 from enishi.events.types import Claims, Event
 
@@ -15,19 +15,20 @@ _KINDS = {body: kind for kind, body in kinds.BODIES.items()}
 
 
 def batches(events: int, size: int, seed: int = 7) -> Iterator[ResolvedBatch]:
-    """Batches of `size` events, about a fiftieth of them from visitors who are linked to a customer in the same batch."""
+    """Batches of `size` events, about a fiftieth of them of visitors who are recognised as a customer in the same batch."""
     random, told = Random(seed), _told(events, Random(seed + 1))
     position = 0
     while position < events:
-        batch, links = [], []
+        batch, moves, after = [], [], position
         for body, at, customer in (next(told) for _ in range(min(size, events - position))):
             position += 1
+            node = customer
             if random.random() < 0.02:
                 visitor = 10_000_000 + position
-                links.append(Link(position, visitor, customer))
-                customer = visitor
-            batch.append(Resolved(position, _event(position, body, at), customer))
-        yield ResolvedBatch(batch, links, position)
+                moves.append(Move(position, visitor, customer))
+                node = visitor
+            batch.append(Resolved(position, _event(position, body, at), customer, node))
+        yield ResolvedBatch(batch, moves, position, after)
 
 
 def _event(position: int, body: kinds.Body, at: datetime) -> Event:

@@ -1,6 +1,6 @@
 """How fast the log becomes tables, and how long the reports take; run by `warehouse.py`.
 
-`load` is events a second through the whole of `loader.load_batch` (rows, links, carts, letters, one durable transaction a
+`load` is events a second through the whole of `loader.load_batch` (rows, moves, carts, letters, one durable transaction a
 batch); beside it, as the bare limit, DuckDB appending the same event rows and nothing else. Reports are the slowest of five.
 """
 
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def _append_alone(bare: DuckWarehouse, batch: ResolvedBatch) -> float:
-    rows = tables.EVENT.rows(list(zip(*Rows.of(batch.events, {}).events, strict=True)))
+    rows = tables.EVENT.rows(list(zip(*Rows.of(batch.events).events, strict=True)))
 
     def append() -> None:
         with bare.write() as transaction:
@@ -74,7 +74,7 @@ def _ask(warehouse: DuckWarehouse, spent: Spent) -> None:
         "cart_funnel_year": lambda: reports.cart_funnel(warehouse, year, "checkout_tag"),
         "cart_rows_year": lambda: reports.cart_rows(warehouse, year, "checkout_tag", "recovered", (50, 0)),
         "loop": lambda: reports.loop(warehouse, month, at),
-        "timeline": lambda: timeline.entries(warehouse, 5, None, 100),
+        "timeline": lambda: timeline.entries(warehouse, 5, timeline.Shown(), 100),
     }
     for name, question in questions.items():
         question()  # compiles

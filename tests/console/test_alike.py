@@ -1,6 +1,7 @@
 """Suggestions on the page: looked at, joined, taken back, declined, left for later."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -27,7 +28,7 @@ def pair(stores: object) -> tuple[str, str]:
     return "a@example.jp", "b@example.jp"
 
 
-def tell(email: str, **fields: str) -> None:
+def tell(email: str, **fields: Any) -> None:
     at = NOON + timedelta(minutes=len(events.log().read(0, 99)))
     event = Event(
         id=derived_id("t", email), kind="customer_identified", occurred_at=at, received_at=at, site="shop",

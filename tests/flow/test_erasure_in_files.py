@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from tests import databases
-from tests import databases
 from tests.flow.erasing_story import HANA
 from tests.flow.traces import spellings
 
