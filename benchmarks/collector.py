@@ -1,8 +1,9 @@
 """Durable events per second through the collector, beside a bare server in the same run.
 
-The real web processes (validation on, `synchronous=FULL`) and as many that only read and answer take turns under the same load: wrk, 64
-connections, valid distinct events of 422 bytes, one a request and 20 a request. The load is real enough to fail: every answer must be an
-acceptance, every acknowledged event must be in the log once, and the write-ahead log must stay short.
+The real web processes (validation on, `synchronous=FULL`) and as many that only read and answer take turns under the same load: first one
+of each, then one of each on every core. The load is wrk, 64 connections, valid distinct events of 422 bytes, one a request and 20 a
+request. It is real enough to fail: every answer must be an acceptance, every acknowledged event must be in the log once, and the
+write-ahead log must stay short.
 """
 
 import json
@@ -19,9 +20,15 @@ from enishi.events.store.sqlite_log import SqliteLog
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "4"))
-PROCESSES = int(os.environ.get("BENCH_PROCESSES", str(min(2, os.cpu_count() or 1))))
+#: How many web processes share the port → what the figures of that run are called. One is what an installation begins with.
+CONFIGURATIONS: dict[int, dict[str, str]] = {
+    1: {"single": "single", "batch": "batch_one_process"},
+    os.cpu_count() or 1: {"single": "single_every_core", "batch": "batch"},
+}
 SIZES = {"single": 1, "batch": 20}
 WAL_BOUND = 64 * 1024 * 1024
+
+OURS = [sys.executable, str(HERE / "_enishi_server.py")]
 
 Seen = dict[str, Any]
 
@@ -30,56 +37,57 @@ def main() -> None:
     """Print one JSON line per figure; leave with an error when a promise did not hold."""
     require_wrk()
     with stores() as place:
-        bare_port, port = free_port(), free_port()
-        environment = {
-            "ENISHI_VAR": str(place),
-            "ENISHI_PORT": str(port),
-            "DJANGO_SETTINGS_MODULE": "enishi.runtime.settings",
-        }
-        ours = [sys.executable, str(HERE / "_enishi_server.py")]
+        environment = {"ENISHI_VAR": str(place), "DJANGO_SETTINGS_MODULE": "enishi.runtime.settings"}
         made = subprocess.run(
-            [*ours, "init"], env={**os.environ, **environment}, check=True, capture_output=True, text=True
+            [*OURS, "init"], env={**os.environ, **environment}, check=True, capture_output=True, text=True
         )
-        key = made.stdout.strip()
-        bare_url, url = f"http://127.0.0.1:{bare_port}/v1/events", f"http://127.0.0.1:{port}/v1/events"
-        bare = [sys.executable, str(HERE / "_bare_server.py"), str(bare_port)]
-        with (
-            servers(PROCESSES, bare, bare_url, {}) as bare_processes,
-            servers(PROCESSES, [*ours, "serve"], url, environment) as processes,
-            largest(place / "log.db-wal") as wal,
-        ):
-            runs: dict[str, list[tuple[Seen, Seen]]] = {name: [] for name in SIZES}
-            for _ in range(ROUNDS):
-                for name, size in SIZES.items():
-                    limit = load(bare_url, seconds=SECONDS, batch=size, key=key, processes=bare_processes)
-                    durable = load(url, seconds=SECONDS, batch=size, key=key, processes=processes)
-                    runs[name].append((limit, durable))
-        for name, size in SIZES.items():
-            report(name, size, runs[name])
-        report_log(place, runs, wal[0])
+        seen: list[tuple[int, list[tuple[Seen, Seen]]]] = []
+        with largest(place / "log.db-wal") as wal:
+            for processes, names in CONFIGURATIONS.items():
+                for name, pairs in measured(processes, made.stdout.strip(), environment).items():
+                    report(names[name], SIZES[name], pairs, processes)
+                    seen.append((SIZES[name], pairs))
+        report_log(place, seen, wal[0])
 
 
-def report(name: str, size: int, pairs: list[tuple[Seen, Seen]]) -> None:
+def measured(processes: int, key: str, environment: dict[str, str]) -> dict[str, list[tuple[Seen, Seen]]]:
+    """Size's name → what was seen of (bare, ours) in each round, each served by `processes` processes."""
+    bare_port, port = free_port(), free_port()
+    bare_url, url = f"http://127.0.0.1:{bare_port}/v1/events", f"http://127.0.0.1:{port}/v1/events"
+    bare = [sys.executable, str(HERE / "_bare_server.py"), str(bare_port)]
+    runs: dict[str, list[tuple[Seen, Seen]]] = {name: [] for name in SIZES}
+    with (
+        servers(processes, bare, bare_url, {}) as theirs,
+        servers(processes, [*OURS, "serve"], url, {**environment, "ENISHI_PORT": str(port)}) as ours,
+    ):
+        for _ in range(ROUNDS):
+            for name, size in SIZES.items():
+                limit = load(bare_url, seconds=SECONDS, batch=size, key=key, processes=theirs)
+                durable = load(url, seconds=SECONDS, batch=size, key=key, processes=ours)
+                runs[name].append((limit, durable))
+    return runs
+
+
+def report(name: str, size: int, pairs: list[tuple[Seen, Seen]], processes: int) -> None:
     """The figure: events a second, and its ratio to the bare server's of the same round; medians of all rounds."""
     if failed := sum(seen["failed"] for pair in pairs for seen in pair):
         sys.exit(f"{failed} requests of `{name}` were not accepted")
     value = median(size * ours["requests"] / ours["seconds"] for _, ours in pairs)
     ratio = median((ours["requests"] / ours["seconds"]) / (bare["requests"] / bare["seconds"]) for bare, ours in pairs)
-    measured = {}
+    more = {}
     for measure in ("p50_ms", "p99_ms", "cpu_us"):
-        measured[measure] = round(median(ours[measure] for _, ours in pairs), 2)
-        measured[f"bare_{measure}"] = round(median(bare[measure] for bare, _ in pairs), 2)
-    figure(name, round(value), "events/s", ratio, "bare server", **measured)
+        more[measure] = round(median(ours[measure] for _, ours in pairs), 2)
+        more[f"bare_{measure}"] = round(median(bare[measure] for bare, _ in pairs), 2)
+    figure(name, round(value), "events/s", ratio, "bare server", processes=processes, **more)
 
 
-def report_log(place: Path, runs: dict[str, list[tuple[Seen, Seen]]], wal: int) -> None:
+def report_log(place: Path, runs: list[tuple[int, list[tuple[Seen, Seen]]]], wal: int) -> None:
     """Nothing acknowledged is missing, nothing is there twice, and the write-ahead log stayed bounded.
 
     wrk hangs up at the end of a run: what was then on its way may be stored without having been counted as acknowledged.
     """
-    sizes = [(size, runs[name]) for name, size in SIZES.items()]
-    acknowledged = sum(size * ours["requests"] for size, pairs in sizes for _, ours in pairs)
-    in_flight = sum(CONNECTIONS * size for size, pairs in sizes for _ in pairs)
+    acknowledged = sum(size * ours["requests"] for size, pairs in runs for _, ours in pairs)
+    in_flight = sum(CONNECTIONS * size for size, pairs in runs for _ in pairs)
     log = SqliteLog(place / "log.db")
     stored, readable, after = log.head(), 0, 0
     ids: set[UUID] = set()

@@ -59,7 +59,7 @@ def main() -> None:
             measure({"sqlite": sqlite, "postgres": postgres})
         for name, ours in {"sqlite": sqlite, "postgres": postgres}.items():
             for size_name, size in SIZES.items():
-                report(f"{name}_{size_name}", size, ours.runs[size_name])
+                report(f"{name}_{size_name}", size, ours.runs[size_name], processes=1)
         check("sqlite", SqliteLog(place / "sqlite" / "log.db"), sqlite.runs)
         check("postgres", PostgresLog({"conninfo": database}), postgres.runs)
 

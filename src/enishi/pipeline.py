@@ -13,6 +13,7 @@ from enishi.connectors.forms import api as forms
 from enishi.customers import api as customers
 from enishi.events import api as events
 from enishi.history import api as history
+from enishi.kernel.memory import uncollected
 from enishi.messages import api as messages
 from enishi.messages.types import Channel
 from enishi.scenarios import api as scenarios
@@ -20,6 +21,7 @@ from enishi.scenarios import api as scenarios
 AT_ONCE = 10_000  #: events: the more, the less each costs; but a transaction of so many keeps others waiting 0.1 s
 
 
+@uncollected()
 def take_in() -> int:
     """What happened becomes known: events → customers → catalogue and carts. Returns how many events were new."""
     events.relay()  # what our own stages announced joins the log
@@ -31,6 +33,7 @@ def take_in() -> int:
     return new
 
 
+@uncollected()
 def tabulate() -> int:
     """What is known becomes tables for reports. No decision reads them, so this may run less often; returns how many events."""
     return history.load()
