@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from enishi.kernel.spreadsheets import neutralised
 
 
 def neutral(value: object) -> object:
     """`value` as it may stand in a cell: text that begins like a formula gets an apostrophe; numbers stay numbers."""
-    if isinstance(value, str) and (value.startswith(_FORMULA_STARTS) or value.lstrip().startswith(_FORMULA_STARTS)):
-        return f"'{value}"
+    if isinstance(value, str):
+        return neutralised(value)
     return "" if value is None else value
 
 

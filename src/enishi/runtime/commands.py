@@ -31,7 +31,7 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def start(_: argparse.Namespace) -> int:
-    """Web and work, until SIGINT or SIGTERM."""
+    """Web, work and tables, until SIGINT or SIGTERM."""
     with claimed(settings.VAR, "enishi"):
         install.prepare()
         name, password = install.login("owner")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enishi.connectors.csv.core import export
 from enishi.connectors.csv.core.values import choices, contacts, names, numbers, places, text
 from enishi.connectors.csv.core.values.text import Bad
+from enishi.kernel import spreadsheets
 
 YEN = numbers.amount(0, "JPY")
 PENCE = numbers.amount(2, "GBP")
@@ -299,14 +299,14 @@ def test_words_for_one_of_few() -> None:
 
 @pytest.mark.parametrize("cell", ["=1+1", "+81", "-5", "@SUM(A1)", "\t=1", "\r=1", "＝1", " =1"])
 def test_formulas_are_neutralised_and_come_back(cell: str) -> None:
-    written = export.neutralised(cell)
+    written = spreadsheets.neutralised(cell)
     assert written == f"'{cell}"
-    assert not written.lstrip().startswith(export.FORMULA_STARTS)
+    assert not written.lstrip().startswith(spreadsheets.FORMULA_STARTS)
 
 
 @given(cell=st.text(max_size=20))
 def test_what_we_write_is_never_a_formula_and_reads_as_it_was(cell: str) -> None:
-    written = export.neutralised(cell)
-    assert not written.lstrip(" \u3000").startswith(export.FORMULA_STARTS)
+    written = spreadsheets.neutralised(cell)
+    assert not written.lstrip(" \u3000").startswith(spreadsheets.FORMULA_STARTS)
     if written != cell and cell.strip():
         assert text.plain(written).strip() == cell.strip()

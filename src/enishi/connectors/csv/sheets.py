@@ -10,10 +10,11 @@ from django.conf import settings
 from django.utils.translation import gettext, override
 
 from enishi.connectors.csv import passing, words
-from enishi.connectors.csv.core import export, reading
+from enishi.connectors.csv.core import reading
 from enishi.connectors.csv.job import Job, Outcome
 from enishi.connectors.csv.store import files
 from enishi.connectors.csv.types import Problem, Row, Verdict
+from enishi.kernel.spreadsheets import neutralised
 
 
 def path(job_id: str, outcome: Outcome, language: str) -> Path:
@@ -56,14 +57,14 @@ def _begun(job: Job, outcome: Outcome, language: str, opened: ExitStack) -> Any:
     with override(language):
         ours = [gettext("Line"), gettext("Why it was not taken")]
     header = job.plan.shape.header or [str(number) for number in range(1, job.plan.shape.width + 1)]
-    writer.writerow([*(export.neutralised(cell) for cell in header), *ours])
+    writer.writerow([*(neutralised(cell) for cell in header), *ours])
     return writer
 
 
 def _cells(job: Job, row: Row) -> list[str]:
     """The row's cells, as many as the header has: what we add stands below our own headings."""
     width = max(job.plan.shape.width, len(job.plan.shape.header))
-    cells = [export.neutralised(cell) for cell in row.cells[:width]]
+    cells = [neutralised(cell) for cell in row.cells[:width]]
     return cells + [""] * (width - len(cells))
 
 

@@ -13,7 +13,6 @@ from enishi.customers.store.digesting import digest
 from enishi.customers.types import Move, Resolved, ResolvedBatch
 from enishi.events import api as events
 from enishi.events.types import Recorded, Refusal, RefusalReason, Scan, Unreadable
-from enishi.kernel.memory import uncollected
 from enishi.shop import api as shop
 
 READER = "customers"
@@ -24,11 +23,6 @@ def project(limit: int) -> int:
 
     Nobody else writes what is read here, so reading and thinking are done before the transaction, which stays short.
     """
-    with uncollected():
-        return _project(limit)
-
-
-def _project(limit: int) -> int:
     after = events.offset(READER)
     scan = events.log().scan(after, limit)
     if scan.upto == after:

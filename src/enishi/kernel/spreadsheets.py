@@ -6,4 +6,4 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 def neutralised(cell: str) -> str:
     """The cell with an apostrophe before what might be run as a formula. Reading it back (`values.text.plain`) takes that off again."""
-    return f"'{cell}" if cell.lstrip(" \u3000").startswith(FORMULA_STARTS) or cell.startswith(FORMULA_STARTS) else cell
+    return f"'{cell}" if cell.lstrip().startswith(FORMULA_STARTS) or cell.startswith(FORMULA_STARTS) else cell
