@@ -19,5 +19,5 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 if __name__ == "__main__":
     config = uvicorn.Config(application, log_level="warning", access_log=False, lifespan="off", server_header=False)
-    with ports.shared("127.0.0.1", int(sys.argv[1])) as listening:
+    with ports.inherited() or ports.listen("127.0.0.1", int(sys.argv[1]), 1)[0] as listening:
         uvicorn.Server(config).run(sockets=[listening])

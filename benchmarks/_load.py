@@ -17,6 +17,7 @@ from uuid import uuid4
 import httpx
 
 from enishi.kernel import clock
+from enishi.runtime import ports
 
 CONNECTIONS = 64
 HERE = Path(__file__).parent
@@ -38,9 +39,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(command: list[str], url: str, environment: Mapping[str, str]) -> Iterator[int]:
+def server(
+    command: list[str], url: str, environment: Mapping[str, str], listening: socket.socket | None = None
+) -> Iterator[int]:
     """Run `command` until `url` answers, yield its process id, stop it gently at the end."""
-    process = subprocess.Popen(command, env={**os.environ, **environment})
+    given = [listening.fileno()] if listening else []
+    inherits = {ports.INHERITED: str(given[0])} if given else {}
+    process = subprocess.Popen(command, env={**os.environ, **environment, **inherits}, pass_fds=given)
     try:
         _wait_until_up(process, url)
         yield process.pid
@@ -67,7 +72,9 @@ def _wait_until_up(process: subprocess.Popen[bytes], url: str) -> None:
 def servers(count: int, command: list[str], url: str, environment: Mapping[str, str]) -> Iterator[list[int]]:
     """As `server`, for `count` processes that share one port."""
     with ExitStack() as stack:
-        yield [stack.enter_context(server(command, url, environment)) for _ in range(count)]
+        port = httpx.URL(url).port or 80
+        sockets = [stack.enter_context(found) for found in ports.listen("127.0.0.1", port, count)]
+        yield [stack.enter_context(server(command, url, environment, found)) for found in sockets]
 
 
 def load(url: str, *, seconds: int, batch: int, key: str, processes: Sequence[int]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from enishi.kernel.clock import monotonic, pause
-from enishi.runtime.ports import free
+from tests.browser.addresses import a_port
 from tests.browser.bench import Bench
 
 CHROMIUM = Path(os.environ.get("ENISHI_CHROMIUM", "/usr/bin/chromium"))
@@ -86,7 +86,7 @@ def bench(page: Page) -> Bench:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The product, serving the demo shop from empty stores on a port of its own."""
     var = tmp_path_factory.mktemp("browser")
-    port = free("127.0.0.1", 8900)
+    port = a_port()
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "enishi.runtime.settings",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, Page
 
-from enishi.runtime.ports import free
+from tests.browser.addresses import a_port
 from tests.browser.console_server import OWNER, PASSWORD
 
 
@@ -35,7 +35,7 @@ class Look(NamedTuple):
 @pytest.fixture(scope="module")
 def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     """The console of a shop after a day, in practice mode."""
-    port = free("127.0.0.1", 8950)
+    port = a_port()
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "enishi.runtime.settings",

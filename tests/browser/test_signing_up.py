@@ -19,8 +19,8 @@ from playwright.sync_api import Browser, Page
 
 from enishi.kernel.clock import monotonic, pause
 from enishi.kernel.links import sign_link
-from enishi.runtime.ports import free
 from enishi.shop import api as shop
+from tests.browser.addresses import a_port
 from tests.browser.conftest import PATIENCE_SECONDS, Server
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
@@ -48,7 +48,7 @@ WORDS = {
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Web and work of a shop that was just founded."""
     var = tmp_path_factory.mktemp("signing-up")
-    port = free("127.0.0.1", 8950)
+    port = a_port()
     environment = {
         **os.environ, "DJANGO_SETTINGS_MODULE": "enishi.runtime.settings", "ENISHI_VAR": str(var), "ENISHI_PORT": str(port),
         "ENISHI_SECRET_KEY": settings.SECRET_KEY,  # both sides sign alike

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from enishi.kernel.clock import monotonic
-from enishi.runtime.ports import free
+from tests.browser.addresses import a_port
 from tests.browser.conftest import PATIENCE_SECONDS, Server
 
 _FOUND = """
@@ -25,7 +25,7 @@ found(site="hidamari", opened_at=datetime(2026, 10, 1, tzinfo=UTC), story_ends_a
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A whole installation, web and work, with the demo shop just founded: Monday morning, nobody was here yet."""
     var = tmp_path_factory.mktemp("loop")
-    port = free("127.0.0.1", 8950)
+    port = a_port()
     environment = {
         **os.environ, "DJANGO_SETTINGS_MODULE": "enishi.runtime.settings", "ENISHI_VAR": str(var), "ENISHI_PORT": str(port),
         "ENISHI_PUBLIC_URL": f"http://127.0.0.1:{port}", "ENISHI_DEMO": "1", "ENISHI_SANDBOX": "1",

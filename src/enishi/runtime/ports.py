@@ -3,6 +3,9 @@
 import os
 import socket
 
+INHERITED = "ENISHI_LISTENING"  #: number of the socket that a `web` process is given
+BACKLOG = 2048  #: connections that wait while a process starts or is busy, as uvicorn has it
+
 
 def choose() -> None:
     """Set `ENISHI_PORT` to the wanted port, or to the next one above it that nobody listens on."""
@@ -23,22 +26,37 @@ def free(host: str, wanted: int) -> int:
     raise SystemExit(f"No free port between {wanted} and {wanted + 50}: set ENISHI_PORT.")
 
 
-def require_free(host: str, port: int) -> None:
-    """Exit with advice when somebody listens there already: web processes share a port, so none of them would be told."""
-    with socket.socket(family(host)) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise SystemExit(f"Port {port} of {host} cannot be used ({error.strerror}): set ENISHI_PORT.") from None
+def listen(host: str, port: int, count: int) -> list[socket.socket]:
+    """`count` listening sockets for one port, dealt connections by the kernel; exits with advice when it is somebody else's.
+
+    The first takes the port for itself alone and shares it only then: of two installations started in the same moment one is told.
+    """
+    try:
+        sockets = [_listening(host, port, shares=False)]
+        sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        return sockets + [_listening(host, port, shares=True) for _ in range(count - 1)]
+    except OSError as error:
+        raise SystemExit(f"Port {port} of {host} cannot be used ({error.strerror}): set ENISHI_PORT.") from None
 
 
-def shared(host: str, port: int) -> socket.socket:
-    """A socket that several processes may each have for one port: the kernel deals connections out among them."""
+def inherited() -> socket.socket | None:
+    """The listening socket that the supervisor gave this process; None for a process started by itself."""
+    number = os.environ.get(INHERITED)
+    return socket.socket(fileno=int(number)) if number else None
+
+
+def _listening(host: str, port: int, *, shares: bool) -> socket.socket:
     found = socket.socket(family(host))
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    found.bind((host, port))
+    try:
+        found.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # connections of an earlier life may still be closing
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, int(shares))
+        found.bind((host, port))
+        found.listen(BACKLOG)  # only now is a port that two have bound refused to the second
+    except OSError:
+        found.close()
+        raise
     return found
 
 

@@ -5,6 +5,7 @@ Whichever dies is started again; all end with their parent."""
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -27,14 +28,16 @@ class Supervisor:
         self.stopping = threading.Event()
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.started: dict[str, float] = {}
+        self.sockets: dict[str, socket.socket] = {}  # held here: who connects while a process is started again waits
 
     def run(self, ready: Callable[[], None]) -> None:
         """Start all, call `ready` once, and stay until SIGINT or SIGTERM."""
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: self.stopping.set())
-        ports.require_free(settings.BIND, settings.PORT)
-        for role in ("tables", "work", *(["web"] * settings.WEB_PROCESSES)):
-            self._start(f"{role} {len(self.children)}")
+        for told in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(told, lambda *_: self.stopping.set())
+        listening = ports.listen(settings.BIND, settings.PORT, settings.WEB_PROCESSES)
+        self.sockets = {f"web {number}": found for number, found in enumerate(listening)}
+        for name in ("tables", "work", *self.sockets):
+            self._start(name)
         try:
             ready()
             while not self.stopping.wait(0.5):
@@ -44,11 +47,15 @@ class Supervisor:
 
     def _start(self, name: str) -> None:
         """A child in a session of its own, so that Ctrl-C reaches it through us, once. Its stdin tells it that we live."""
-        environment = {**os.environ, "ENISHI_SUPERVISED": "1"}
+        environment, given = {**os.environ, "ENISHI_SUPERVISED": "1"}, []
+        if listening := self.sockets.get(name):
+            given = [listening.fileno()]
+            environment[ports.INHERITED] = str(given[0])
         self.children[name] = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-m", "enishi", name.split()[0]],
             stdin=subprocess.PIPE,
             env=environment,
+            pass_fds=given,
             start_new_session=True,
         )
         self.started[name] = monotonic()
@@ -78,6 +85,8 @@ class Supervisor:
                 child.wait()
             if child.stdin:
                 child.stdin.close()
+        for listening in self.sockets.values():
+            listening.close()
 
 
 def end_with_parent() -> None:

@@ -24,5 +24,5 @@ def serve() -> None:
         proxy_headers=bool(settings.PROXIES),  # anybody can write these headers, and logins are counted by address
         forwarded_allow_ips=settings.PROXIES,
     )
-    with ports.shared(settings.BIND, settings.PORT) as listening:
+    with ports.inherited() or ports.listen(settings.BIND, settings.PORT, 1)[0] as listening:
         uvicorn.Server(config).run(sockets=[listening])
