@@ -1,7 +1,7 @@
 """Histories as other stages see them."""
 
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -33,3 +33,194 @@ class TimelineEntry(Struct, frozen=True, kw_only=True):
     site: str
     source: str
     facts: dict[str, str | int | float | None]
+
+
+class OrderRow(NamedTuple):
+    """An order_placed, as placed; test orders and second reports of an order are not here."""
+
+    order_id: str
+    site: str
+    at: datetime
+    day: date
+    channel: str
+    payment_method: str
+    coupons: tuple[str, ...]
+    subscription_id: str
+    total: int
+    shipping: int
+    discount: int
+    currency: str
+    position: int
+
+
+class LineRow(NamedTuple):
+    """A line of an order, as `position` (an order_placed or order_changed) says it."""
+
+    order_id: str
+    site: str
+    at: datetime
+    day: date
+    product_id: str
+    variant_id: str
+    quantity: int
+    unit_price: int
+    subscription: bool
+    position: int
+
+
+class CorrectionRow(NamedTuple):
+    """What became of an order: `kind` is changed (amounts as they now are), cancelled or refunded (`amount` went back)."""
+
+    order_id: str
+    site: str
+    at: datetime
+    day: date
+    kind: str
+    total: int | None
+    shipping: int | None
+    discount: int | None
+    amount: int | None
+    currency: str
+    position: int
+
+
+class CartRow(NamedTuple):
+    """A cart; `abandoned_at` is when it is left unless something happens before."""
+
+    cart_key: str
+    site: str
+    opened_at: datetime
+    abandoned_at: datetime | None
+    value_at_abandonment: int | None
+    ordered_at: datetime | None
+
+
+class EventRow(NamedTuple):
+    """Anything else that happened, as in table `event`."""
+
+    kind: str
+    at: datetime
+    day: date
+    site: str
+    product_id: str
+    order_id: str
+    scenario: str
+    detail: str
+    url_path: str
+    dwell_seconds: float | None
+    amount: int | None
+    pieces: int | None
+    position: int
+
+
+class SentRow(NamedTuple):
+    """A message and what came of it: the first instant of each kind, None while it has not happened."""
+
+    message_id: str
+    channel: str
+    message_class: str
+    scenario: str
+    step: str
+    accepted_at: datetime | None
+    delivered_at: datetime | None
+    opened_at: datetime | None  #: by a person
+    clicked_at: datetime | None
+    bounced_at: datetime | None
+    complained_at: datetime | None
+
+
+class WordRow(NamedTuple):
+    """A word on an attribute. Of a field the word with the greatest (rank, at, position) stands; a cleared one leaves nothing."""
+
+    field: str
+    rank: int
+    at: datetime
+    position: int
+    text: str | None
+    number: float | None
+    cleared: bool
+
+
+class ReachRow(NamedTuple):
+    """What says whether somebody can be reached; `what` as in table `reach`, `until` of holds and wishes for quiet."""
+
+    what: str
+    channel: str
+    purpose: str
+    at: datetime
+    until: datetime | None
+    detail: str
+    position: int
+
+
+class SubscriptionRow(NamedTuple):
+    """A word on a subscription: `kind` is started, renewed, skipped, changed or cancelled; None where it says nothing of that."""
+
+    subscription_id: str
+    site: str
+    at: datetime
+    kind: str
+    state: str
+    product_id: str
+    cycle_days: int | None
+    amount: int | None
+    delivery_count: int | None
+    next_delivery_on: date | None
+    committed_deliveries: int | None
+    reason: str
+    position: int
+
+
+class PointsRow(NamedTuple):
+    """Points added (or taken), or the balance as it then was."""
+
+    at: datetime
+    added: int | None
+    balance: int | None
+    expires_on: date | None
+    position: int
+
+
+class MembershipRow(NamedTuple):
+    """Entered or left a segment or a fixed list."""
+
+    segment: str
+    at: datetime
+    entered: bool
+    position: int
+
+
+class CustomerHistory(Struct, frozen=True, kw_only=True):
+    """Everything that rules may ask of one customer, from the warehouse's rows; each sequence in no particular order.
+
+    Sequences that were not asked for (`history.api.histories(…, parts=…)`) are empty.
+    """
+
+    customer_id: int
+    orders: tuple[OrderRow, ...] = ()
+    lines: tuple[LineRow, ...] = ()
+    corrections: tuple[CorrectionRow, ...] = ()
+    carts: tuple[CartRow, ...] = ()
+    events: tuple[EventRow, ...] = ()
+    sent: tuple[SentRow, ...] = ()
+    words: tuple[WordRow, ...] = ()
+    reach: tuple[ReachRow, ...] = ()
+    subscriptions: tuple[SubscriptionRow, ...] = ()
+    points: tuple[PointsRow, ...] = ()
+    memberships: tuple[MembershipRow, ...] = ()
+
+
+#: The sequences of a `CustomerHistory`, by name.
+Part = Literal[
+    "orders",
+    "lines",
+    "corrections",
+    "carts",
+    "events",
+    "sent",
+    "words",
+    "reach",
+    "subscriptions",
+    "points",
+    "memberships",
+]
