@@ -83,6 +83,11 @@ def people(customer_ids: Iterable[int]) -> dict[int, Person]:
     return _people.people(customer_ids)
 
 
+def addressed(customer_ids: Iterable[int]) -> dict[int, UUID]:
+    """Public ids of those of these surviving customers whose e-mail address is known."""
+    return _people.addressed(customer_ids)
+
+
 def person_by_public_id(public_id: UUID) -> Person | None:
     """The customer of a public id, also after a link; None when there is none."""
     return _people.by_public_id(public_id)

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from enishi.customers.core.claims import EMAIL, PLACES
 from enishi.customers.core.folding import address, searchable
 from enishi.customers.models import Claim, Customer
+from enishi.customers.store import sql
 from enishi.customers.store.sql import portions
 from enishi.customers.types import Person
 
@@ -18,20 +19,24 @@ _COLUMNS = tuple(name for name in Person.__struct_fields__ if name != "customer_
 
 def survivors(customer_ids: Iterable[int]) -> dict[int, int]:
     """Each id's survivor; an id nobody has is its own."""
-    asked = set(customer_ids)
-    found = {customer: customer for customer in asked}
-    for ids in portions(asked):
-        rows = Customer.objects.filter(id__in=ids).exclude(merged_into=None)
-        found.update(rows.values_list("id", "merged_into_id"))
+    found = {customer: customer for customer in customer_ids}
+    statement = "SELECT id, merged_into_id FROM customer WHERE merged_into_id IS NOT NULL AND id IN ({values})"
+    found.update(sql.select_in(statement, [], list(found)))
     return found
 
 
 def members(customers: Iterable[int]) -> dict[int, int]:
     """Everybody who lives on in these surviving customers, themselves included, with the survivor."""
     found = {customer: customer for customer in customers}
-    for ids in portions(list(found)):
-        found.update(Customer.objects.filter(merged_into__in=ids).values_list("id", "merged_into_id"))
+    statement = "SELECT id, merged_into_id FROM customer WHERE merged_into_id IN ({values})"
+    found.update(sql.select_in(statement, [], list(found)))
     return found
+
+
+def addressed(customers: Iterable[int]) -> dict[int, UUID]:
+    """Public ids of these surviving customers, of whom an e-mail address is known."""
+    statement = "SELECT id, public_id FROM customer WHERE email <> '' AND id IN ({values})"
+    return {customer: sql.as_uuid(stored) for customer, stored in sql.select_in(statement, [], customers)}
 
 
 def people(customer_ids: Iterable[int]) -> dict[int, Person]:

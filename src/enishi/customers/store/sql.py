@@ -51,6 +51,11 @@ def uuids(values: Iterable[UUID]) -> Iterator[Any]:
     return map(statements.uuid_writer(connection), values)
 
 
+def as_uuid(stored: UUID | str) -> UUID:
+    """A UUID as it was stored, read without a model."""
+    return stored if isinstance(stored, UUID) else UUID(stored)
+
+
 def spans(values: Iterable[tuple[datetime, datetime]]) -> Iterator[tuple[Any, Any]]:
     """Pairs of instants as this database takes them."""
     adapt = statements.instant_writer(connection)

@@ -1,14 +1,15 @@
 """What customers do to their runs. A reactor: its offset only moves forward, so nothing is ever answered twice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 from django.db import connection, transaction
 from msgspec import Struct
 
 from enishi.customers import api as customers
-from enishi.customers.types import Move, Person, Resolved, ResolvedBatch
+from enishi.customers.types import Move, Resolved, ResolvedBatch
 from enishi.events import api as events
 from enishi.events.vocabulary import OrderPlaced
 from enishi.history import api as history
@@ -20,7 +21,7 @@ from enishi.scenarios.core.arms import arm
 from enishi.scenarios.core.programs import first_due
 from enishi.scenarios.core.runs import Touch, ended, may_enter, restarts, touched
 from enishi.scenarios.store import news
-from enishi.scenarios.store.runs import of_customers, programs, scenarios_to_change, write_back
+from enishi.scenarios.store.runs import nodes_under_way, of_customers, programs, scenarios_to_change, write_back
 from enishi.scenarios.types import Program
 
 READER = "scenarios"
@@ -35,7 +36,7 @@ class _Seen(Struct, frozen=True):
     """Everything a batch needs to know, fetched as sets."""
 
     touches: dict[int, list[Touch]]  # by customer, in the order they happened
-    people: dict[int, Person]
+    entering: dict[int, UUID]  # customers who may enter a scenario, with their public ids
     nodes: dict[int, int]  # every node of these customers, with its customer
     homes: dict[tuple[int, datetime], int]  # (customer, instant) of a touch → the node it is addressed to
     earliest: datetime
@@ -71,12 +72,18 @@ def _take(batch: ResolvedBatch, *, at: datetime) -> None:
 
 
 def _look(resolved: list[Resolved]) -> _Seen | None:
-    """Turn events into touches of carts; None when there is none among them."""
-    told = [row for row in resolved if row.event.kind in _TELLING and row.customer_id is not None and _tells(row)]
-    if not told:
-        return None
-    survivors = customers.survivors({row.customer_id for row in told if row.customer_id is not None})
-    placed = [(survivors[row.customer_id], row) for row in told if row.customer_id is not None]
+    """Turn events into touches of carts; None when there is none that anybody could enter by or leave by."""
+    told = [
+        (row.customer_id, row)
+        for row in resolved
+        if row.event.kind in _TELLING and row.customer_id is not None and _tells(row)
+    ]
+    survivors = customers.survivors({customer for customer, _ in told})
+    placed = [(survivors[customer], row) for customer, row in told]
+    entering = _entering(placed)
+    nodes = _nodes_of_concerned({customer for customer, _ in placed}, entering.keys())
+    concerned = set(nodes.values())
+    placed = [(customer, row) for customer, row in placed if customer in concerned]
     carts = history.carts([(customer, row.event.occurred_at) for customer, row in placed if not _is_order(row)])
     touches: dict[int, list[Touch]] = {}
     homes: dict[tuple[int, datetime], int] = {}
@@ -90,7 +97,23 @@ def _look(resolved: list[Resolved]) -> _Seen | None:
     if not touches:
         return None
     earliest = min(mine[0].at for mine in touches.values())
-    return _Seen(touches, customers.people(touches), customers.nodes_of(touches), homes, earliest)
+    return _Seen(touches, entering, nodes, homes, earliest)
+
+
+def _entering(placed: Iterable[tuple[int, Resolved]]) -> dict[int, UUID]:
+    """Who could enter a scenario, with the public id: whoever has an address and did more than order. Nobody while all are off."""
+    if not models.Scenario.objects.filter(on=True).exists():
+        return {}
+    return customers.addressed({customer for customer, row in placed if not _is_order(row)})
+
+
+def _nodes_of_concerned(present: Set[int], entering: Set[int]) -> dict[int, int]:
+    """Every node, with its customer, of those present who could enter or have a run that may end."""
+    if not entering and not models.Run.objects.filter(is_open=True).exists():
+        return {}
+    nodes = customers.nodes_of(present)
+    concerned = entering | {nodes[node] for node in nodes_under_way(nodes)}
+    return {node: customer for node, customer in nodes.items() if customer in concerned}
 
 
 def _is_order(row: Resolved) -> bool:
@@ -173,14 +196,12 @@ class _Reaction:
         switched_at = self.scenario.switched_at
         if not self.scenario.on or switched_at is None or touch.at < switched_at:
             return False
-        person = self.seen.people.get(customer_id)
-        return person is not None and bool(person.email) and self._may_enter(mine, touch.at)
+        return customer_id in self.seen.entering and self._may_enter(mine, touch.at)
 
     def _may_enter(self, mine: list[models.Run], at: datetime) -> bool:
         return may_enter([(run, self.programs[run.version]) for run in mine], self.program.reenter_days, at)
 
     def _enter(self, customer_id: int, touch: Touch) -> models.Run:
-        person = self.seen.people[customer_id]
         run = models.Run(
             run_id=uuid7(touch.at),
             scenario=self.scenario,
@@ -189,7 +210,7 @@ class _Reaction:
             node_id=self.seen.homes[customer_id, touch.at],
             cart_key=touch.cart_key,
             site=touch.site,
-            arm=arm(self.scenario.key, person.public_id, self.program.holdout_share),
+            arm=arm(self.scenario.key, self.seen.entering[customer_id], self.program.holdout_share),
             due_at=first_due(self.program, touch.at),
             entered_at=touch.at,
         )

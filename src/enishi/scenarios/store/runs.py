@@ -7,6 +7,7 @@ import msgspec
 from django.db import connection
 from django.db.models import Field
 
+from enishi.kernel import statements
 from enishi.scenarios import models
 from enishi.scenarios.types import Program
 
@@ -33,6 +34,12 @@ def scenarios_to_change() -> list[models.Scenario]:
     """All scenarios, the oldest first, held until the caller's transaction ends: whoever changes runs, or switches a scenario, holds them
     first, so that no worker writes over what another has just decided."""
     return list(models.Scenario.objects.select_for_update().order_by("id"))
+
+
+def nodes_under_way(nodes: Iterable[int]) -> set[int]:
+    """Those of `nodes` that have an open run."""
+    statement = "SELECT node_id FROM run WHERE is_open AND node_id IN ({values})"
+    return {node for (node,) in statements.select_in(connection, statement, [], nodes)}
 
 
 def of_customers(scenario: models.Scenario, nodes: Mapping[int, int], since: datetime) -> dict[int, list[models.Run]]:
