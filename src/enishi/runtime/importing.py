@@ -19,15 +19,15 @@ class Importer:
         self._child: subprocess.Popen[bytes] | None = None
         self._turns = 0
 
-    def tend(self) -> None:
-        """Called every second or so."""
+    def tend(self, *, hold: bool = False) -> None:
+        """Called every second or so; with `hold` nothing begins."""
         if self._turns % SWEEP_EVERY == 0:
             imports.sweep(machine_now())
         self._turns += 1
         if self._child is not None and self._child.poll() is None:
             return
         self._let_go()
-        job = imports.waiting()
+        job = None if hold else imports.waiting()
         if job is not None:
             self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [sys.executable, "-m", "enishi", "import-job", job.id],

@@ -37,7 +37,7 @@ def work(channels: Mapping[str, Channel], stop: threading.Event) -> None:
             busy |= turn(channels)
             if monotonic() - tended > TENDING_SECONDS:
                 connectors.tend(shop.business_now())
-                importer.tend()
+                importer.tend(hold=erasing.is_under_way())
                 tended = monotonic()
             if monotonic() - tidied > TIDYING_SECONDS:
                 pipeline.tidy(shop.business_now())

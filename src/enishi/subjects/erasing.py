@@ -29,6 +29,8 @@ def carry_out(at: datetime) -> bool:
     """Do what the worker can do of every erasure; returns whether there was anything. Not inside a transaction; one question when idle."""
     waiting = customers.erasures.listed(steps=[*_WORK, "scrub"])
     for erasure in waiting:
+        if erasure.step == "asked" and imports.waiting():
+            continue  # what an import under way still brings of the person would come after
         step = erasure.step
         while step in _WORK:
             _WORK[step](customers.erasures.found(erasure.erasure_id), at)
@@ -36,6 +38,11 @@ def carry_out(at: datetime) -> bool:
         if step == "scrub" and events.scrub():
             customers.erasures.move(erasure.erasure_id, "done", at=at)
     return bool(waiting)
+
+
+def is_under_way() -> bool:
+    """Whether somebody is being erased just now: no import begins, its file may speak of them."""
+    return bool(customers.erasures.listed(steps=[step for step in _WORK if step != "asked"]))
 
 
 def carry_out_tables() -> bool:

@@ -138,7 +138,8 @@ def use_mapping(job_id: str, name: str) -> Job:
 
 
 def forget_files() -> int:
-    """Remove the files of every import that nobody works on (they may speak of somebody who is to be forgotten); how many had any."""
+    """Remove the files of every import (they may speak of somebody who is to be forgotten); how many had any. What waits for its turn
+    has to be uploaded again. Not while a process is at one."""
     return jobs.forget_files()
 
 

@@ -12,6 +12,8 @@ from enishi.connectors.csv.types import Problem as Problem
 State = Literal["checked", "trying", "tried", "running", "stopped", "done", "failed"]
 WORKING: tuple[State, ...] = ("trying", "running")
 OVER: tuple[State, ...] = ("done",)
+#: The trouble of an import whose file went while it waited, because somebody was erased.
+FORGOTTEN = "forgotten"
 
 Basis = Literal["", "consent", "business_relation", "business_card", "published_address"]
 Outcome = Literal["new", "changed", "same", "left_out", "refused"]

@@ -8,7 +8,7 @@ from typing import cast
 import msgspec
 from django.db import transaction
 
-from enishi.connectors.csv.job import OVER, WORKING, Job, Plan, Progress, State, Tried
+from enishi.connectors.csv.job import FORGOTTEN, OVER, WORKING, Job, Plan, Progress, State, Tried
 from enishi.connectors.csv.models import ImportJob
 from enishi.connectors.csv.store import files, subjects
 from enishi.kernel.errors import NotFound, Refused
@@ -161,9 +161,10 @@ def forget(job_id: str, *, by: str, at: datetime) -> None:
 
 
 def forget_files() -> int:
-    """Remove the files of every import that is over or waits for nobody; how many had any."""
-    over = ImportJob.objects.exclude(state__in=WORKING).values_list("id", flat=True)
-    return sum(files.forget(job_id) for job_id in over)
+    """Remove the files of every import; how many had any. Imports that wait for their turn are told. Not while a process is at one."""
+    waiting = ImportJob.objects.filter(state__in=WORKING)
+    waiting.update(state="failed", trouble=FORGOTTEN, stop_asked=False)
+    return sum(files.forget(job_id) for job_id in ImportJob.objects.values_list("id", flat=True))
 
 
 def sweep(at: datetime) -> None:
