@@ -17,6 +17,9 @@ import pytest
 from enishi.events.store import logs
 from tests import databases
 from tests.postgres import TEMPLATE
+from tests.warehouses import both_warehouses, clickhouse_warehouse, duckdb_warehouse, warehouse
+
+__all__ = ["both_warehouses", "clickhouse_warehouse", "duckdb_warehouse", "warehouse"]  # fixtures
 
 TESTS = Path(__file__).parent
 

@@ -1,4 +1,4 @@
-"""One suite for everything that answers as a warehouse `Reader`: the owner itself, and another process' line to it."""
+"""One suite for everything that answers as a warehouse `Reader`: either engine, and another process' line to DuckDB's owner."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -11,9 +11,10 @@ from ibis import _
 from enishi.warehouse import errors, guards
 from enishi.warehouse.compile import asked
 from enishi.warehouse.duckdb import DuckWarehouse
-from enishi.warehouse.port import Reader, Relation
+from enishi.warehouse.port import Reader, Relation, Warehouse
 from enishi.warehouse.remote import RemoteReader
 from enishi.warehouse.server import Server
+from tests.warehouses import CLICKHOUSE
 
 VISIT = Relation(
     "visit",
@@ -22,9 +23,7 @@ VISIT = Relation(
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def owner(tmp_path: Path) -> Iterator[DuckWarehouse]:
-    warehouse = DuckWarehouse(tmp_path / "warehouse.duckdb")
+def filled(warehouse: Warehouse) -> Warehouse:
     warehouse.ensure([VISIT], 1)
     rows = [
         (1, NOON, date(2026, 3, 1), "/a", 1.5, True),
@@ -33,15 +32,17 @@ def owner(tmp_path: Path) -> Iterator[DuckWarehouse]:
     ]
     with warehouse.write() as transaction:
         transaction.append(VISIT, VISIT.rows(list(zip(*rows, strict=True))))
-    yield warehouse
-    warehouse.close()
+    return warehouse
 
 
-@pytest.fixture(params=["owner", "remote"])
-def reader(request: pytest.FixtureRequest, owner: DuckWarehouse, tmp_path: Path) -> Iterator[Reader]:
-    if request.param == "owner":
+@pytest.fixture(params=["duckdb", "duckdb over the socket", CLICKHOUSE])
+def reader(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reader]:
+    engine, _over, line = request.param.partition(" ")
+    owner = filled(request.getfixturevalue(f"{engine}_warehouse"))
+    if not line:
         yield owner
         return
+    assert isinstance(owner, DuckWarehouse)
     server = Server(owner, tmp_path / "warehouse.sock")
     server.start()
     remote = RemoteReader(tmp_path / "warehouse.sock")

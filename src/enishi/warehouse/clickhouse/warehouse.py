@@ -1,0 +1,154 @@
+"""The port on ClickHouse: a reader for every process, and the owner's side for the one that loads."""
+
+# ruff: noqa: S608 - names are our own and quoted, numbers are integers; no value ever stands in these texts
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from threading import BoundedSemaphore, RLock
+from typing import Any
+
+import pyarrow as pa
+
+from enishi.warehouse import compile, errors
+from enishi.warehouse.clickhouse import answers, layout
+from enishi.warehouse.clickhouse.address import Address
+from enishi.warehouse.clickhouse.layout import BEGUN, CHANGES, DONE, UNDONE, VERSION, dead, quoted, rows
+from enishi.warehouse.clickhouse.line import Line
+from enishi.warehouse.clickhouse.transaction import ClickHouseTransaction
+from enishi.warehouse.port import NO_VALUES, OFFSETS, Expression, Relation, Transaction, Value
+
+_HEAVY_AT_ONCE = 2  # of one process; the server's own limits come on top
+_SWEPT_AT = 100_000  # dead rows of a relation: every question skips them, in milliseconds
+
+
+class ClickHouseReader:
+    """A `Reader`: processes ask the server themselves, nobody stands between."""
+
+    def __init__(self, address: Address, *, heavy_at_once: int = _HEAVY_AT_ONCE) -> None:
+        self._line = Line(address)
+        self._heavy = BoundedSemaphore(heavy_at_once)
+
+    def query(
+        self,
+        expression: Expression,
+        values: Mapping[str, Value] = NO_VALUES,
+        *,
+        heavy: bool = False,
+        seconds: float = 30.0,
+    ) -> pa.Table:
+        statement = compile.statement(expression, "clickhouse")
+        bound = statement.bound(values)
+        if heavy and not self._heavy.acquire(timeout=seconds):
+            raise errors.Busy("The warehouse is busy with other reports. Please try again in a moment.")
+        try:
+            return answers.as_asked(expression, self._line.ask(statement.sql, bound, seconds=seconds))
+        finally:
+            if heavy:
+                self._heavy.release()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()
+
+
+class ClickHouseWarehouse(ClickHouseReader):
+    """A `Warehouse`. One process at a time may be one; where two are by mistake, the later one undoes what the earlier has under way."""
+
+    def __init__(self, address: Address, *, heavy_at_once: int = _HEAVY_AT_ONCE) -> None:
+        super().__init__(address, heavy_at_once=heavy_at_once)
+        self._layout = layout.Layout(address.cluster)
+        self._relations: dict[str, Relation] = {}
+        self._writing = RLock()
+        self._line.make_database()
+
+    def ensure(self, relations: Sequence[Relation], version: int) -> bool:
+        with self._writing:
+            self._each(self._layout.of_all())
+            stored = self._column(f"SELECT version FROM {VERSION}")
+            if stored != [version]:
+                self._drop_all()
+            self._relations = {relation.name: relation for relation in (OFFSETS, *relations)}
+            for relation in self._relations.values():
+                self._each(self._layout.of(relation))
+            if stored != [version]:
+                self._line.tell(f"INSERT INTO {VERSION} (version) VALUES ({version})")
+            return bool(stored) and stored != [version]
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        with self._writing:
+            transaction = ClickHouseTransaction(self._line, self._layout, self._begin())
+            try:
+                yield transaction
+            except BaseException:
+                with suppress(errors.WarehouseError):  # or the next change undoes it
+                    self._note(transaction.number, UNDONE)
+                raise
+            finally:
+                with suppress(errors.WarehouseError):  # lent tables are replaced when they are lent again
+                    transaction.give_back()
+            self._commit(transaction.number)
+            self._sweep_much(transaction.killed)
+
+    def compact(self) -> None:
+        """Rows that are dead or undone leave the files. The engine keeps replaced files for eight minutes more (`old_parts_lifetime`)."""
+        with self._writing:
+            for relation in self._relations.values():
+                self._sweep(relation, before=self._latest(DONE) + 1, rewriting=True)
+
+    def _begin(self) -> int:
+        """A number never used before. A change that somebody left in its midst is undone by this, for ever."""
+        begun, done, undone = (self._latest(state) for state in (BEGUN, DONE, UNDONE))
+        if begun > max(done, undone):
+            self._note(begun, UNDONE)
+        number = max(begun, done, undone) + 1
+        self._note(number, BEGUN)
+        return number
+
+    def _commit(self, number: int) -> None:
+        self._note(number, DONE)
+        if self._latest(BEGUN) != number or self._latest(UNDONE) >= number:
+            raise errors.InUse("Another process writes into the same ClickHouse database. Stop one of them.")
+
+    def _note(self, number: int, state: str) -> None:
+        self._line.tell(f"INSERT INTO {CHANGES} (state, number) VALUES ('{state}', {number})", once=f"{state}:{number}")
+
+    def _latest(self, state: str) -> int:
+        return int(self._column(f"SELECT ifNull(max(number), 0) FROM {CHANGES} WHERE state = '{state}'")[0])
+
+    def _sweep_much(self, names: set[str]) -> None:
+        for name in names:
+            relation = self._relations[name]
+            if self._column(f"SELECT count() FROM {dead(relation)}")[0] >= _SWEPT_AT:
+                # The newest change's rows stay: a question may have begun before it, and must find what it replaced.
+                self._sweep(relation, before=self._latest(DONE), rewriting=False)
+
+    def _sweep(self, relation: Relation, *, before: int, rewriting: bool) -> None:
+        """Delete rows that died in changes before this one, and those of undone changes; then forget that they died."""
+        undone = ", ".join(map(str, [0, *self._column(f"SELECT number FROM {CHANGES} WHERE state = '{UNDONE}'")]))
+        kept, tombs = self._layout.stored(rows(relation)), self._layout.stored(dead(relation))
+        died = f"SELECT _change, _row FROM {tombs} WHERE _died < {before} AND _died NOT IN ({undone})"
+        self._delete(kept, f"_change IN ({undone}) OR (_change, _row) IN ({died})", rewriting)
+        self._delete(tombs, f"_died < {before} OR _died IN ({undone})", rewriting)
+
+    def _delete(self, table: str, condition: str, rewriting: bool) -> None:
+        on = self._layout.everywhere
+        statement = f"ALTER TABLE {table}{on} DELETE" if rewriting else f"DELETE FROM {table}{on}"
+        self._line.tell(f"{statement} WHERE {condition}")
+
+    def _drop_all(self) -> None:
+        """Begin anew; the version goes first, so that whoever is killed here begins anew again."""
+        on = self._layout.everywhere
+        self._line.tell(f"TRUNCATE TABLE {self._layout.stored(quoted(VERSION))}{on}")
+        keep = f"'{VERSION}', '{VERSION}_local'"
+        ours = f"database = currentDatabase() AND comment = '{layout.OURS}' AND name NOT IN ({keep})"
+        for name in self._column(f"SELECT name FROM system.tables WHERE {ours} ORDER BY engine = 'View' DESC, name"):
+            self._line.tell(f"DROP TABLE IF EXISTS {quoted(name)}{on} SYNC")
+        self._each(self._layout.of_all())
+
+    def _each(self, statements: Iterator[str]) -> None:
+        for statement in statements:
+            self._line.tell(statement)
+
+    def _column(self, sql: str) -> list[Any]:
+        return list(self._line.ask(sql).column(0).to_pylist())

@@ -1,0 +1,81 @@
+"""Both engines for tests: DuckDB in a file of the test's own, ClickHouse as chdb in a database of the test's own.
+
+`warehouse` runs a test once on each, `both_warehouses` hands it the two to compare. chdb is the real engine inside this
+process; it can have one folder in a process's life, so tests share that and differ by database.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from enishi.warehouse.clickhouse.address import Address
+from enishi.warehouse.duckdb import DuckWarehouse
+from enishi.warehouse.port import Warehouse
+
+_numbers = count()
+
+#: One process for all that need it: it is 340 MB of memory.
+CLICKHOUSE = pytest.param("clickhouse", marks=pytest.mark.xdist_group("clickhouse"))
+
+
+class Both(NamedTuple):
+    """The same thing is done to both, and the answers are compared."""
+
+    duckdb: Warehouse
+    clickhouse: Warehouse
+
+
+@cache
+def _folder() -> str:
+    return tempfile.mkdtemp(prefix="enishi-chdb-")
+
+
+def fresh_address() -> str:
+    """`ENISHI_WAREHOUSE` for a database that nobody has used."""
+    return f"chdb://{_folder()}?database=test_{next(_numbers)}"
+
+
+def drop(address: str) -> None:
+    """Forget such a database, so that a long run of tests stays small."""
+    import clickhouse_connect
+
+    at = Address.of(address)
+    client = clickhouse_connect.get_client(interface="chdb", path=str(dict(at.options)["path"]))
+    client.command(f"DROP DATABASE IF EXISTS `{at.database}` SYNC")
+    client.close()
+
+
+@pytest.fixture
+def duckdb_warehouse(tmp_path: Path) -> Iterator[DuckWarehouse]:
+    made = DuckWarehouse(tmp_path / "warehouse.duckdb")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def clickhouse_warehouse() -> Iterator[Warehouse]:
+    from enishi.warehouse.clickhouse.warehouse import ClickHouseWarehouse  # 0.3 s that only these tests take
+
+    address = fresh_address()
+    made = ClickHouseWarehouse(Address.of(address))
+    yield made
+    made.close()
+    drop(address)
+
+
+@pytest.fixture(params=["duckdb", CLICKHOUSE])
+def warehouse(request: pytest.FixtureRequest) -> Warehouse:
+    """A warehouse without tables (`ensure` makes them): the test runs once on each engine."""
+    made: Warehouse = request.getfixturevalue(f"{request.param}_warehouse")
+    return made
+
+
+@pytest.fixture
+def both_warehouses(duckdb_warehouse: DuckWarehouse, clickhouse_warehouse: Warehouse) -> Both:
+    """Both engines, without tables."""
+    return Both(duckdb_warehouse, clickhouse_warehouse)
