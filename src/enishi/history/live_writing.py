@@ -1,7 +1,7 @@
 """The live half's reader of the log: one batch, one transaction with its offset in the state store."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -21,44 +21,23 @@ from enishi.kernel import statements
 
 MEMORY = timedelta(days=120)  #: how long carts, orders and messages are remembered here
 MEMORY_OF_ACTIVITY = timedelta(days=7)
+MINUTE = timedelta(minutes=1)
 
 Row = tuple[Any, ...]
-Instant = Callable[[datetime], Any]
 
-_CHANGE = (
-    "position",
-    "event_id",
-    "customer_id",
-    "site",
-    "cart_id",
-    "occurred_at",
-    "kind",
-    "lines",
-    "value",
-    "currency",
-    "cart_url",
-    "node_id",
-)
-_ORDER = ("position", "customer_id", "site", "order_id", "cart_id", "placed_at", "channel", "total", "node_id")
-_MESSAGE = ("message_id", "customer_id", "accepted_at", "message_class", "node_id")
+_WHOSE = ("customer_id", "node_id")
+_CART = ("event_id", "site", "cart_id", "kind", "lines", "value", "currency", "cart_url")
+_CHANGE = (*_WHOSE, "occurred_at", "position", *_CART)
+_ORDER = (*_WHOSE, "placed_at", "position", "site", "order_id", "cart_id", "channel", "total")
+_MESSAGE = (*_WHOSE, "accepted_at", "message_id", "message_class")
+_ACTIVITY = (*_WHOSE, "minute")
 _MOVED = ("cart_change", "cart_piece", "order_fact", "message_fact", "activity")
 _ON_CONFLICT = {
     "message_fact": "ON CONFLICT (message_id) DO NOTHING",
     "activity": "ON CONFLICT (node_id, minute) DO NOTHING",
 }
-_ACTIVE_KINDS = frozenset(
-    {
-        "page_viewed",
-        "page_left",
-        "product_viewed",
-        "cart_updated",
-        "cart_lines_added",
-        "cart_lines_removed",
-        "checkout_started",
-        "order_placed",
-    }
-)
-_LOOKING = frozenset({"page_viewed", "page_left", "product_viewed"})
+_LOOKING = frozenset({"page_viewed", "page_left", "product_viewed"})  # leaves nothing behind but the minute
+_ACTING = frozenset({"cart_updated", "cart_lines_added", "cart_lines_removed", "checkout_started", "order_placed"})
 
 
 def take(batch: ResolvedBatch, *, reader: str) -> None:
@@ -89,62 +68,53 @@ def forget(now: datetime) -> None:
 
 def _rows(resolved: Iterable[Resolved]) -> dict[str, tuple[tuple[str, ...], list[Row]]]:
     """Table → its columns and new rows, values as the state store takes them."""
+    mine = [each for each in resolved if each.customer_id is not None]
     instant = lru_cache(maxsize=4096)(statements.instant_writer(connection))  # many rows are of one minute
-    changes, orders, messages, minutes = [], [], [], set()
-    for each in resolved:
-        customer, node = each.customer_id, each.home
-        if customer is None or node is None:
+    changes, orders, messages = [], [], []
+    for each in mine:
+        event = each.event
+        if event.kind in _LOOKING:
             continue
-        event, body = each.event, each.event.body
-        if event.kind in _ACTIVE_KINDS and getattr(body, "channel", "web") == "web":
-            minutes.add((customer, node, event.occurred_at.replace(second=0, microsecond=0)))
-            if event.kind in _LOOKING:
-                continue
+        body, whose = event.body, (each.customer_id, each.home, instant(event.occurred_at))
         if isinstance(body, kinds.CartUpdated | kinds.CheckoutStarted):
-            changes.append((*_change(each.position, customer, event, body, instant), node))
+            changes.append((*whose, each.position, *_change(event, body)))
         elif isinstance(body, kinds.OrderPlaced):
-            orders.append((*_order(each.position, customer, event, body, instant), node))
+            orders.append((*whose, each.position, event.site, body.order_id, body.cart_id, body.channel, body.total))
         elif isinstance(body, kinds.MessageAccepted):
-            messages.append((body.message_id, customer, instant(event.occurred_at), body.message_class, node))
+            messages.append((*whose, body.message_id, body.message_class))
     return {
         "cart_change": (_CHANGE, changes),
         "order_fact": (_ORDER, orders),
         "message_fact": (_MESSAGE, messages),
-        "activity": (
-            ("customer_id", "node_id", "minute"),
-            [(*whose, instant(minute)) for *whose, minute in sorted(minutes)],
-        ),
+        "activity": (_ACTIVITY, [(*whose, instant(minute)) for *whose, minute in sorted(_minutes(mine))]),
     }
 
 
-def _change(
-    position: int, customer: int, event: Event, body: kinds.CartUpdated | kinds.CheckoutStarted, instant: Instant
-) -> Row:
+def _minutes(resolved: Iterable[Resolved]) -> set[tuple[int | None, int | None, datetime]]:
+    """In which minutes who did something: (customer, node, minute)."""
+    found = set()
+    minute = following = datetime.min.replace(tzinfo=UTC)
+    for each in resolved:
+        event = each.event
+        if event.kind in _LOOKING or (event.kind in _ACTING and getattr(event.body, "channel", "web") == "web"):
+            if not minute <= event.occurred_at < following:  # most are of the same minute as the one before
+                minute = event.occurred_at.replace(second=0, microsecond=0)
+                following = minute + MINUTE
+            found.add((each.customer_id, each.home, minute))
+    return found
+
+
+def _change(event: Event, body: kinds.CartUpdated | kinds.CheckoutStarted) -> Row:
+    """The values of `_CART`."""
     return (
-        position,
         str(event.id),
-        customer,
         event.site,
         body.cart_id,
-        instant(event.occurred_at),
         change_kind(body),
         msgspec.json.encode(body.lines).decode(),
         value_of(body.lines),
         body.currency,
         body.cart_url if isinstance(body, kinds.CartUpdated) else "",
-    )
-
-
-def _order(position: int, customer: int, event: Event, body: kinds.OrderPlaced, instant: Instant) -> Row:
-    return (
-        position,
-        customer,
-        event.site,
-        body.order_id,
-        body.cart_id,
-        instant(event.occurred_at),
-        body.channel,
-        body.total,
     )
 
 

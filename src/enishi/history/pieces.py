@@ -26,6 +26,7 @@ from enishi.kernel.ids import derived_id
 _LINES = msgspec.json.Decoder(tuple[Line, ...])
 _CLAIMS = msgspec.json.Decoder(Claims)
 _AT_ONCE = 500
+_PIECES = frozenset({"cart_lines_added", "cart_lines_removed"})
 
 
 def note(resolved: Iterable[Resolved]) -> None:
@@ -33,7 +34,9 @@ def note(resolved: Iterable[Resolved]) -> None:
     rows = [
         _row(each, each.customer_id, each.event, each.event.body)
         for each in resolved
-        if each.customer_id is not None and isinstance(each.event.body, CartLinesAdded | CartLinesRemoved)
+        if each.event.kind in _PIECES
+        and each.customer_id is not None
+        and isinstance(each.event.body, CartLinesAdded | CartLinesRemoved)
     ]
     if rows:
         CartPiece.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_AT_ONCE)
