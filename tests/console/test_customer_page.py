@@ -214,7 +214,7 @@ def test_an_erasure_is_begun_from_a_request_and_its_page_says_so(owner: Client, 
     asked = customers.request_subject(
         "erasure", {"email": "c0@example.jp"}, site="shop", reason="by post", by="shopify", at=NOON, natural_key="r1"
     )
-    assert "1 customer asks about their data" in owner.get("/console/").content.decode()
+    assert "1 customer is asking about their data" in owner.get("/console/").content.decode()
     listed = owner.get("/console/requests/").content.decode()
     assert f"erase/?request={asked}" in listed
     assert owner.post(f"{page}erase/", {"reason": "by post", "word": "erase", "request": asked}).status_code == 302

@@ -137,12 +137,12 @@ def test_sales_are_compared_with_what_the_cart_says(clerk: Client) -> None:
         pass
     page = clerk.get("/console/reconcile/").content.decode()
     assert "¥4,500" in page
-    assert "not compared yet" in page
+    assert "not checked yet" in page
     said = {"site": "shop", "currency": "JPY", "first": str(yesterday), "last": str(yesterday), "shipping": "in"}
     same = clerk.post(
         "/console/reconcile/save/", said | {"orders": "３", "amount": "4,500円"}, follow=True
     ).content.decode()
-    assert "agrees to the last yen" in same
+    assert "matches to the yen" in same
     without = clerk.post(
         "/console/reconcile/save/", said | {"orders": "3", "amount": "3000"}, follow=True
     ).content.decode()

@@ -16,7 +16,7 @@ def full_name(person: Person) -> str:
     if name:
         polite = (get_language() or "ja").startswith("ja")
         return f"{name} 様" if polite else name
-    return person.email or gettext("Visitor without a name")
+    return person.email or gettext("Anonymous visitor")
 
 
 def names(customer_ids: Iterable[int]) -> dict[int, Cell]:
@@ -29,7 +29,7 @@ def names(customer_ids: Iterable[int]) -> dict[int, Cell]:
 
 def _cell(person: Person | None) -> Cell:
     if person is None:
-        return Cell(gettext("Visitor without a name"), zero=True)
+        return Cell(gettext("Anonymous visitor"), zero=True)
     name = full_name(person)
     sub = person.email if person.email != name else ""
     return Cell(name, sub=sub, href=reverse("console:customer", args=[person.public_id]))

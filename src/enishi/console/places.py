@@ -42,12 +42,12 @@ PLACES = (
     Place("customers", _("Customers"), "people", "k", hand=True, also=("alike",)),
     Place("outbox", _("Outbox"), "outbox", "o"),
     Place("forms", _("Sign-up forms"), "letter", "f"),
-    Place("ways_in", _("Ways in"), "door", "w", group="data", also=("shopify", "ec_cube", "line", "guides")),
+    Place("ways_in", _("Data sources"), "door", "w", group="data", also=("shopify", "ec_cube", "line", "guides")),
     Place("imports", _("Import files"), "in", "i", group="data"),
-    Place("reconcile", _("Sales compared"), "yen", "y", group="data"),
-    Place("refusals", _("Refused events"), "refused", "e", group="data"),
+    Place("reconcile", _("Sales check"), "yen", "y", group="data"),
+    Place("refusals", _("Rejected data"), "refused", "e", group="data"),
 )
-SANDBOX = Place("mailbox", _("Practice mailbox"), "letter", "m", group="house")
+SANDBOX = Place("mailbox", _("Test mailbox"), "letter", "m", group="house")
 CLOCK = Place("clock", _("Demo clock"), "clock", "t", group="house")
 SET_UP = Place("first_run", _("Checklist"), "list", "l", group="house")
 SETTINGS = Place("settings", _("Settings"), "settings", ",", group="house", also=("subject_requests",))

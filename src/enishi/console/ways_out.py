@@ -12,7 +12,7 @@ from enishi.shop import api as shop
 def channel() -> Channel:
     """Where letters go from here. Refused while the shop has no address they could come from."""
     if not shop.profile().sender_email:
-        raise Refused("Please fill in the sender first: a letter needs an address to come from.")
+        raise Refused("Please fill in the sender first: an email needs an address to come from.")
     return channels.email()
 
 

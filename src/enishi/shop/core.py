@@ -32,7 +32,7 @@ def checked_profile(profile: Profile) -> Profile:
             raise Refused("%(field)s must be one line without control characters.", field=name)
     for name in _ADDRESSES:
         if fields[name] and not is_address(fields[name]):
-            raise Refused("%(field)s is not an e-mail address.", field=name)
+            raise Refused("%(field)s is not an email address.", field=name)
     for name in _URLS:
         if fields[name] and not is_web_address(fields[name]):
             raise Refused("%(field)s must be a web address that begins with http:// or https://.", field=name)

@@ -66,7 +66,7 @@ class Batch:
     def _parcel(self, letter: Letter, largest: int) -> Parcel:
         message = compose(letter, self._at)
         if 0 < largest < len(message):
-            advice = gettext_noop("The letter has %(size)d bytes; the mail server takes at most %(largest)d.")
+            advice = gettext_noop("The email has %(size)d bytes; the mail server takes at most %(largest)d.")
             raise Refused(advice, size=len(message), largest=largest)
         envelope = wire.envelope(wire_address(letter.from_address), wire_address(letter.to_address))
         return Parcel(letter, envelope, wire.body(message))

@@ -96,15 +96,15 @@ def _advice(outcome: Outcome) -> str:
     """What a refused test letter tells about the account."""
     if _WANTS_LOGIN.search(outcome.reply):
         return gettext_noop(
-            "The mail server does not pass on letters for this account: %(reply)s. "
-            "Fill in user name and password, and use a sender address that belongs to the account."
+            "The mail server does not pass on emails for this account: %(reply)s. Fill in user name and "
+            "password, and use a sender address that belongs to the account."
         )
     if outcome.state == "unknown":
         return gettext_noop(
-            "The line broke after the letter was handed over: %(reply)s. It may still arrive: look in the mailbox."
+            "The line broke after the email was handed over: %(reply)s. It may still arrive: look in the mailbox."
         )
     if outcome.state == "deferred":
-        return gettext_noop("The mail server does not take the letter now: %(reply)s. Try again in a few minutes.")
+        return gettext_noop("The mail server does not take the email now: %(reply)s. Try again in a few minutes.")
     return gettext_noop(
-        "The mail server does not take the letter: %(reply)s. Check the sender address and the one you send to."
+        "The mail server does not take the email: %(reply)s. Check the sender address and the one you send to."
     )

@@ -145,7 +145,7 @@ def _one_click(url: str) -> str:
     if not url:
         return ""
     if not _URL.fullmatch(url) or len(url) > 900:
-        raise Refused("The unsubscribe address “%(url)s” cannot be written into a letter.", url=url)
+        raise Refused("The unsubscribe address “%(url)s” cannot be written into an email.", url=url)
     return f"List-Unsubscribe: <{url}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
 
 

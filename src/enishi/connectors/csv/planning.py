@@ -78,7 +78,7 @@ def check(plan: Plan) -> None:
     if problems:
         raise Refused("%(reason)s", reason=" ".join(words.said(problem, plan.mapping.kind) for problem in problems))
     if plan.mapping.kind == "consents" and not plan.basis:
-        raise Refused("This list says who wants letters. Please say why they may be written to.")
+        raise Refused("This list says who wants emails. Please say why you may email them.")
 
 
 def sample(source: Path, shape: FileShape, lines: int) -> list[list[str]]:

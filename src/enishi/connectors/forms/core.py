@@ -54,7 +54,7 @@ def checked(form: Form) -> Form:
     if not form.purposes or not set(form.purposes) <= set(PURPOSES):
         raise Refused("Please choose what people sign up for.", field="purposes")
     if "email" not in form.channels or not set(form.channels) <= set(CHANNELS):
-        raise Refused("Letters by e-mail are part of every form: the answer comes by e-mail.", field="channels")
+        raise Refused("Email is part of every form: the confirmation comes by email.", field="channels")
     if "letter" in form.channels and "address" not in form.asks:
         raise Refused("Who is to get post must be asked for a postal address.", field="channels")
     return Form(

@@ -227,7 +227,7 @@ def checked_address(text: str) -> str:
     """The address as it is kept. Raises `Refused`."""
     folded = events.folded_address(text)
     if folded is None:
-        raise Refused("This is not an e-mail address. Please check it.")
+        raise Refused("This is not an email address. Please check it.")
     return folded
 
 

@@ -22,12 +22,12 @@ from enishi.shop import api as shop
 REASONS: dict[str, str | Promise] = {
     "named_together": _("A sign-in or an order named both, after they were said to be two"),
     "same_mailbox": _("The same mailbox, written in two ways"),
-    "same_phone": _("The same telephone"),
-    "same_name": _("The same name, or only its characters vary"),
-    "same_family_name": _("The same family name; one given name is not known"),
-    "same_birthday": _("The same birthday"),
-    "same_address": _("The same address"),
-    "same_postal_code": _("The same postal code"),
+    "same_phone": _("Same phone number"),
+    "same_name": _("Same name, perhaps written differently"),
+    "same_family_name": _("Same family name; one given name is unknown"),
+    "same_birthday": _("Same birthday"),
+    "same_address": _("Same address"),
+    "same_postal_code": _("Same postal code"),
 }
 
 

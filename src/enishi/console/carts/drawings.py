@@ -46,7 +46,7 @@ def rate_chart(report: CartReport) -> Chart:
         top=1.0,
         step=0.25,
         mark=usual,
-        mark_text=gettext("usual: %(share)s") % {"share": numbers.percent(usual, 0)},
+        mark_text=gettext("typical: %(share)s") % {"share": numbers.percent(usual, 0)},
     )
 
 
@@ -68,7 +68,7 @@ def times_chart(report: CartReport) -> Chart:
         top=top,
         step=step,
         mark=usual,
-        mark_text=gettext("usual: %(times)s") % {"times": times(usual, 1)},
+        mark_text=gettext("typical: %(times)s") % {"times": times(usual, 1)},
     )
 
 
@@ -88,7 +88,7 @@ def _amounts(report: CartReport, amounts: Sequence[int]) -> Chart:
     )
 
 
-HEAD = ("day", "carts", "abandoned", "rate", "lost", "times", "letters", "recovered", "amount")
+HEAD = ("day", "carts", "abandoned", "rate", "lost", "times", "emails", "recovered", "amount")
 
 
 def days_table(report: CartReport, sort: str, query: str) -> Table:
@@ -99,8 +99,8 @@ def days_table(report: CartReport, sort: str, query: str) -> Table:
         _counted(gettext("Left behind"), pgettext("unit", "carts")),
         gettext("Share"),
         gettext("Lost amount"),
-        gettext("To sales"),
-        _counted(gettext("Letters"), pgettext("unit", "letters")),
+        gettext("Compared with sales"),
+        _counted(gettext("Emails"), pgettext("unit", "emails")),
         _counted(gettext("Orders back"), pgettext("unit", "orders")),
         gettext("Amount back"),
     )

@@ -29,17 +29,17 @@ class Figure:
 _FUNNEL = (
     Figure(
         "address_known",
-        _("Address known"),
-        _("Carts left behind by somebody whose e-mail address was known at that moment."),
+        _("Email known"),
+        _("Carts left behind by somebody whose email address was known at that moment."),
         "address_known",
     ),
     Figure(
         "may_be_written_to",
-        _("May be written to"),
-        _("Of these, the customers who had agreed to letters and are not on the list of those never to be written to."),
+        _("Can be emailed"),
+        _("Of these, customers who had agreed to emails and are not on the do-not-email list."),
         "may_be_written_to",
     ),
-    Figure("sent", _("Got a letter"), _("Carts about which the mail server took at least one letter."), "sent"),
+    Figure("sent", _("Emailed"), _("Carts about which the mail server took at least one email."), "sent"),
 )
 
 

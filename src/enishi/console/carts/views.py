@@ -97,10 +97,10 @@ def _rows_table(found: list[CartRow], pages: Pages) -> Table:
     return Table(
         caption=gettext("Carts behind the figure"),
         columns=[
-            Column(gettext("Begun"), "time"),
+            Column(gettext("Started"), "time"),
             Column(gettext("Customer")),
             Column(gettext("In the cart"), "money"),
-            Column(gettext("Letters"), "number"),
+            Column(gettext("Emails"), "number"),
             Column(gettext("Ordered"), "time"),
             Column(gettext("Order"), "money"),
         ],

@@ -16,14 +16,14 @@ FIELDS = (
 )  # fmt: skip
 LABELS = {
     "family_name": _("Family name"), "given_name": _("Given name"), "family_kana": _("Family name in kana"),
-    "given_kana": _("Given name in kana"), "email": _("E-mail"), "phone": _("Telephone"), "postal_code": _("Postal code"),
+    "given_kana": _("Given name in kana"), "email": _("Email"), "phone": _("Telephone"), "postal_code": _("Postal code"),
     "prefecture": _("Prefecture"), "city": _("City"), "street": _("Street and number"), "building": _("Building"),
     "birth_year": _("Year of birth"), "birth_month": _("Month of birth"), "birth_day": _("Day of birth"), "sex": _("Sex"),
-    "language": _("Language"), "occupation": _("Occupation"), "acquisition_source": _("Came by"), "is_test": _("Only a test"),
-    "is_staff": _("One of the shop's own people"), "is_wholesale": _("Wholesale buyer"),
+    "language": _("Language"), "occupation": _("Occupation"), "acquisition_source": _("Came through"), "is_test": _("Test customer"),
+    "is_staff": _("Staff member"), "is_wholesale": _("Wholesale buyer"),
 }  # fmt: skip
 SEXES = {"": _("not said"), "female": _("female"), "male": _("male"), "other": _("other")}
-LANGUAGES: dict[str, str | Promise] = {"": _("the shop's own"), "ja": "日本語", "en": "English"}
+LANGUAGES: dict[str, str | Promise] = {"": _("shop default"), "ja": "日本語", "en": "English"}
 HOLD_CHOICES = ("asked_for_quiet", "moved", "deceased", "refuses_parcels", "legal", "other")
 _NUMBERS = {"birth_year": (1900, 2100), "birth_month": (1, 12), "birth_day": (1, 31)}
 _LENGTHS = {"phone": 40, "prefecture": 40, "postal_code": 200, "city": 200, "street": 200, "building": 200}

@@ -11,25 +11,25 @@ from enishi.console.texts import instant_text
 from enishi.customers.types import Reach, Standing
 
 #: Channels a shop writes over, with their names.
-CHANNELS: dict[str, str | Promise] = {"email": _("E-mail"), "line": "LINE", "sms": "SMS", "letter": _("Post")}
+CHANNELS: dict[str, str | Promise] = {"email": _("Email"), "line": "LINE", "sms": "SMS", "letter": _("Post")}
 
 #: Why marketing rests: holds, flags and suppressions, each as one sentence.
 HOLDS: dict[str, str | Promise] = {
-    "complaint": _("Letters rest while a complaint is open."),
+    "complaint": _("Emails are paused while a complaint is open."),
     "deceased": _("The customer has died. Nothing is sent."),
     "moved": _("The customer moved and left no new address."),
     "refuses_parcels": _("The customer refuses parcels."),
     "asked_for_quiet": _("The customer asked for quiet."),
     "legal": _("A legal matter is open."),
-    "other": _("The shop put letters to rest."),
-    "staff": _("One of the shop's own people."),
-    "wholesale": _("A wholesale buyer: letters to shoppers are not for them."),
+    "other": _("The shop paused emails."),
+    "staff": _("A member of your staff."),
+    "wholesale": _("A wholesale buyer: emails to shoppers are not for them."),
 }
 SUPPRESSIONS: dict[str, str | Promise] = {
-    "hard_bounce": _("A letter came back: the address does not exist."),
-    "complaint": _("The customer called a letter spam."),
-    "opt_out_list": _("The address came with the list of those who want no letters."),
-    "mall": _("The address is known from a mall only, which forbids letters of our own."),
+    "hard_bounce": _("An email came back: the address does not exist."),
+    "complaint": _("The customer called an email spam."),
+    "opt_out_list": _("The address came with the list of those who want no emails."),
+    "mall": _("The address is known from a mall only, which forbids emails of our own."),
     "erased": _("This person was erased at their wish."),
 }
 
@@ -57,9 +57,9 @@ def lines(standing: Standing, reaches: list[Reach], phone: str, address: str) ->
 
 def _email(standing: Standing) -> Line:
     if not standing.email:
-        return _no("email", gettext("No e-mail address is known."))
+        return _no("email", gettext("No email address is known."))
     if standing.suppressed:
-        why = SUPPRESSIONS.get(standing.suppressed, _("The address is on the list of those never to be written to."))
+        why = SUPPRESSIONS.get(standing.suppressed, _("The address is on your do-not-email list."))
         return Line(str(CHANNELS["email"]), gettext("Never"), "ended", str(why))
     return _resting(standing, "email") or _consent(standing, "email")
 
@@ -93,11 +93,11 @@ def _consent(standing: Standing, channel: str) -> Line:
     name, state = str(CHANNELS[channel]), standing.consent_for(channel, "marketing")
     if state == "granted":
         fewer = standing.frequency == "fewer"
-        why = gettext("Agreed, and wants fewer letters.") if fewer else gettext("The customer agreed.")
+        why = gettext("Agreed, and wants fewer emails.") if fewer else gettext("The customer agreed.")
         return Line(name, gettext("Yes"), "arrived", why)
     if state == "withdrawn":
-        return _no(channel, gettext("The customer asked for no more letters."))
-    return Line(name, gettext("No"), "planned", gettext("The customer has not agreed to receive letters."))
+        return _no(channel, gettext("The customer unsubscribed."))
+    return Line(name, gettext("No"), "planned", gettext("The customer has not agreed to receive these."))
 
 
 def _no(channel: str, why: str) -> Line:

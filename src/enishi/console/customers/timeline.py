@@ -30,9 +30,9 @@ FILTERS: dict[str, tuple[str | Promise, frozenset[str]]] = {
     "all": (_("Everything"), frozenset()),
     "orders": (_("Orders"), _ORDER_KINDS),
     "carts": (_("Carts"), frozenset({"cart_updated", "checkout_started", "cart_lines_added", "cart_lines_removed"})),
-    "letters": (_("Letters"), frozenset(kind for kind in words.KINDS if kind.startswith(("message_", "run_")))),
+    "letters": (_("Emails"), frozenset(kind for kind in words.KINDS if kind.startswith(("message_", "run_")))),
     "visits": (_("Visits"), frozenset({"page_viewed", "page_left", "product_viewed"})),
-    "contacts": (_("Contacts"), frozenset({"contact_opened", "contact_resolved", "note_added", "note_removed"})),
+    "contacts": (_("Inquiries"), frozenset({"contact_opened", "contact_resolved", "note_added", "note_removed"})),
     "consent": (
         _("Consent"),
         frozenset({"consent_changed", "preference_changed", "channel_joined", "channel_left", "signup_requested"}),
@@ -119,7 +119,7 @@ def _href(facts: Facts) -> str:
 def _detail(kind: str, facts: Facts) -> str:
     """The values worth reading, in one line."""
     if kind == "consent_changed":
-        return gettext("agreed to letters") if facts.get("state") == "granted" else gettext("wants no more letters")
+        return gettext("agreed to emails") if facts.get("state") == "granted" else gettext("unsubscribed")
     if kind == "run_ended":
         code = str(facts.get("outcome") or "")
         return str(words.OUTCOMES.get(code, code)) if code else ""

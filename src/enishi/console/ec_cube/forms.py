@@ -13,29 +13,29 @@ class ConnectForm(forms.Form):
 
     site = forms.ChoiceField(label=_("Place"))
     base_url = forms.CharField(
-        label=_("Address of the shop's pages"),
+        label=_("Shop website"),
         max_length=300,
         widget=forms.URLInput(attrs={"placeholder": "https://shop.example.jp"}),
     )
     admin_path = forms.CharField(
-        label=_("Path of its administration"),
+        label=_("Admin path"),
         max_length=100,
-        help_text=_("What stands after the address when you log in there."),
+        help_text=_("The part after the address when you log in."),
         widget=forms.TextInput(attrs={"placeholder": "admin", "autocomplete": "off", "spellcheck": "false"}),
     )
     client_id = forms.CharField(
-        label=_("Client id"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Client ID"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     client_secret = forms.CharField(
         label=_("Client secret"),
-        help_text=_("Kept sealed and never shown."),
+        help_text=_("Stored encrypted and never shown."),
         max_length=500,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     tax_percent = forms.ChoiceField(
-        label=_("Tax on the goods"),
+        label=_("Tax rate"),
         choices=[("10", "10 %"), ("8", "8 %")],
-        help_text=_("For goods without a rule of their own."),
+        help_text=_("For products without a rate of their own."),
     )
 
     def __init__(self, *arguments: Any, **more: Any) -> None:

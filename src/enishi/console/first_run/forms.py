@@ -10,27 +10,25 @@ LARGEST_LIST = 20 * 1024 * 1024
 CONSENT = {
     "explicit": (
         _("Only recorded consent counts"),
-        _("Letters go to people whose consent the shop's server or an import reported. The safe choice when in doubt."),
+        _("Emails go only to people whose consent your server or an import reported. The safe choice when in doubt."),
     ),
     "checkout_confirmed": (
-        _("The box at the checkout, confirmed by letter"),
-        _(
-            "Who ticks the box gets one letter that asks whether it was really them; the answer counts. Nobody can sign up a stranger."
-        ),
+        _("The checkout box, confirmed by email"),
+        _("Whoever ticks the box gets one email asking them to confirm. Nobody can sign up someone else."),
     ),
     "checkout_tag": (
-        _("The box at the checkout counts"),
+        _("The checkout box alone"),
         _(
-            "The checkout has a box for letters that starts unticked, and the tag reports whether it was ticked. "
-            "You stand for that, and for the risk that somebody reports a stranger."
+            "Your checkout has a box that starts unticked, and the tag reports whether it was ticked. You take "
+            "responsibility for that, and for the risk that someone signs up another person."
         ),
     ),
 }
 CART_MAILS = {
-    "no": (_("No, or I have switched it off"), _("Then Enishi writes alone.")),
+    "no": (_("No, or I have switched them off"), _("Then only Enishi sends them.")),
     "yes": (
         _("Yes, it still does"),
-        _("Customers would get two letters about one cart. Please switch the other one off first."),
+        _("Customers would get two emails about one cart. Please switch the others off first."),
     ),
 }
 
@@ -40,13 +38,15 @@ class OptOutForm(forms.Form):
 
     pasted = forms.CharField(
         label=_("Paste addresses"),
-        help_text=_("One a line, or a whole table: every address in it is found."),
+        help_text=_("One per line, or a whole table: Enishi finds every address in it."),
         widget=forms.Textarea(attrs={"rows": 5}),
         required=False,
         max_length=2_000_000,
     )
     file = forms.FileField(
-        label=_("Or a CSV file"), help_text=_("As the old tool or Excel wrote it; up to 20 MB."), required=False
+        label=_("Or a CSV file"),
+        help_text=_("As exported from your previous tool or Excel; up to 20 MB."),
+        required=False,
     )
 
     found = OptOuts((), 0, 0, 0)
@@ -63,7 +63,7 @@ class OptOutForm(forms.Form):
         if not self.found.addresses and not self.errors:
             self.add_error(
                 "file" if file is not None else "pasted",
-                _("There is no e-mail address in it. If nobody ever refused letters, choose “I have none”."),
+                _("There is no email address in it. If nobody ever refused emails, choose “I have none”."),
             )
         return values
 
@@ -72,13 +72,13 @@ class ConsentForm(forms.Form):
     """How customers agree, and whether the cart system writes too."""
 
     basis = forms.ChoiceField(
-        label=_("How do customers agree to letters?"),
+        label=_("How do customers agree to emails?"),
         choices=[(value, name) for value, (name, _help) in CONSENT.items()],
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose one of them.")},
     )
     cart_mails = forms.ChoiceField(
-        label=_("Does the cart system already send letters about forgotten carts?"),
+        label=_("Does your cart system already send cart emails?"),
         choices=[(value, name) for value, (name, _help) in CART_MAILS.items()],
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose one of the two.")},
@@ -88,7 +88,7 @@ class ConsentForm(forms.Form):
         """Two letters about one cart make customers leave, so one of the two has to stop first."""
         answer = str(self.cleaned_data["cart_mails"])
         if answer == "yes":
-            raise forms.ValidationError(_("Please switch the cart system's own letters off first, then choose “no”."))
+            raise forms.ValidationError(_("Please switch the cart system's own emails off first, then choose “no”."))
         return answer
 
 
@@ -96,5 +96,5 @@ class AddressForm(forms.Form):
     """One's own address."""
 
     email = forms.EmailField(
-        label=_("Your own e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}), max_length=254
+        label=_("Your own email address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}), max_length=254
     )

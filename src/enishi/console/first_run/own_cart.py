@@ -69,10 +69,10 @@ def trace(email: str) -> Trace:
                 ),
             ),
             Station(
-                _("A letter was decided"), letter is not None, _("The first letter is decided an hour after you left.")
+                _("An email was decided"), letter is not None, _("The first email is decided an hour after you left.")
             ),
             Station(
-                _("The letter went out"),
+                _("The email went out"),
                 letter is not None and letter.state == "accepted",
                 words.reason(letter.reason) if letter and letter.reason else _("It waits for its time."),
             ),

@@ -30,29 +30,29 @@ def steps(heard: LastReceived | None) -> list[Step]:
     found = [
         (
             "shop",
-            _("Who writes"),
-            _("The law wants every letter to say who sends it and how to refuse further ones."),
+            _("Your shop as sender"),
+            _("The law requires every email to say who sent it and how to unsubscribe."),
             marks.profile_at is not None,
             marks.profile_at,
         ),
         (
             "mail",
             _("Mail server"),
-            _("Letters leave over your own server, so they come from your own address."),
+            _("Emails go through your own mail server, so they come from your own address."),
             marks.mail_test_at is not None,
             marks.mail_test_at,
         ),
         (
             "tag",
-            _("The tag line"),
-            _("One line in the shop's pages tells Enishi what lies in which cart."),
+            _("Your tag"),
+            _("One line in your shop's pages tells Enishi what is in each cart."),
             heard is not None,
             heard.received_at if heard else None,
         ),
         (
             "opt_outs",
-            _("People who refused letters before"),
-            _("Whoever told your old tool “no more” must not hear from the new one."),
+            _("People who unsubscribed before"),
+            _("Anyone who unsubscribed in your previous tool must not hear from Enishi."),
             marks.opt_out_list_at is not None,
             marks.opt_out_list_at,
         ),
@@ -60,22 +60,22 @@ def steps(heard: LastReceived | None) -> list[Step]:
             "consent",
             _("How customers agree"),
             _(
-                "A letter goes only to those who said yes. Tell us how they say it, and whether the cart system already writes."
+                "Emails only go to people who agreed. Tell us how they agree, and whether your cart system already sends cart emails."
             ),
             bool(marks.consent_basis),
             marks.consent_basis_at,
         ),
         (
             "own_cart",
-            _("Your own forgotten cart"),
-            _("See with your own eyes what a customer gets, before any customer does."),
+            _("Try it yourself"),
+            _("See what customers will get before they do."),
             marks.own_cart_at is not None,
             marks.own_cart_at,
         ),
         (
             "switch",
             _("Switch on"),
-            _("From then on forgotten carts are answered by themselves."),
+            _("From then on, Enishi follows up on forgotten carts by itself."),
             on is not None,
             on.switched_at if on else None,
         ),

@@ -117,7 +117,7 @@ def save_mail(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             blame(form, refusal)
         else:
-            messages.success(request, gettext("Saved. Now send a letter to yourself."))
+            messages.success(request, gettext("Saved. Now send an email to yourself."))
             return _back("mail")
     return _page(request, "mail", mail_form=form)
 
@@ -136,7 +136,7 @@ def test_mail(request: HttpRequest) -> HttpResponse:
         blame(form, refusal)
         return _page(request, "mail", test_form=form)
     shop.note_first_run(at=now(), mail_test=True)
-    messages.success(request, gettext("The mail server took the letter: %(reply)s") % {"reply": reply})
+    messages.success(request, gettext("The mail server took the email: %(reply)s") % {"reply": reply})
     return _back("tag")
 
 
@@ -154,7 +154,7 @@ def save_opt_outs(request: HttpRequest) -> HttpResponse:
     """Step 4: whom never to write to."""
     if "none" in request.POST:
         shop.note_first_run(at=now(), opt_out_list=True)
-        messages.success(request, gettext("Noted: nobody has refused letters before."))
+        messages.success(request, gettext("Noted: nobody has refused emails before."))
         return _back("consent")
     form = OptOutForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -164,7 +164,7 @@ def save_opt_outs(request: HttpRequest) -> HttpResponse:
     shop.note_first_run(at=now(), opt_out_list=True)
     shop.note_access(by=asker(request), action="opt_out_list_imported", subject="", at=now())
     words = ngettext(
-        "%(n)s address will never be written to.", "%(n)s addresses will never be written to.", len(found.addresses)
+        "%(n)s address will never be emailed.", "%(n)s addresses will never be emailed.", len(found.addresses)
     )
     rest = gettext("%(new)s of them are new; %(repeats)s came twice; %(without)s lines had no address.")
     counts = {"new": grouped(new), "repeats": grouped(found.repeats), "without": grouped(found.without)}
@@ -203,7 +203,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     for scenario in scenarios.scenarios():
         on = "on" in request.POST
         words = (
-            gettext("Switched on. Forgotten carts are answered from now on.")
+            gettext("Switched on. Forgotten carts get a follow-up from now on.")
             if on
             else gettext("Switched off. Nothing goes out.")
         )

@@ -11,7 +11,7 @@ from enishi.shop import api as shop
 LANGUAGES = (("ja", _("Japanese")), ("en", _("English")))
 ASKS = (
     ("name", _("Name")),
-    ("kana", _("Reading of the name")),
+    ("kana", _("Name in kana")),
     ("phone", _("Telephone")),
     ("birthday", _("Date of birth")),
     ("address", _("Postal address")),
@@ -27,7 +27,7 @@ class SignUpForm(forms.Form):
     """What the form is called, asks and promises."""
 
     name = forms.CharField(
-        label=_("Name for yourself"), help_text=_("Visitors do not see it. For example: top page."), max_length=100
+        label=_("Internal name"), help_text=_("Only you see it. For example: home page footer."), max_length=100
     )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, widget=forms.RadioSelect, initial="ja")
     title = forms.CharField(label=_("Heading"), max_length=200)
@@ -35,8 +35,8 @@ class SignUpForm(forms.Form):
         label=_("Introduction"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
     asks = forms.MultipleChoiceField(
-        label=_("Ask for, beside the e-mail address"),
-        help_text=_("Every field more means fewer sign-ups. Nobody has to fill these in."),
+        label=_("Ask for, besides the email address"),
+        help_text=_("Each extra field means fewer sign-ups. All of these stay optional."),
         choices=ASKS,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -45,19 +45,19 @@ class SignUpForm(forms.Form):
         label=_("What people sign up for"), choices=PURPOSES, widget=forms.CheckboxSelectMultiple
     )
     by_post = forms.BooleanField(
-        label=_("Also by post"), help_text=_("Only when the postal address is asked for."), required=False
+        label=_("Also by post"), help_text=_("Only if the postal address is asked for."), required=False
     )
     wording = forms.CharField(
         label=_("What people agree to"),
         help_text=_(
-            "Stands beside the box, which nobody ticks beforehand. These words are kept as evidence with every answer."
+            "Shown next to the box, which starts unticked. These words are kept as evidence with every answer."
         ),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     thanks = forms.CharField(
-        label=_("Shown afterwards"),
-        help_text=_("Below the note that a letter is on its way."),
+        label=_("Shown after signing up"),
+        help_text=_("Below the note that an email is on its way."),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),

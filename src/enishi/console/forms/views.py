@@ -32,7 +32,7 @@ def forms(request: HttpRequest) -> HttpResponse:
         Column(gettext("Form")),
         Column(gettext("State"), "chip"),
         Column(gettext("Typed an address"), "number"),
-        Column(gettext("Confirmed by letter"), "number"),
+        Column(gettext("Confirmed by email"), "number"),
         Column(gettext("Turned away"), "number"),
     ]
     rows = [
@@ -52,10 +52,10 @@ def new(request: HttpRequest) -> HttpResponse:
     """A form that did not exist, with words to begin from."""
     words = {
         "language": "ja",
-        "title": gettext("Sign up for our letters"),
+        "title": gettext("Sign up for our emails"),
         "purposes": ["newsletter", "reminder"],
         "wording": gettext(
-            "Send me news of products and offers, and reminders of my cart, by e-mail. I can stop this at any time."
+            "Send me news of products and offers, and reminders of my cart, by email. I can stop this at any time."
         ),
     }
     return _edited(request, "", SignUpForm(request.POST if request.method == "POST" else None, initial=words), None)
@@ -102,14 +102,14 @@ def _placed(known: Form) -> dict[str, Any]:
 def _latest(signups: Any) -> Table | None:
     words = {
         "asked": gettext("about to be asked"),
-        "sent": gettext("asked by letter"),
+        "sent": gettext("asked by email"),
         "confirmed": gettext("confirmed"),
         "held": gettext("not asked"),
     }
     why = {
-        "hard_bounce": gettext("Letters to this address come back."),
-        "complaint": gettext("This person called a letter spam."),
-        "too_late": gettext("The letter could not be sent within a day."),
+        "hard_bounce": gettext("Emails to this address come back."),
+        "complaint": gettext("This person called an email spam."),
+        "too_late": gettext("The email could not be sent within a day."),
     }
     rows = [
         [Cell(each.email), Cell(words[each.state], look=_STATES[each.state], sub=_why(each, why)), Cell(at=each.at)]

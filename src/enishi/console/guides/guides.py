@@ -46,38 +46,42 @@ GUIDES: dict[str, Guide] = {
         Guide(
             "html",
             _("Any web page"),
-            _("The tag and its calls, for pages of your own."),
+            _("The tag and its calls, for your own pages."),
             [
                 Step(_("Into every page, just before </head>:"), snippets.tag_line),
                 Step(_("On a product's page:"), _fixed(snippets.HTML_PRODUCT)),
                 Step(_("On the cart page, and whenever the cart changes:"), _fixed(snippets.HTML_CART)),
-                Step(_("After log-in, and at the checkout when the address is known:"), _fixed(snippets.HTML_IDENTIFY)),
-                Step(_("On the page that thanks for the order:"), _fixed(snippets.HTML_ORDER)),
+                Step(
+                    _("After login, and at checkout once the email address is known:"), _fixed(snippets.HTML_IDENTIFY)
+                ),
+                Step(_("On the order confirmation page:"), _fixed(snippets.HTML_ORDER)),
             ],
         ),
         Guide(
             "shopify",
             _("Shopify: the tag in the theme"),
-            _("Pages, products and carts; everything else comes over the connection."),
+            _("Pages, products and carts; everything else comes through the connection."),
             [
                 Step(
                     _("Online Store > Themes > … > Edit code > layout/theme.liquid, just before </head>:"),
                     snippets.tag_line,
                 ),
                 Step(_("Right below it:"), snippets.shopify),
-                Step(_("Connect Shopify under Ways in: orders, customers and consents then come by themselves.")),
+                Step(
+                    _("Connect Shopify under Data sources; orders, customers and consents then arrive automatically.")
+                ),
                 Step(
                     _(
-                        "For the checkout: Settings > Customer events > Add custom pixel. Its text stands on the connection's page."
+                        "For the checkout: Settings > Customer events > Add custom pixel. You find its code on the connection's page."
                     )
                 ),
             ],
-            [_("The theme is not shown at the checkout: there the custom pixel speaks.")],
+            [_("The theme does not run at checkout; the custom pixel reports from there.")],
         ),
         Guide(
             "base",
             "BASE",
-            _("Pages and products looked at; orders as a file."),
+            _("Page and product views; orders as a file."),
             [
                 Step(
                     _("Install the HTML editing app (HTML編集 App), open the theme's HTML, just before </head>:"),
@@ -97,7 +101,7 @@ GUIDES: dict[str, Guide] = {
         Guide(
             "colorme",
             "カラーミーショップ",
-            _("Pages, products and the page after the order; orders as a file."),
+            _("Page and product views, and the order confirmation page; orders as a file."),
             [
                 Step(
                     _("ショップ作成 > デザイン > テンプレート編集 > 共通ページ, as far up as possible:"),
@@ -163,7 +167,7 @@ GUIDES: dict[str, Guide] = {
         Guide(
             "ec-cube",
             _("EC-CUBE 4: the tag in the templates"),
-            _("Pages, products and carts; everything else comes over the connection."),
+            _("Pages, products and carts; everything else comes through the connection."),
             [
                 Step(
                     _("コンテンツ管理 > ページ管理 or the file default_frame.twig, just before </head>:"),
@@ -173,15 +177,15 @@ GUIDES: dict[str, Guide] = {
                 Step(_("At the end of Product/detail.twig:"), _fixed(snippets.EC_CUBE_PRODUCT)),
                 Step(_("At the end of Cart/index.twig:"), _fixed(snippets.EC_CUBE_CART)),
                 Step(_("At the end of Shopping/complete.twig:"), _fixed(snippets.EC_CUBE_ORDER)),
-                Step(_("Connect EC-CUBE under Ways in: members, orders and products then come by themselves.")),
+                Step(_("Connect EC-CUBE under Data sources; members, orders and products then arrive automatically.")),
             ],
         ),
         Guide(
             "till",
             _("Tills and members' cards"),
-            _("Receipts of physical shops, with the card that was shown."),
+            _("Receipts from physical shops, with the member's card that was shown."),
             [
-                Step(_("Add the shop under Ways in as a physical shop, and copy its server key.")),
+                Step(_("Add the shop under Data sources as a physical shop, and copy its server key.")),
                 Step(_("Let the till send each receipt, or all of the day together as a list:"), snippets.curl_receipt),
                 Step(_("What came back names the receipt it was sold with:"), snippets.curl_return),
                 Step(_("A till that can only write files: import its orders as CSV, with a column for the shop.")),
@@ -197,8 +201,8 @@ GUIDES: dict[str, Guide] = {
         ),
         Guide(
             "segment",
-            _("Programs: Segment's clients, or plain HTTP"),
-            _("Whatever speaks to Segment today speaks to Enishi: change host and key."),
+            _("For developers: Segment libraries or plain HTTP"),
+            _("Anything that sends to Segment can send to Enishi: change the host and the key."),
             [
                 Step("Python", snippets.python_client),
                 Step("Node", snippets.node_client),
@@ -206,7 +210,8 @@ GUIDES: dict[str, Guide] = {
             ],
             [
                 _(
-                    "The server key stands on the page of its place. Repeats count once; what is refused is shown under Refused events."
+                    "You find the server key on the page of the shop or site. "
+                    "Repeats count once; anything rejected is shown under Rejected data."
                 ),
                 _("Amounts are whole units as those clients send them: 1980 is 1,980 yen, 19.99 is 19 dollars 99."),
                 _("Groups are refused: send the company as a trait."),
@@ -216,7 +221,7 @@ GUIDES: dict[str, Guide] = {
         Guide(
             "https",
             _("A public address in ten minutes"),
-            _("Customers' browsers, mail programs and cart systems must reach Enishi by https. Three ways, take one."),
+            _("Browsers, mail apps and cart systems must reach Enishi over https. Pick one of three ways."),
             [
                 Step(
                     _(
@@ -230,7 +235,7 @@ GUIDES: dict[str, Guide] = {
                     _("Then start Enishi with its address, and believe only the front server beside it:"),
                     snippets.start_behind,
                 ),
-                Step(_("Fill in the same address under Settings > The shop. Links in letters lead there.")),
+                Step(_("Fill in the same address under Settings > The shop. Links in emails lead there.")),
             ],
             [
                 _(

@@ -60,9 +60,9 @@ def _requests(at: datetime) -> Hand | None:
     asked = customers.subject_requests()
     if not asked:
         return None
-    title = ngettext("%(n)s customer asks about their data", "%(n)s customers ask about their data", len(asked)) % {
-        "n": grouped(len(asked))
-    }
+    title = ngettext(
+        "%(n)s customer is asking about their data", "%(n)s customers are asking about their data", len(asked)
+    ) % {"n": grouped(len(asked))}
     text = gettext("The first answer is due on %(day)s.") % {"day": near_day_text(local_date(asked[0].due_at))}
     return Hand(
         title, text, reverse("console:subject_requests"), gettext("Look at them"), urgent=asked[0].due_at - at < SOON
@@ -73,8 +73,8 @@ def _unknown() -> Hand | None:
     count = messages.equation().get("unknown", 0)
     if not count:
         return None
-    title = ngettext("%(n)s letter was perhaps sent", "%(n)s letters were perhaps sent", count) % {"n": grouped(count)}
-    text = gettext("The line broke at the last moment. They are never sent again by themselves.")
+    title = ngettext("%(n)s email was perhaps sent", "%(n)s emails were perhaps sent", count) % {"n": grouped(count)}
+    text = gettext("The connection dropped at the last moment. They are never resent automatically.")
     return Hand(title, text, reverse("console:outbox") + "?state=unknown", gettext("Look at them"))
 
 
@@ -82,7 +82,7 @@ def _failed() -> Hand | None:
     count = messages.equation().get("failed", 0)
     if not count:
         return None
-    title = ngettext("%(n)s letter was refused", "%(n)s letters were refused", count) % {"n": grouped(count)}
+    title = ngettext("%(n)s email was refused", "%(n)s emails were refused", count) % {"n": grouped(count)}
     text = gettext("The mail server does not take them. The reason stands beside each.")
     return Hand(title, text, reverse("console:outbox") + "?state=failed", gettext("Look at them"))
 
@@ -92,12 +92,12 @@ def _refusing_together(at: datetime) -> Hand | None:
     clusters = customers.refusal_clusters(at)
     if not clusters:
         return None
-    title = gettext("%(n)s people at %(domain)s refused letters in one minute") % {
+    title = gettext("%(n)s people at %(domain)s refused emails in one minute") % {
         "n": grouped(clusters[0].count),
         "domain": clusters[0].domain,
     }
     text = gettext(
-        "Perhaps a machine pressed the buttons. They get no letters now; the ledger of each customer says when and how."
+        "Perhaps a machine pressed the buttons. They get no emails now; the ledger of each customer says when and how."
     )
     return Hand(title, text, reverse("console:customers") + f"?q=@{clusters[0].domain}", gettext("Look at them"))
 
@@ -106,28 +106,28 @@ def _refused(at: datetime) -> Hand | None:
     count = sum(line.count for line in events.refusal_counts(1, at=at))
     if not count:
         return None
-    title = ngettext("%(n)s event was refused today", "%(n)s events were refused today", count) % {"n": grouped(count)}
-    text = gettext("Something in the shop reports in a way we cannot read. Nothing else is held up.")
+    title = ngettext("%(n)s report was rejected today", "%(n)s reports were rejected today", count) % {
+        "n": grouped(count)
+    }
+    text = gettext("Something in the shop reports in a way Enishi cannot read. Everything else goes on.")
     return Hand(title, text, reverse("console:refusals"), gettext("See why"))
 
 
 def _steps(count: int) -> Hand | None:
     if not count:
         return None
-    title = ngettext("%(n)s step of the checklist is open", "%(n)s steps of the checklist are open", count) % {
-        "n": count
-    }
-    text = gettext("With these done, forgotten carts are answered by themselves.")
+    title = ngettext("%(n)s checklist step left", "%(n)s checklist steps left", count) % {"n": count}
+    text = gettext("After that, Enishi follows up on forgotten carts for you.")
     return Hand(title, text, reverse("console:first_run"), gettext("Go on"), urgent=False)
 
 
 def _off() -> list[Hand]:
     return [
         Hand(
-            gettext("Letters for forgotten carts are off"),
+            gettext("Emails for forgotten carts are off"),
             gettext("Nothing goes out until you switch them on."),
             reverse("console:scenario", args=[scenario.key]),
-            gettext("To the scenario"),
+            gettext("See the scenario"),
             urgent=False,
         )
         for scenario in scenarios.scenarios()

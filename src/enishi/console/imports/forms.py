@@ -17,7 +17,7 @@ from enishi.shop import api as shop
 
 BASES = {
     "consent": (
-        _("They agreed to letters"),
+        _("They agreed to emails"),
         _("By a form, a card or at the checkout. Say below what they agreed to: it is kept as proof."),
     ),
     "business_relation": (
@@ -27,7 +27,7 @@ BASES = {
     "business_card": (_("They handed over a business card"), _("In person, with the address on it.")),
     "published_address": (
         _("A company's published address"),
-        _("Only addresses of businesses that do not say they want no letters."),
+        _("Only addresses of businesses that do not say they want no emails."),
     ),
     "": (_("Take no consent over"), _("Nobody may be written to because of this file. Everything else is imported.")),
 }

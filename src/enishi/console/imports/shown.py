@@ -33,7 +33,7 @@ _OUTCOMES: dict[str, str | Promise] = {
     "changed": _("changed"),
     "same": _("known already, nothing to do"),
     "left_out": _("left out on purpose"),
-    "refused": pgettext_lazy("lines of a file", "refused"),
+    "refused": pgettext_lazy("lines of a file", "rejected"),
 }
 _DELIMITERS: dict[str, str | Promise] = {",": _("commas"), "\t": _("tabs"), ";": _("semicolons"), "|": _("bars")}
 ENCODINGS = {

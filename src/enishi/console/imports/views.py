@@ -153,7 +153,7 @@ def save_columns(request: HttpRequest, job_id: str) -> HttpResponse:
             imports.save_mapping(name, mapping, by=asker(request), at=now())
             messages.success(request, gettext("The mapping is saved as “%(name)s”.") % {"name": name})
         if PlanForm(job).asks_basis and "basis" not in request.POST:
-            messages.error(request, gettext("This list says who wants letters. Please say why they may be written to."))
+            messages.error(request, gettext("This list says who wants emails. Please say why you may email them."))
         elif "only_save" not in request.POST:
             imports.try_out(job_id, by=asker(request), at=now())
     except Refused as refusal:

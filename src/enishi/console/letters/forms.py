@@ -24,6 +24,6 @@ class LetterForm(forms.Form):
     )
     text = RawText(
         label=_("Text"),
-        help_text=_("For mail programs that show no HTML; both are always sent."),
+        help_text=_("For mail apps that do not show HTML. Both are always sent."),
         widget=forms.Textarea(attrs={"class": "code-area", "spellcheck": "false"}),
     )

@@ -19,7 +19,7 @@ def letter_name(key: str) -> str:
     if key in asking:
         return asking[key]
     found = _NUMBERED.fullmatch(key)
-    return gettext("Cart letter %(n)s") % {"n": found["number"]} if found and found["series"] == "cart" else key
+    return gettext("Cart email %(n)s") % {"n": found["number"]} if found and found["series"] == "cart" else key
 
 
 def letter_names(keys: Iterable[str]) -> dict[str, str]:

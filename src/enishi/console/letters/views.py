@@ -124,10 +124,10 @@ def test(request: HttpRequest, key: str, language: str) -> HttpResponse:
     if form.is_valid():
         email = form.cleaned_data["email"]
         request.session["own_address"] = email
-        done = gettext("The letter is on its way to %(email)s.") % {"email": email}
+        done = gettext("The email is on its way to %(email)s.") % {"email": email}
         tried(request, lambda: api.send_test(key, language, to=email, channel=ways_out.channel(), at=now()), done)
     else:
-        messages.error(request, gettext("This is not an e-mail address. Please check it."))
+        messages.error(request, gettext("This is not an email address. Please check it."))
     return redirect("console:letter", key, language)
 
 

@@ -35,7 +35,7 @@ class LineForm(forms.Form):
     )  # fmt: skip
     offers_link = forms.BooleanField(
         label=_("Offer new friends to connect their purchases"),
-        help_text=_("They get one message with a link, and are asked by letter whether the address is theirs."),
+        help_text=_("They get one message with a link, and are asked by email whether the address is theirs."),
         required=False,
     )
 

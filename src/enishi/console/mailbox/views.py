@@ -52,7 +52,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         for letter in api.letters(limit=PAGE, offset=pages.offset)
     ]
     columns = [Column(gettext("Subject")), Column(gettext("To")), Column(gettext("When"), "time")]
-    table = Table(caption=gettext("Letters that stayed here"), columns=columns, rows=rows, pages=pages)
+    table = Table(caption=gettext("Emails kept here"), columns=columns, rows=rows, pages=pages)
     return render(request, "console/mailbox/mailbox.html", {"total": total, "table": table})
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class LookUpForm(forms.Form):
     """One address."""
 
-    email = forms.CharField(label=_("E-mail address"), max_length=254, widget=forms.EmailInput)
+    email = forms.CharField(label=_("Email address"), max_length=254, widget=forms.EmailInput)
 
 
 class LiftForm(forms.Form):
@@ -24,4 +24,4 @@ class LiftForm(forms.Form):
 class YearsForm(forms.Form):
     """How long evidence is kept."""
 
-    years = forms.IntegerField(label=_("Years after the last letter"), min_value=1, max_value=99)
+    years = forms.IntegerField(label=_("Years after the last email"), min_value=1, max_value=99)

@@ -57,9 +57,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def _table(found: list[MessageRow], pages: Pages) -> Table:
     who = persons.names(message.customer_id for message in found)
     return Table(
-        caption=gettext("Letters"),
+        caption=gettext("Emails"),
         columns=[
-            Column(gettext("Letter")),
+            Column(gettext("Email")),
             Column(gettext("State"), "chip"),
             Column(gettext("To")),
             Column(gettext("Why")),

@@ -21,7 +21,7 @@ def sentence(message: MessageRow) -> str:
             return gettext("%(reason)s It is looked at again on %(at)s.") % {"reason": said, "at": at}
         return gettext("It waits for its time: %(at)s.") % {"at": at}
     if state == "accepted" and message.settled_at:
-        return gettext("Everything was in order, and the mail server took it on %(at)s.") % {
+        return gettext("All checks passed, and the mail server accepted it on %(at)s.") % {
             "at": instant_text(message.settled_at)
         }
     return said or str(words.state(state).meaning)
@@ -33,15 +33,15 @@ def values(decision: Mapping[str, Any]) -> list[tuple[str, str]]:
         return []
     found = [
         (gettext("Decided on"), _instant(decision.get("at"))),
-        (gettext("Meant for"), _instant(decision.get("due_at"))),
-        (gettext("Address known"), _yes(decision.get("address_known"))),
+        (gettext("Planned for"), _instant(decision.get("due_at"))),
+        (gettext("Email known"), _yes(decision.get("address_known"))),
         (gettext("Consent"), _consent(decision.get("consent"))),
-        (gettext("On the list of those never to be written to"), _yes(bool(decision.get("suppressed")))),
+        (gettext("On the do-not-email list"), _yes(bool(decision.get("suppressed")))),
         (gettext("Open complaint"), _yes(bool(decision.get("hold")))),
         (gettext("Sender and footer complete"), _yes(decision.get("letterhead"))),
         *_cart(decision.get("cart")),
         (gettext("Last seen in the shop"), _instant(decision.get("last_activity_at"))),
-        (gettext("Letters in the seven days before"), _letters(len(decision.get("accepted") or []))),
+        (gettext("Emails in the seven days before"), _letters(len(decision.get("accepted") or []))),
         (gettext("Events read up to"), str(decision.get("position", "–"))),
     ]
     return [(name, value) for name, value in found if value]
@@ -50,8 +50,8 @@ def values(decision: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _cart(cart: Any) -> list[tuple[str, str]]:
     if not isinstance(cart, Mapping):
         return [(gettext("Cart"), gettext("none"))]
-    states = {"open": gettext("still filled"), "emptied": gettext("emptied"), "ordered": gettext("ordered")}
-    facts = {"ok": gettext("can be bought"), "out": gettext("out of stock"), "gone": gettext("no longer exists")}
+    states = {"open": gettext("still full"), "emptied": gettext("emptied"), "ordered": gettext("ordered")}
+    facts = {"ok": gettext("available"), "out": gettext("out of stock"), "gone": gettext("no longer exists")}
     lines = [str(facts.get(line, line)) for line in cart.get("lines") or []]
     value = cart.get("value")
     return [
@@ -63,7 +63,7 @@ def _cart(cart: Any) -> list[tuple[str, str]]:
 
 
 def _letters(count: int) -> str:
-    return ngettext("%(n)s letter", "%(n)s letters", count) % {"n": count}
+    return ngettext("%(n)s email", "%(n)s emails", count) % {"n": count}
 
 
 def _instant(text: Any) -> str:

@@ -32,7 +32,7 @@ def components(request: HttpRequest) -> HttpResponse:
     form.fields["name"].label = gettext("Name of the shop")
     form.fields["wrong"].label = gettext("Telephone")
     form.fields["unit"].label = gettext("Unit")
-    form.fields["basis"].label = gettext("How do customers agree to letters?")
+    form.fields["basis"].label = gettext("How do customers agree to emails?")
     form.fields["note"].label = gettext("Text")
     labels = [f"4/{day}" for day in range(1, 15)]
     left = [round(count * 0.7) for count in _CARTS]
@@ -66,12 +66,12 @@ def components(request: HttpRequest) -> HttpResponse:
         ],
         "tabs": [
             {"label": gettext("Everything"), "href": "#", "current": True, "count": 1240},
-            {"label": gettext("Letters"), "href": "#", "current": False, "count": 21},
+            {"label": gettext("Emails"), "href": "#", "current": False, "count": 21},
         ],
         "steps": [
-            {"label": gettext("Who writes"), "done": True},
+            {"label": gettext("Your shop as sender"), "done": True},
             {"label": gettext("Mail server"), "next": True},
-            {"label": gettext("The tag line")},
+            {"label": gettext("Your tag")},
         ],
         "snippet": '<script async src="https://example.jp/t.js"></script>',
         "at": _AT,

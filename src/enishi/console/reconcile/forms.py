@@ -42,8 +42,8 @@ class StatedForm(forms.Form):
     first = forms.DateField(widget=forms.HiddenInput)
     last = forms.DateField(widget=forms.HiddenInput)
     shipping = forms.ChoiceField(choices=[("in", ""), ("out", "")], widget=forms.HiddenInput)
-    orders = FigureField(label=_("Orders there"))
-    amount = FigureField(label=_("Sales there"))
+    orders = FigureField(label=_("Orders in your cart system"))
+    amount = FigureField(label=_("Sales in your cart system"))
 
     def clean_orders(self) -> int:
         """Whole orders only."""

@@ -221,7 +221,7 @@ def _table(found: list[OrderRow], pages: Pages) -> Table:
             Column(gettext("Placed"), "time"),
             Column(gettext("Customer")),
             Column(gettext("Total"), "money"),
-            Column(gettext("of it shipping"), "money"),
+            Column(gettext("incl. shipping"), "money"),
             Column(gettext("Refunded"), "money"),
             Column(gettext("State")),
         ],

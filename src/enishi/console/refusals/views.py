@@ -79,4 +79,4 @@ def _table(counts: Sequence[RefusalCount]) -> Table:
         Column(gettext("Count"), "number"),
         Column(gettext("Last"), "time"),
     ]
-    return Table(caption=gettext("Refused events by reason"), columns=columns, rows=rows)
+    return Table(caption=gettext("Rejected reports by reason"), columns=columns, rows=rows)

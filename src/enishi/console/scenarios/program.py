@@ -114,7 +114,7 @@ def checked(rows: Sequence[LetterRow]) -> list[LetterRow]:
             elapsed += minutes
             if elapsed > MINUTES_MAX:
                 error = gettext(
-                    "This letter would come more than 90 days after the cart was left. Please shorten the delays."
+                    "This email would come more than 90 days after the cart was left. Please shorten the delays."
                 )
         result.append(replace(row, error=error))
     return result

@@ -25,7 +25,7 @@ from enishi.shop import api as shop
 
 def scenario_name(scenario: Scenario) -> str:
     """The supplied ones in the reader's language, a shop's own as it was named."""
-    return gettext("A kind letter for a forgotten cart") if scenario.name == "cart-recovery" else scenario.name
+    return gettext("A gentle reminder for a forgotten cart") if scenario.name == "cart-recovery" else scenario.name
 
 
 @require_GET
@@ -135,7 +135,7 @@ def switch(request: HttpRequest, key: str) -> HttpResponse:
     """On or off."""
     on = request.POST.get("switch") == "on"
     done = (
-        gettext("Switched on. Forgotten carts are answered from now on.")
+        gettext("Switched on. Forgotten carts get a follow-up from now on.")
         if on
         else gettext("Switched off. Nothing goes out.")
     )
@@ -162,7 +162,7 @@ def runs(request: HttpRequest, key: str) -> HttpResponse:
 def _runs_table(listed: list[RunRow], pages: Pages | None) -> Table:
     who = persons.names(run.customer_id for run in listed)
     return Table(
-        caption=gettext("Customers on their way through the scenario"),
+        caption=gettext("Customers in the scenario"),
         columns=[
             Column(gettext("Customer")),
             Column(gettext("State"), "chip"),

@@ -30,31 +30,31 @@ class ProfileForm(forms.Form):
     """Who writes, and what the law wants named."""
 
     name = forms.CharField(label=_("Name of the shop"), max_length=100)
-    url = WebAddress(label=_("Address of the shop's pages"), max_length=300, required=False)
+    url = WebAddress(label=_("Shop website"), max_length=300, required=False)
     sender_name = forms.CharField(
-        label=_("Sender's name"), help_text=_("What stands in the list of letters."), max_length=100, required=False
+        label=_("Sender's name"), help_text=_("Shown in the inbox."), max_length=100, required=False
     )
-    sender_email = forms.CharField(label=_("Sender's address"), max_length=254, widget=forms.EmailInput)
+    sender_email = forms.CharField(label=_("Sender's email address"), max_length=254, widget=forms.EmailInput)
     reply_to = forms.CharField(
-        label=_("Answers go to"),
-        help_text=_("Empty: to the sender's address."),
+        label=_("Replies go to"),
+        help_text=_("Leave empty to use the sender's address."),
         max_length=254,
         required=False,
         widget=forms.EmailInput,
     )
     postal_address = forms.CharField(
         label=_("Postal address"),
-        help_text=_("Stands at the foot of every letter."),
+        help_text=_("Shown at the foot of every email."),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2, "class": "input"}),
     )
     phone = forms.CharField(
-        label=_("Telephone"), help_text=_("This or the contact page is needed."), max_length=40, required=False
+        label=_("Telephone"), help_text=_("Give this or a contact page."), max_length=40, required=False
     )
     contact_url = WebAddress(label=_("Contact page"), max_length=300, required=False)
     public_url = WebAddress(
-        label=_("Where customers reach this installation"),
-        help_text=_("Links in letters, and the one to refuse further letters, lead here."),
+        label=_("Public address of Enishi"),
+        help_text=_("Links in emails, including unsubscribe, lead here."),
         max_length=300,
         required=False,
     )
@@ -83,7 +83,7 @@ class MailForm(forms.Form):
     )
     port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=587)
     security = forms.ChoiceField(
-        label=_("Protection of the line"),
+        label=_("Encryption"),
         choices=[
             ("starttls", _("STARTTLS (usually port 587)")),
             ("tls", _("TLS (usually port 465)")),
@@ -95,7 +95,7 @@ class MailForm(forms.Form):
     )
     password = forms.CharField(
         label=_("Password"),
-        help_text=_("Kept sealed and never shown. Empty: the one stored stays."),
+        help_text=_("Stored encrypted and never shown. Leave empty to keep the current one."),
         max_length=500,
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -22,12 +22,12 @@ from enishi.shop.types import MailAccount
 def tabs(current: str) -> list[dict[str, Any]]:
     """The views of the settings."""
     names = {
-        "settings": gettext("The shop"),
+        "settings": gettext("Shop"),
         "settings_mail": gettext("Mail server"),
         "settings_keys": gettext("Keys"),
-        "subject_requests": gettext("Requests of customers"),
-        "settings_opt_outs": gettext("Opt-outs and evidence"),
-        "settings_access": gettext("Who looked at what"),
+        "subject_requests": gettext("Privacy requests"),
+        "settings_opt_outs": gettext("Opt-outs and consent"),
+        "settings_access": gettext("Access log"),
     }
     return [
         {"label": label, "href": reverse(f"console:{name}"), "current": name == current}

@@ -29,7 +29,7 @@ class ConnectForm(forms.Form):
     )
     client_secret = forms.CharField(
         label=_("Secret"),
-        help_text=_("Kept sealed and never shown again."),
+        help_text=_("Stored encrypted and never shown again."),
         max_length=500,
         widget=_secret(),
     )

@@ -19,10 +19,10 @@ from enishi.kernel.calendar import local
 Sections = Mapping[str, Sequence[Mapping[str, Any]]]
 
 NAMES: dict[str, str | Promise] = {
-    "profile": _("Profile"), "origins": _("Where it comes from"), "claims": _("Known as"), "consents": _("Consent"),
-    "channels": _("Channels"), "notes": _("Notes"), "orders": _("Orders"), "order_lines": _("Lines of orders"), "messages": _("Letters"),
-    "scenarios": _("Ways through scenarios"), "events": _("What happened and what was sent"), "records": _("Joined records"),
-    "access": _("Who looked at what"),
+    "profile": _("Profile"), "origins": _("Where this comes from"), "claims": _("Identifiers"), "consents": _("Consent"),
+    "channels": _("Channels"), "notes": _("Notes"), "orders": _("Orders"), "order_lines": _("Lines of orders"), "messages": _("Emails"),
+    "scenarios": _("Ways through scenarios"), "events": _("Timeline"), "records": _("Joined records"),
+    "access": _("Access log"),
 }  # fmt: skip
 
 

@@ -23,12 +23,12 @@ _LONGEST_REASON = 300
 
 #: What goes, in the words of the preview.
 GOES = {
-    "event": _("events of the log, struck out at their places"),
-    "claim": _("names, addresses and browsers they were known by"),
+    "event": _("events, blanked out in the log"),
+    "claim": _("identifiers: addresses, numbers, browsers"),
     "note": _("notes"),
-    "message": _("letters: to whom and what they said"),
-    "consent": _("entries of consent: what leads to the person"),
-    "record": _("records, emptied"),
+    "message": _("emails: recipient and content"),
+    "consent": _("consent records: whatever points to the person"),
+    "record": _("profiles, emptied"),
 }
 
 

@@ -16,17 +16,17 @@ Text = str | Promise
 
 #: kind of connection → (name, what it brings, the page that sets it up)
 KINDS: dict[str, tuple[Text, Text, str]] = {
-    "shopify": ("Shopify", _("Customers, carts, orders, consents and products, by themselves."), "shopify"),
-    "ec_cube": ("EC-CUBE", _("Customers, orders and products, by themselves."), "ec_cube"),
-    "line": ("LINE", _("Friends of the official account, and who they are."), "line"),
+    "shopify": ("Shopify", _("Customers, carts, orders, consents and products, automatically."), "shopify"),
+    "ec_cube": ("EC-CUBE", _("Customers, orders and products, automatically."), "ec_cube"),
+    "line": ("LINE", _("Friends of your official account, and which customers they are."), "line"),
 }
 #: name of a page → (name, what it brings)
 OTHERS: dict[str, tuple[Text, Text]] = {
     "imports": (
         _("Files (CSV)"),
-        _("Customers, orders, subscriptions, parcels and lists out of any cart, till or old tool."),
+        _("Customers, orders, subscriptions, shipments and lists from any cart system, till or previous tool."),
     ),
-    "forms": (_("Sign-up forms"), _("People who ask for letters, on a page of yours or ours.")),
+    "forms": (_("Sign-up forms"), _("Let people subscribe, on your own page or on ours.")),
 }
 
 
@@ -86,7 +86,7 @@ def tie(connection: Connection) -> Tie:
     trouble, failed = str(connection.state.get("trouble") or ""), counts.get("failed", 0)
     last = store.last_received(connection.id)
     if trouble or failed:
-        look, state = "hand", gettext("needs a hand")
+        look, state = "hand", gettext("needs attention")
     elif connection.state.get("busy"):
         look, state = "way", gettext("reading")
     elif last or connection.state.get("tended_at"):

@@ -51,11 +51,11 @@ class Lights:
         return self.newest.look if self.newest else "off"
 
 
-_PAGES = ("pages", ("page_viewed",), _("Pages"), _("Paste the tag line into every page."))
+_PAGES = ("pages", ("page_viewed",), _("Page views"), _("Paste the tag line into every page."))
 _PRODUCTS = (
     "products",
     ("product_viewed",),
-    _("Products looked at"),
+    _("Product views"),
     _("Add the lines for the product page. Without them nobody knows what was looked at."),
 )
 _CARTS = (
@@ -75,14 +75,14 @@ _ORDERS = (
 _NAMED = (
     "named",
     (),
-    _("Visitors recognised"),
+    _("Visitors identified"),
     _("Add the lines for log-in and checkout. Without an address nobody can be written to."),
 )
 _CONSENT = (
     "consent",
     ("consent_changed",),
     _("Consent"),
-    _("Report who ticked the box, or import the list. Letters go only to those who agreed."),
+    _("Report who ticked the box, or import the list. Emails go only to those who agreed."),
 )
 _RECEIPTS = (
     "orders",

@@ -72,7 +72,7 @@ def warnings(subject: str, html: str) -> list[str]:
     if len(subject) > _LONGEST_SUBJECT:
         found.append("The subject is long. Phones show about 30 characters.")
     if len(html.encode()) > _GMAIL_CUTS_AT:
-        found.append("The letter is larger than 100 kB. Gmail hides the rest, and with it the way to unsubscribe.")
+        found.append("The email is larger than 100 kB. Gmail hides the rest, and with it the way to unsubscribe.")
     return found
 
 
@@ -122,16 +122,14 @@ def _lawful(desk: Desk, compiled: Compiled, context: Mapping[str, Any], language
     try:
         letter = compose(desk, replace(sample_addressee(language), marketing=not asks), compiled, context)
     except Unfit as error:
-        raise Refused("The HTML and the text of the letter both need {{ unsubscribe_url }}.") from error
+        raise Refused("The HTML and the text of the email both need {{ unsubscribe_url }}.") from error
     if asks and not all(context["confirm"]["url"] in part for part in (letter.html, letter.text)):
-        raise Refused("The HTML and the text of the letter both need {{ confirm.url }}.")
+        raise Refused("The HTML and the text of the email both need {{ confirm.url }}.")
     if not letter.subject:
-        raise Refused("The letter needs a subject.")
+        raise Refused("The email needs a subject.")
     for part in (letter.html, letter.text):
         if desk.profile.name not in part or desk.profile.postal_address not in part:
-            raise Refused(
-                "The HTML and the text of the letter both need {{ shop.name }} and {{ shop.postal_address }}."
-            )
+            raise Refused("The HTML and the text of the email both need {{ shop.name }} and {{ shop.postal_address }}.")
 
 
 def _refusal(part: str, line: int, error: LiquidError) -> Refused:

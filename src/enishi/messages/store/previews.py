@@ -32,7 +32,7 @@ def send_test(template: Template, *, to: str, channel: Channel, at: datetime) ->
     journal = _Heard()
     channel.deliver([_letter(template, None, to=to)], journal)
     if not journal.outcomes:
-        raise Refused("The letter could not be handed over.")
+        raise Refused("The email could not be handed over.")
     outcome = journal.outcomes[-1]
     if outcome.state != "accepted":
         raise Refused("The mail server answered: %(reply)s", reply=outcome.reply)

@@ -61,7 +61,7 @@ def keys() -> list[str]:
 def save(key: str, language: str, *, subject: str, html: str, text: str, by: str, at: datetime) -> Template:
     """A new version, byte for byte as given. Raises `Refused`."""
     if language not in LANGUAGES:
-        raise Refused("Letters can be written in Japanese and English.")
+        raise Refused("Emails can be written in Japanese and English.")
     checked(workshop(language), language, key in ASKING, subject=subject, html=html, text=text)
     while True:
         try:

@@ -26,7 +26,7 @@ def problems(program: Program) -> list[Problem]:
     """Everything that keeps `program` from being published, in the order of its steps; empty when it is sound."""
     found = []
     if not any(isinstance(step, SendLetter) for step in program.steps):
-        found.append(Problem(None, "Add at least one letter."))
+        found.append(Problem(None, "Add at least one email."))
     elapsed = 0
     previous: Wait | SendLetter | None = None
     for place, step in enumerate(program.steps):
@@ -35,9 +35,9 @@ def problems(program: Program) -> list[Problem]:
             if step.minutes < MINUTE_MIN:
                 found.append(Problem(place, "Wait at least 15 minutes."))
             if elapsed > MINUTES_MAX:
-                found.append(Problem(place, "The last letter may leave at most 90 days after the cart was left."))
+                found.append(Problem(place, "The last email may leave at most 90 days after the cart was left."))
         elif not isinstance(previous, Wait):
-            found.append(Problem(place, "Put a wait before this letter."))
+            found.append(Problem(place, "Put a wait before this email."))
         previous = step
     return found
 

@@ -33,12 +33,12 @@ MESSAGES: dict[str, str] = {
     "value_number": "“%(field)s”: “%(value)s” is no whole number.",
     "value_negative": "“%(field)s”: “%(value)s” is negative, which makes no sense here.",
     "value_too_large": "“%(field)s”: “%(value)s” is larger than can be right.",
-    "value_email": "“%(field)s”: “%(value)s” is no e-mail address.",
+    "value_email": "“%(field)s”: “%(value)s” is no email address.",
     "value_choice": "“%(field)s”: “%(value)s” is not understood. Use one of: %(choices)s.",
     "value_too_long": "“%(field)s” is longer than %(limit)s characters.",
     "value_destroyed": "“%(field)s”: a spreadsheet rounded “%(value)s”, its digits are lost. Export it again and do not open it in Excel.",
     # a record
-    "record_nobody": "Nothing says who it is: e-mail address, customer number, phone and member's card are all empty.",
+    "record_nobody": "Nothing says who it is: email address, customer number, phone and member's card are all empty.",
     "record_refused": "%(detail)s (%(path)s)",
     "order_line_refused": "Another line of this order (line %(line)s) cannot be taken, so none of it is: an order is never half applied.",
     "order_contradicts": "“%(field)s” differs between lines of one order: “%(value)s” here, “%(other)s” in line %(line)s. "
