@@ -15,7 +15,7 @@ os.environ.setdefault("ENISHI_VAR", tempfile.mkdtemp(prefix="enishi-test-"))
 import pytest
 
 from enishi.events.store import logs
-from tests import databases
+from tests import databases, warehouses
 from tests.postgres import TEMPLATE
 from tests.warehouses import both_warehouses, clickhouse_warehouse, duckdb_warehouse, warehouse
 
@@ -69,5 +69,6 @@ def var(tmp_path: Path, settings: object, request: pytest.FixtureRequest) -> Ite
     if databases.ON_POSTGRES:
         request.getfixturevalue("django_db_setup")
         databases.empty_log()
-    yield tmp_path
+    with warehouses.of_stages() as settings.WAREHOUSE:  # type: ignore[attr-defined]
+        yield tmp_path
     logs.close()

@@ -4,8 +4,10 @@
 process; it can have one folder in a process's life, so tests share that and differ by database.
 """
 
+import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -13,9 +15,12 @@ from typing import NamedTuple
 
 import pytest
 
+from enishi.warehouse import api
 from enishi.warehouse.clickhouse.address import Address
 from enishi.warehouse.duckdb import DuckWarehouse
 from enishi.warehouse.port import Warehouse
+
+ON_CLICKHOUSE = os.environ.get("ENISHI_TEST_WAREHOUSE", "") == "clickhouse"
 
 _numbers = count()
 
@@ -48,6 +53,18 @@ def drop(address: str) -> None:
     client = clickhouse_connect.get_client(interface="chdb", path=str(dict(at.options)["path"]))
     client.command(f"DROP DATABASE IF EXISTS `{at.database}` SYNC")
     client.close()
+
+
+@contextmanager
+def of_stages() -> Iterator[str]:
+    """`settings.WAREHOUSE` of a test that uses whole stages: a file, or with ENISHI_TEST_WAREHOUSE=clickhouse the other engine."""
+    if not ON_CLICKHOUSE:
+        yield ""
+        return
+    address = fresh_address()
+    yield address
+    api.close()
+    drop(address)
 
 
 @pytest.fixture

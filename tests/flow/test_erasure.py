@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ibis import _
 
 from enishi import pipeline
 from enishi.connectors import api as connectors
@@ -24,6 +25,7 @@ from tests.flow.traces import traces
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOON + timedelta(days=1)
+SALES = history.tables.ORDERS.expression.agg(total=_.total.sum(), orders=_.count())
 
 
 @pytest.fixture(autouse=True)
@@ -104,12 +106,12 @@ def others() -> dict[str, Any]:
 def test_everybody_else_is_who_they_were_and_figures_stay_to_the_yen(var: Path) -> None:
     live_through(var)
     before, equation = others(), messages.equation()
-    sales = warehouse.open_owner().run('SELECT sum("total"), count(*) FROM "orders"').to_pylist()
+    sales = warehouse.owner().query(SALES).to_pylist()
     erased()
     assert others() == before
     after = messages.equation()
     assert after["planned"] == equation["planned"] == sum(count for state, count in after.items() if state != "planned")
-    assert warehouse.open_owner().run('SELECT sum("total"), count(*) FROM "orders"').to_pylist() == sales
+    assert warehouse.owner().query(SALES).to_pylist() == sales
     assert customers.person_by_email("hana@sakura.example") is None
     assert customers.search("桜小路")[1] == 1  # Taro
     assert pipeline.next_due() is None or pipeline.next_due() > NOON  # type: ignore[operator]

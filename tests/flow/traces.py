@@ -58,11 +58,9 @@ def _bytes(value: object) -> bytes:
 
 
 def _tables() -> Iterator[tuple[str, bytes]]:
-    owner = warehouse.open_owner()
-    names = owner.run("SELECT table_name FROM duckdb_tables()").column(0).to_pylist()
-    for name in names:
-        for row in owner.run(f'SELECT * FROM "{name}"').to_pylist():
-            yield f"warehouse {name}", json.dumps(row, default=str, ensure_ascii=False).encode()
+    for relation in warehouse.declared():
+        for row in warehouse.owner().query(relation.expression).to_pylist():
+            yield f"warehouse {relation.name}", json.dumps(row, default=str, ensure_ascii=False).encode()
 
 
 def _files(var: Path) -> Iterator[tuple[str, bytes]]:

@@ -20,6 +20,7 @@ def apart(module: str, *arguments: str, var: Path) -> int:
         **os.environ,
         "ENISHI_VAR": str(var),
         "ENISHI_DATABASE": "",  # files, whatever the caller's stores are
+        "ENISHI_WAREHOUSE": "",
         "ENISHI_SANDBOX": "1",
         "ENISHI_DEMO": "1",
         "DJANGO_SETTINGS_MODULE": "enishi.runtime.settings",

@@ -103,7 +103,7 @@ def _environment(options: argparse.Namespace) -> None:
     """What a command implies for the settings, before they are read."""
     if options.command == "demo":
         os.environ["ENISHI_DEMO"] = os.environ["ENISHI_SANDBOX"] = "1"
-        os.environ["ENISHI_DATABASE"] = ""  # made-up people stay in files of their own, beside no real ones
+        os.environ["ENISHI_DATABASE"] = os.environ["ENISHI_WAREHOUSE"] = ""  # made-up people stay in files of their own
         if not options.check:
             ports.choose()
     if options.command == "replay":

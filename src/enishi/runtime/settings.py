@@ -20,6 +20,7 @@ ERASURES = Path(
     os.environ.get("ENISHI_ERASURES", VAR / "erasures.jsonl")
 )  # who must stay erased: keep the newest one beside backups
 DATABASE = os.environ.get("ENISHI_DATABASE", "")  # postgresql://… for state and log; empty = SQLite files in var/
+WAREHOUSE = os.environ.get("ENISHI_WAREHOUSE", "")  # clickhouse://… for the tables of reports; empty = a file in var/
 SANDBOX = _flag("ENISHI_SANDBOX")  # letters go to var/mailbox, never outside
 DEMO = _flag("ENISHI_DEMO")  # the demo shop's pages are served and the business clock may be moved
 WAREHOUSE_THREADS = int(os.environ.get("ENISHI_WAREHOUSE_THREADS", "2"))  # threads of the analytical engine
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "enishi.customers",
     "enishi.catalog",
     "enishi.history",
+    "enishi.segments",
     "enishi.messages",
     "enishi.scenarios",
     "enishi.connectors",

@@ -21,6 +21,16 @@ _HEAVY_AT_ONCE = 2  # of one process; the server's own limits come on top
 _SWEPT_AT = 100_000  # dead rows of a relation: every question skips them, in milliseconds
 
 
+def reading(address: str) -> "ClickHouseReader":
+    """A reader at an `ENISHI_WAREHOUSE`; raises `WarehouseError` with advice when it is none. Nothing is dialled yet."""
+    return ClickHouseReader(Address.of(address))
+
+
+def owning(address: str) -> "ClickHouseWarehouse":
+    """The owner's side at an `ENISHI_WAREHOUSE`; raises as `reading`, and `Away`."""
+    return ClickHouseWarehouse(Address.of(address))
+
+
 class ClickHouseReader:
     """A `Reader`: processes ask the server themselves, nobody stands between."""
 
