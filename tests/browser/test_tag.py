@@ -29,6 +29,7 @@ def test_every_call_becomes_an_event_that_the_vocabulary_takes(bench: Bench) -> 
     order = {"order_id": "o1", "lines": CART["lines"], "total": 17600, "cart_id": "c1"}
     bench.open()
     bench.call("product", {"product_id": "serum", "name": "美容液", "price": 8800, "image_url": "/serum.png"})
+    bench.call("search", {"words": "美容液", "results": 3})
     bench.call("cart", CART)
     bench.call("checkout", CART)
     bench.call("identify", {"email": " hanako@example.com ", "shop_customer_id": 12, "family_name": "日向"})

@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.db import OperationalError, models
 
+from enishi.catalog import api as catalog
 from enishi.customers import api as customers
 from enishi.customers.models import Customer
 from enishi.events import api as events
@@ -144,6 +145,7 @@ def read(log: list[Event], size: int, var: Path, settings: Any) -> dict[str, lis
     for start in range(0, len(log), size):
         events.log().append(log[start : start + size])
     while customers.project(size):
+        catalog.project(size)
         while history.project_live(size):
             pass
         while history.load(size):
@@ -189,6 +191,7 @@ def test_while_merged_the_carts_and_orders_of_both_are_one_customers(var: Path, 
 
 def take_in() -> None:
     customers.project()
+    catalog.project()
     history.project_live()
     history.load()
     scenarios.react(START)

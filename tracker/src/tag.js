@@ -118,6 +118,7 @@ function start(script) {
     page,
     consent: decide,
     product: (body) => emit('product_viewed', { url: location.href, ...body }),
+    search: (body) => emit('searched', body),
     cart: (body) => emit('cart_updated', body),
     checkout: (body) => emit('checkout_started', body),
     order: (body) => emit('order_placed', body),

@@ -16,6 +16,7 @@ from enishi.warehouse.port import Expression
 LAST_TOUCH = timedelta(days=7)  #: an order so long after a letter is counted as brought back by it
 
 _CART = ["cart_key", "customer_id"]
+_ABOUT_CARTS = ["marketing", "reminder"]  #: the purposes of consent that letters about carts rest on
 
 
 AT = asked("at", "timestamp(6)")
@@ -81,7 +82,8 @@ def _with_letters(carts: Expression) -> Expression:
 
 def _with_said(carts: Expression, basis: ConsentBasis) -> Expression:
     """With when the customer's address became known, and what they last said of letters before the cart was abandoned."""
-    said = tables.REACH.expression.filter(_.what != "test")
+    said = tables.REACH.expression.filter(_.what.isin(["address", "granted", "withdrawn", "suppressed"]))
+    said = said.filter(~_.what.isin(["granted", "withdrawn"]) | ((_.channel == "email") & _.purpose.isin(_ABOUT_CARTS)))
     if basis != "checkout_tag":  # what a browser says of consent counts only where the owner vouches for its checkbox
         said = said.filter((_.what != "granted") | (_.source != BROWSER_SOURCE))
     left = carts.filter(_.abandoned).select("cart_key", "customer_id", "abandoned_at")

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from enishi.customers.core import words
+from enishi.customers.store import addresses as _addresses
 from enishi.customers.store import batches as _batches
 from enishi.customers.store import erasures as erasures
 from enishi.customers.store import forgetting as forgetting
@@ -31,6 +33,7 @@ from enishi.customers.types import (
     SubjectRequest,
     Suggestion,
     SuppressedAddress,
+    Suppression,
 )
 from enishi.events import api as events
 from enishi.events.types import Event
@@ -86,6 +89,11 @@ def people(customer_ids: Iterable[int]) -> dict[int, Person]:
 def addressed(customer_ids: Iterable[int]) -> dict[int, UUID]:
     """Public ids of those of these surviving customers whose e-mail address is known."""
     return _people.addressed(customer_ids)
+
+
+def public_ids(customer_ids: Iterable[int]) -> dict[int, UUID]:
+    """Each one's own public id, also of those who live on in another; ids nobody has are absent."""
+    return _people.public_ids(customer_ids)
 
 
 def person_by_public_id(public_id: UUID) -> Person | None:
@@ -189,6 +197,27 @@ def suppressed_by_reason() -> dict[str, int]:
 def suppression_of(email: str) -> list[SuppressedAddress]:
     """Why this address is suppressed and when it was lifted before, newest first; empty when it never was. Raises `Refused`."""
     return _suppressions.looked_up(email)
+
+
+def suppressions() -> list[Suppression]:
+    """Every address that is or was suppressed, by its keyed hash, in no order."""
+    return _suppressions.all_of_them()
+
+
+def suppression_tally() -> tuple[int, int]:
+    """How many suppressions are in force, and how many were lifted: whether anything changed, asked cheaply."""
+    return _suppressions.tally()
+
+
+def addresses_key() -> bytes:
+    """What addresses are hashed with in `suppressions`."""
+    return _addresses.addresses_key()
+
+
+def said_in(event: Event, position: int, mall_sites: frozenset[str]) -> list[tuple[str, words.Word]]:
+    """(field, word) for everything an event says of its person: fields of a profile, `trait:<name>`, `tag:<name>`, and the `email`
+    (folded) and `phone` it was told with. Pure."""
+    return words.said_in(event, position, mall_sites)
 
 
 def lift_suppression(email: str, *, why: str, by: str, at: datetime) -> None:

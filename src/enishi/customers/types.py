@@ -151,6 +151,15 @@ class SuppressedAddress(Struct, frozen=True, kw_only=True):
     lift_reason: str = ""
 
 
+class Suppression(Struct, frozen=True, kw_only=True):
+    """An address, as its keyed hash, that is or was never written to: from `since`, before `until` (None: it still is)."""
+
+    address_key: str
+    reason: str
+    since: datetime
+    until: datetime | None = None
+
+
 class NoteEntry(Struct, frozen=True, kw_only=True):
     """What a member of the shop wrote down about a customer."""
 

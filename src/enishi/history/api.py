@@ -4,13 +4,16 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
 
+from enishi.catalog import api as catalog
 from enishi.customers import api as customers
 from enishi.customers.types import Resolved, ResolvedBatch
 from enishi.events import api as events
-from enishi.history import erasing, live, live_writing, loader, pieces
+from enishi.history import dimensions, erasing, live, live_writing, loader, pieces
 from enishi.history import tables as tables
 from enishi.history import timeline as _timeline
+from enishi.history.core.hearing import Hearing
 from enishi.history.types import CartState, TimelineEntry
+from enishi.shop import api as shop
 from enishi.warehouse import api as warehouse
 
 READER = "history"  # both halves: the warehouse keeps its offset itself, the live half in the state store
@@ -40,14 +43,31 @@ def _take_live(batch: ResolvedBatch) -> None:
 def load(limit: int = 50_000) -> int:
     """Take the next resolved events into the warehouse, one transaction with its offset.
 
-    Returns how many positions of the log it went on, 0 when there is nothing new.
+    Returns how many positions of the log it went on, 0 when there is nothing new. It never goes past what the catalogue has read.
     """
     after = loaded_offset()
-    batch = customers.resolved(after, limit)
+    batch = customers.resolved(after, max(0, min(limit, catalog.offset() - after)))
     if batch.upto <= after:
         return 0
-    customers.take_apart(batch, partial(loader.load_batch, warehouse.owner(), reader=READER), reader=READER)
+    suppressed = dimensions.suppression_tally(warehouse.reader()) != customers.suppression_tally()
+    beside = loader.Beside(
+        _hearing(),
+        list(catalog.products(dimensions.named_products(batch.events)).values()),
+        customers.suppressions() if suppressed else None,
+    )
+    take = partial(loader.load_batch, warehouse.owner(), reader=READER, beside=beside)
+    customers.take_apart(batch, take, reader=READER)
     return batch.upto - after
+
+
+def _hearing() -> Hearing:
+    mall_sites = frozenset(site.code for site in shop.sites() if site.kind == "mall")
+    return Hearing(partial(customers.said_in, mall_sites=mall_sites), texts_key(), customers.addresses_key())
+
+
+def texts_key() -> bytes:
+    """What people's texts in the warehouse are digested with: a rule's value is `kernel.coding.digest(texts_key(), value)` there."""
+    return shop.signing_key("texts")
 
 
 def live_offset() -> int:
@@ -111,7 +131,7 @@ def reload_tables(erasure_id: str, customer_ids: Sequence[int], rewritten: Seque
     events, as far as they had been loaded). The file is written anew, so that nothing of what went stays in it."""
     loaded = loaded_offset()
     known = [each for each in rewritten if each.position <= loaded]
-    erasing.reload_tables(warehouse.owner(), customer_ids, known, (erasure_id, upto))
+    erasing.reload_tables(warehouse.owner(), customer_ids, known, (erasure_id, upto), _hearing())
     warehouse.owner().compact()
 
 

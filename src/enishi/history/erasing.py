@@ -6,6 +6,7 @@ from django.db import transaction
 
 from enishi.customers.types import Resolved
 from enishi.history import loader, tables
+from enishi.history.core.hearing import Hearing
 from enishi.history.core.rows import Rows
 from enishi.history.models import Activity, CartChange, CartPiece, MessageFact, OrderFact
 from enishi.warehouse.port import OFFSETS, Reader, Relation, Warehouse
@@ -40,18 +41,19 @@ def reload_tables(
     customer_ids: Sequence[int],
     rewritten: Sequence[Resolved],
     mark: tuple[str, int],
+    hearing: Hearing,
 ) -> None:
     """The warehouse: every row of these customers and of rewritten events goes; `rewritten` are these events as they are now.
 
     Only events that were loaded before are taken in again: the loader comes to the others by itself. `mark`: the erasure, and how
     far it goes.
     """
-    rows = Rows.of(rewritten)
+    rows = Rows(rewritten, hearing)
     with warehouse.write() as change:
         change.lend(_ERASED, _ERASED.rows([sorted(customer_ids)]))
         change.lend(_REWRITTEN, _REWRITTEN.rows([[each.position for each in rewritten]]))
         touched = loader.neighbours_of(change, sorted(customer_ids))
-        for table in tables.TABLES:
+        for table in tables.PERSONAL:
             change.delete(table, "customer_id", _ERASED.expression)
         for table in _BY_POSITION:
             change.delete(table, "position", _REWRITTEN.expression)

@@ -7,16 +7,19 @@ cutting of the log into batches gives the tables that reading it at once gives.
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from typing import cast
+from typing import NamedTuple, cast
 
 import ibis
 import pyarrow as pa
 from ibis import _
 
-from enishi.customers.types import ResolvedBatch
-from enishi.history import episodes, messages, tables
+from enishi.catalog.types import Product
+from enishi.customers.types import ResolvedBatch, Suppression
+from enishi.history import dimensions, episodes, messages, tables
+from enishi.history.core.happened import Row
+from enishi.history.core.hearing import Hearing
 from enishi.history.core.moves import moves
-from enishi.history.core.rows import Row, Rows
+from enishi.history.core.rows import Rows
 from enishi.warehouse.port import Expression, Relation, Transaction, Warehouse
 
 _MOVES = Relation("lent_moves", {"old": "int64", "new": "int64"})
@@ -27,10 +30,22 @@ _NEW_ORDERS = Relation("lent_orders", dict(tables.ORDERS.columns))
 _NEW_PARTS = Relation("lent_messages", dict(tables.MESSAGE.columns))
 
 
-def load_batch(warehouse: Warehouse, batch: ResolvedBatch, reader: str) -> None:
+class Beside(NamedTuple):
+    """What a batch's events do not say themselves: how their words are heard, products they name as the catalogue has them, and the
+    suppressed addresses (None: as they were)."""
+
+    hearing: Hearing = Hearing()
+    products: Sequence[Product] = ()
+    suppressions: Sequence[Suppression] | None = None
+
+
+NOTHING_BESIDE = Beside()
+
+
+def load_batch(warehouse: Warehouse, batch: ResolvedBatch, reader: str, beside: Beside = NOTHING_BESIDE) -> None:
     """Take a batch in. A batch that was taken before changes nothing."""
     moved = moves(batch.moves)
-    rows = Rows.of(batch.events)
+    rows = Rows(batch.events, beside.hearing)
     with warehouse.write() as transaction:
         if batch.upto <= transaction.offset(reader):
             return
@@ -38,6 +53,9 @@ def load_batch(warehouse: Warehouse, batch: ResolvedBatch, reader: str) -> None:
         _append(transaction, rows)
         _fold_messages(transaction, rows.messages)
         _recompute_carts(transaction, _touched(rows) | regrouped)
+        dimensions.keep_products(transaction, beside.products)
+        if beside.suppressions is not None:
+            dimensions.replace_suppressions(transaction, beside.suppressions)
         transaction.move_offset(reader, batch.upto)
 
 
@@ -76,11 +94,15 @@ def _carted() -> Expression:
 
 
 def _append(transaction: Transaction, rows: Rows) -> None:
-    transaction.append(tables.EVENT, _table(tables.EVENT, rows.events))
+    transaction.append(tables.EVENT, tables.EVENT.rows(rows.events))
     transaction.append(tables.CART_CHANGE, _table(tables.CART_CHANGE, rows.cart_changes))
     transaction.append(tables.ORDER_LINE, _table(tables.ORDER_LINE, rows.order_lines))
     transaction.append(tables.ORDER_CORRECTION, _table(tables.ORDER_CORRECTION, rows.order_corrections))
     transaction.append(tables.REACH, _table(tables.REACH, rows.reach))
+    transaction.append(tables.WORD, _table(tables.WORD, rows.words))
+    transaction.append(tables.SUBSCRIPTION_CHANGE, _table(tables.SUBSCRIPTION_CHANGE, rows.subscription_changes))
+    transaction.append(tables.POINTS_CHANGE, _table(tables.POINTS_CHANGE, rows.points_changes))
+    transaction.append(tables.MEMBERSHIP, _table(tables.MEMBERSHIP, rows.memberships))
     if rows.orders:
         transaction.lend(_NEW_ORDERS, _table(tables.ORDERS, rows.orders))
         transaction.insert(tables.ORDERS, _marked_repeats())

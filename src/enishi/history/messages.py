@@ -22,6 +22,7 @@ _TOLD = (
 _EARLIEST = (
     "planned_at",
     "accepted_at",
+    "delivered_at",
     "opened_human_at",
     "opened_other_at",
     "clicked_at",

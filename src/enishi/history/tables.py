@@ -8,10 +8,11 @@ Text is "" where there is nothing, except the columns said to be null.
 from enishi.warehouse.port import Relation
 
 #: Changed with every change of a table below or of what is put into it: the loader then starts from the log's beginning.
-VERSION = 4
+VERSION = 5
 
 #: Everything that counts, a row an event. `customer_id` is null for events about no person; the measures are null where
-#: the kind has none; `detail` is a code of the kind: an order's channel, a consent's state, a message's reason …
+#: the kind has none; `detail` is a code of the kind: an order's channel, a consent's channel and state, a message's reason, a contact's
+#: reason (`pieces` is 1 for a complaint), the words of a search (`pieces` were found), the segment entered or left …
 EVENT = Relation(
     "event",
     {
@@ -86,7 +87,8 @@ CART = Relation(
 )
 
 #: A row an order_placed, as it was placed: what became of it stands in ORDER_CORRECTION. Two reports of one order (the tag's
-#: and the shop's) both end carts; the later one `is_repeat`. `is_guest`: the order itself named nobody.
+#: and the shop's) both end carts; the later one `is_repeat`. `is_guest`: the order itself named nobody. `coupon_codes` are all of
+#: them between bars, |A|B|.
 ORDERS = Relation(
     "orders",
     {
@@ -106,6 +108,9 @@ ORDERS = Relation(
         "is_repeat": "boolean",
         "source": "string",
         "is_guest": "boolean",
+        "payment_method": "string",
+        "coupon_codes": "string",
+        "subscription_id": "string",
         "node_id": "int64",
     },
 )
@@ -173,6 +178,7 @@ MESSAGE = Relation(
         "cart_key": "string",
         "planned_at": "timestamp(6)",
         "accepted_at": "timestamp(6)",
+        "delivered_at": "timestamp(6)",
         "settled_at": "timestamp(6)",
         "settled_position": "int64",
         "state": "string",
@@ -186,9 +192,14 @@ MESSAGE = Relation(
     },
 )
 
-#: What says whether a customer can be reached: a row each time it was said. `what`: `address` (an e-mail address was
-#: known), `granted`, `withdrawn` (consent to reminders by e-mail), `suppressed` (a letter bounced for good or was called spam),
-#: `test` (a customer who does not count).
+#: What says whether a customer can be reached: a row each time it was said. `what`:
+#: `address` (an e-mail address was told), `test` (a customer who does not count);
+#: `granted`, `withdrawn` (consent to a `purpose` over a `channel`; `detail` is whose word it is: `known`, `confirmed` by the owner of
+#: the address, `list` or `browser`);
+#: `suppressed` (a letter bounced for good or was called spam; what is suppressed today stands in SUPPRESSION);
+#: `joined`, `left` (a channel);
+#: `hold`, `unhold` (marketing waits, for the reason `purpose`, until `until` or an `unhold` of the same `detail`);
+#: `quiet` (a wish: no letters before `until`, null for none; `detail` is how often then).
 REACH = Relation(
     "reach",
     {
@@ -196,12 +207,136 @@ REACH = Relation(
         "customer_id": "int64",
         "occurred_at": "timestamp(6)",
         "what": "string",
+        "channel": "string",
+        "purpose": "string",
+        "until": "timestamp(6)",
+        "detail": "string",
         "source": "string",
         "node_id": "int64",
     },
 )
 
-TABLES = (EVENT, CART_CHANGE, CART, ORDERS, ORDER_LINE, ORDER_CORRECTION, MESSAGE, REACH)
+#: What was said of a customer, a row a word. Of a `field` the word with the greatest (rank, occurred_at, position) stands; one that is
+#: `cleared` leaves nothing. Fields: sex, prefecture, occupation, language, acquisition_source as they were told; birth_year,
+#: birth_month, birth_day as `number`; is_test, is_staff, is_wholesale and `tag:<name>` as 1; `trait:<name>` of the shop's own, a text
+#: as its digest, numbers as they are, yes and no as 1 and 0; `email` as the digest that SUPPRESSION has, of `rank` -1 where only a
+#: mall told it.
+WORD = Relation(
+    "word",
+    {
+        "position": "int64",
+        "customer_id": "int64",
+        "occurred_at": "timestamp(6)",
+        "field": "string",
+        "rank": "int64",
+        "text": "string",
+        "number": "float64",
+        "cleared": "boolean",
+        "source": "string",
+        "node_id": "int64",
+    },
+)
+
+#: A row a subscription_started, renewed, skipped, changed or cancelled (`kind`). `state` is "" where the kind says nothing of it, as is
+#: `product_id`; the numbers and `next_delivery_on` are null then.
+SUBSCRIPTION_CHANGE = Relation(
+    "subscription_change",
+    {
+        "position": "int64",
+        "subscription_id": "string",
+        "site": "string",
+        "customer_id": "int64",
+        "occurred_at": "timestamp(6)",
+        "local_date": "date",
+        "kind": "string",
+        "state": "string",
+        "product_id": "string",
+        "cycle_days": "int64",
+        "amount": "int64",
+        "delivery_count": "int64",
+        "next_delivery_on": "date",
+        "committed_deliveries": "int64",
+        "reason": "string",
+        "node_id": "int64",
+    },
+)
+
+#: A row a points_changed: what was `added` (or taken, negative), or the `balance` as it then was; null what was not said.
+POINTS_CHANGE = Relation(
+    "points_change",
+    {
+        "position": "int64",
+        "customer_id": "int64",
+        "site": "string",
+        "occurred_at": "timestamp(6)",
+        "local_date": "date",
+        "added": "int64",
+        "balance": "int64",
+        "expires_on": "date",
+        "node_id": "int64",
+    },
+)
+
+#: A row each time a customer entered or left a segment, or a fixed list (`is_list`).
+MEMBERSHIP = Relation(
+    "membership",
+    {
+        "position": "int64",
+        "customer_id": "int64",
+        "occurred_at": "timestamp(6)",
+        "local_date": "date",
+        "segment": "string",
+        "is_list": "boolean",
+        "entered": "boolean",
+        "node_id": "int64",
+    },
+)
+
+#: A row a product, as the catalogue has it since the last load that named it.
+PRODUCT = Relation(
+    "product",
+    {
+        "site": "string",
+        "product_id": "string",
+        "name": "string",
+        "category": "string",
+        "price": "int64",
+        "currency": "string",
+        "listed": "boolean",
+        "removed": "boolean",
+    },
+)
+
+#: Addresses, as digests, that are or were never written to: from `since` on, before `until`, null while it still holds. No event says
+#: who put a list of them in or took one off, so the rows are those that customers has, as of the last load.
+SUPPRESSION = Relation(
+    "suppression",
+    {
+        "address": "string",
+        "reason": "string",
+        "since": "timestamp(6)",
+        "until": "timestamp(6)",
+    },
+)
+
+_OF_EVENTS = (
+    EVENT,
+    CART_CHANGE,
+    ORDERS,
+    ORDER_LINE,
+    ORDER_CORRECTION,
+    MESSAGE,
+    REACH,
+    WORD,
+    SUBSCRIPTION_CHANGE,
+    POINTS_CHANGE,
+    MEMBERSHIP,
+)
+
+TABLES = (*_OF_EVENTS, CART, PRODUCT, SUPPRESSION)
 
 #: Tables whose rows move when one customer becomes another. Carts are recomputed instead.
-MOVED = (EVENT, CART_CHANGE, ORDERS, ORDER_LINE, ORDER_CORRECTION, MESSAGE, REACH)
+MOVED = _OF_EVENTS
+
+#: Tables whose rows are somebody's.
+PERSONAL = (*_OF_EVENTS, CART)

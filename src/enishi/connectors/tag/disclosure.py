@@ -40,6 +40,7 @@ _KINDS: dict[str, tuple[_Words, _Words]] = {
     "page_viewed": (_both("ページを開いたとき", "When a page is opened"), _SITE),
     "page_left": (_both("ページを離れたとき", "When a page is left"), _SITE),
     "product_viewed": (_both("商品を見たとき", "When a product is looked at"), _SITE),
+    "searched": (_both("お店の中で検索したとき", "When something is looked for on the shop's pages"), _SITE),
     "cart_updated": (_both("カートの中身が変わったとき", "When the cart changes"), _CART),
     "cart_lines_added": (_both("カートに商品を入れたとき", "When something is put into the cart"), _CART),
     "cart_lines_removed": (_both("カートから商品を出したとき", "When something is taken out of the cart"), _CART),
@@ -61,6 +62,7 @@ _ORDER = _both(
 )
 _PAGE = _both("ページのアドレスと題名", "address and title of the page")
 _VIEW = _both("見ていた時間", "how long it was looked at")
+_SEARCH = _both("検索した言葉と見つかった件数", "what was looked for, and how many were found")
 _PRODUCT = _both("見ていた商品", "the product looked at")
 _BIRTH = _both("生年月日・性別・ご職業（入力された場合）", "date of birth, sex and occupation (where typed)")
 _WISH = _both("お知らせの希望とその同意の文面", "the wish for letters and the words that were agreed to")
@@ -71,6 +73,7 @@ _FIELDS: dict[str, _Words | None] = {
     "referrer": _both("直前に見ていたページ", "the page before"),
     **dict.fromkeys(("view_id", "dwell_seconds"), _VIEW),
     **dict.fromkeys(("product_id", "name", "price", "category", "image_url"), _PRODUCT),
+    **dict.fromkeys(("words", "results"), _SEARCH),
     **dict.fromkeys(("lines", "cart_id", "currency"), _LINES),
     **dict.fromkeys(
         ("order_id", "total", "shipping", "discount", "payment_method", "channel", "subscription_id", "coupon_codes", "points_used",

@@ -161,7 +161,7 @@ def is_activity(kind: str) -> bool:
     return not kind.startswith(_NO_VISIT)
 
 
-_NO_VISIT = ("message_", "run_", "customers_", "customer_erased", "customer_tagged", "note_", "hold_")
+_NO_VISIT = ("message_", "run_", "customers_", "customer_erased", "customer_tagged", "note_", "hold_", "segment_")
 
 
 def note(

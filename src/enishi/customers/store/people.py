@@ -39,6 +39,12 @@ def addressed(customers: Iterable[int]) -> dict[int, UUID]:
     return {customer: sql.as_uuid(stored) for customer, stored in sql.select_in(statement, [], customers)}
 
 
+def public_ids(customers: Iterable[int]) -> dict[int, UUID]:
+    """See the api."""
+    statement = "SELECT id, public_id FROM customer WHERE id IN ({values})"
+    return {customer: sql.as_uuid(stored) for customer, stored in sql.select_in(statement, [], customers)}
+
+
 def people(customer_ids: Iterable[int]) -> dict[int, Person]:
     """Persons by surviving id, and by the id asked for where that one was linked."""
     survivor_of = survivors(customer_ids)

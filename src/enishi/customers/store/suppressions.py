@@ -12,6 +12,7 @@ from enishi.customers.models import Consent, Suppression, SuppressionLift
 from enishi.customers.store.addresses import address_key
 from enishi.customers.store.sql import portions
 from enishi.customers.types import Cluster, SuppressedAddress
+from enishi.customers.types import Suppression as Stretch
 from enishi.kernel.errors import NotFound, Refused
 
 CLUSTER = 8  #: so many of one domain in a minute are no coincidence; large mail services have that many only on the day of a campaign
@@ -32,6 +33,19 @@ def suppress(emails: Iterable[str], *, reason: str, at: datetime) -> int:
 def count() -> int:
     """How many addresses are suppressed."""
     return Suppression.objects.count()
+
+
+def all_of_them() -> list[Stretch]:
+    """See the api."""
+    columns = ("address_key", "reason", "at")
+    now = [Stretch(address_key=key, reason=why, since=at) for key, why, at in Suppression.objects.values_list(*columns)]
+    before = SuppressionLift.objects.values_list(*columns, "lifted_at")
+    return now + [Stretch(address_key=key, reason=why, since=at, until=until) for key, why, at, until in before]
+
+
+def tally() -> tuple[int, int]:
+    """See the api."""
+    return Suppression.objects.count(), SuppressionLift.objects.count()
 
 
 def count_by_reason() -> dict[str, int]:
@@ -85,5 +99,5 @@ def clusters(at: datetime) -> list[Cluster]:
 def _folded(email: str) -> str:
     folded = address(email)
     if not folded:
-        raise Refused("This is not an e-mail address. Please check it.")
+        raise Refused("This is not an email address. Please check it.")
     return folded

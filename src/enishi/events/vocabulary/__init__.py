@@ -6,7 +6,7 @@ in their metadata (`personal`), so that erasure and the warehouse know which the
 (`gc=False`): at tens of thousands of events a second that is felt.
 """
 
-from enishi.events.vocabulary.browsing import PageLeft, PageViewed, ProductViewed
+from enishi.events.vocabulary.browsing import PageLeft, PageViewed, ProductViewed, Searched
 from enishi.events.vocabulary.buying import (
     AdCostRecorded,
     CartLinesAdded,
@@ -61,6 +61,7 @@ from enishi.events.vocabulary.people import (
     NoteRemoved,
 )
 from enishi.events.vocabulary.scenarios import RunEnded, RunEntered
+from enishi.events.vocabulary.segments import SegmentEntered, SegmentLeft
 from enishi.events.vocabulary.subscriptions import (
     SubscriptionCancelled,
     SubscriptionChanged,
@@ -126,6 +127,9 @@ __all__ = [
     "ProductViewed",
     "RunEnded",
     "RunEntered",
+    "Searched",
+    "SegmentEntered",
+    "SegmentLeft",
     "Shipped",
     "ShopDefined",
     "SignupRequested",
@@ -141,6 +145,7 @@ BODIES: dict[str, type[Body]] = {
     "page_viewed": PageViewed,
     "page_left": PageLeft,
     "product_viewed": ProductViewed,
+    "searched": Searched,
     "cart_updated": CartUpdated,
     "cart_lines_added": CartLinesAdded,
     "cart_lines_removed": CartLinesRemoved,
@@ -192,6 +197,8 @@ BODIES: dict[str, type[Body]] = {
     "message_replied": MessageReplied,
     "run_entered": RunEntered,
     "run_ended": RunEnded,
+    "segment_entered": SegmentEntered,
+    "segment_left": SegmentLeft,
 }
 
 #: Kinds about no person: no claim is asked for.
@@ -209,6 +216,8 @@ OWN_KINDS = frozenset(
         "message_cancelled",
         "run_entered",
         "run_ended",
+        "segment_entered",
+        "segment_left",
         "customers_merged",
         "customers_unmerged",
         "customers_kept_apart",
@@ -225,6 +234,7 @@ BROWSER_KINDS = frozenset(
         "page_viewed",
         "page_left",
         "product_viewed",
+        "searched",
         "cart_updated",
         "cart_lines_added",
         "cart_lines_removed",

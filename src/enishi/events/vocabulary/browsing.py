@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from enishi.events.vocabulary.values import Amount, Body, Currency, Key, Seconds, Text, Url
+from enishi.events.vocabulary.values import Amount, Body, Count, Currency, Key, Seconds, Text, Url
 
 
 class PageViewed(Body, frozen=True):
@@ -35,3 +35,10 @@ class ProductViewed(Body, frozen=True):
     category: Text = ""
     url: Url = ""
     image_url: Url = ""
+
+
+class Searched(Body, frozen=True):
+    """Something was looked for in the shop's own search; `results` is how many products were found."""
+
+    words: Annotated[str, Meta(min_length=1, max_length=200)]
+    results: Count | None = None

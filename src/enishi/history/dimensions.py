@@ -1,0 +1,83 @@
+"""What the warehouse copies from other stages because no event says it, or not in one place: products, suppressed addresses."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+import ibis
+
+from enishi.catalog.types import Product
+from enishi.customers.types import Resolved, Suppression
+from enishi.events import vocabulary as kinds
+from enishi.history.tables import PRODUCT, SUPPRESSION
+from enishi.kernel.calendar import microseconds
+from enishi.warehouse.guards import count_where
+from enishi.warehouse.port import Expression, Reader, Relation, Transaction
+
+_TOLD = Relation("lent_products", dict(PRODUCT.columns))
+_KEY = ["site", "product_id"]
+
+
+def named_products(resolved: Iterable[Resolved]) -> set[tuple[str, str]]:
+    """(site, product id) of the products that these events say something about."""
+    named: set[tuple[str, str]] = set()
+    for each in resolved:
+        body = each.event.body
+        if isinstance(body, kinds.ProductViewed | kinds.ProductUpdated | kinds.ProductRemoved):
+            named.add((each.event.site, body.product_id))
+        elif isinstance(body, kinds.CartUpdated | kinds.CheckoutStarted):
+            named.update((each.event.site, line.product_id) for line in body.lines)
+    return named
+
+
+def keep_products(transaction: Transaction, products: Sequence[Product]) -> None:
+    """Have these products as they are now; those that are so already are not written again."""
+    if not products:
+        return
+    columns = [[getattr(product, name) for product in products] for name in PRODUCT]
+    transaction.lend(_TOLD, _TOLD.rows(columns))
+    changed = transaction.query(_changed())
+    if changed.num_rows:
+        transaction.lend(_TOLD, changed)
+        kept = transaction.query(_with_namesakes())
+        transaction.delete(PRODUCT, "product_id", _TOLD.expression.select("product_id"))
+        transaction.append(PRODUCT, kept)
+
+
+@cache
+def _changed() -> Expression:
+    return _TOLD.expression.anti_join(PRODUCT.expression, list(PRODUCT))
+
+
+@cache
+def _with_namesakes() -> Expression:
+    """These, and the products of other sites that go by the same ids."""
+    told = _TOLD.expression
+    others = PRODUCT.expression.semi_join(told, "product_id").anti_join(told, _KEY)
+    return ibis.union(told, others).select(*PRODUCT)
+
+
+def suppression_tally(warehouse: Reader) -> tuple[int, int]:
+    """How many suppressions are in force here, and how many were lifted."""
+    [row] = warehouse.query(_tally()).to_pylist()
+    return row["in_force"], row["lifted"]
+
+
+@cache
+def _tally() -> Expression:
+    kept = SUPPRESSION.expression
+    return kept.agg(in_force=count_where(kept.until.isnull()), lifted=count_where(kept.until.notnull()))
+
+
+def replace_suppressions(transaction: Transaction, suppressions: Sequence[Suppression]) -> None:
+    """Have exactly these."""
+    columns: list[list[object]] = [
+        [each.address_key[:_DIGITS] for each in suppressions],
+        [each.reason for each in suppressions],
+        [microseconds(each.since) for each in suppressions],
+        [None if each.until is None else microseconds(each.until) for each in suppressions],
+    ]
+    transaction.delete(SUPPRESSION, "address", SUPPRESSION.expression.select("address"))
+    transaction.append(SUPPRESSION, SUPPRESSION.rows(columns))
+
+
+_DIGITS = 32  #: as many as `kernel.coding.digest` has
