@@ -4,11 +4,12 @@ Of two words on the same product the later one stands, by when it was said, so t
 the shop's own list says outweighs what its pages show.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from enishi.catalog.types import Product
@@ -16,77 +17,96 @@ from enishi.events.types import Event, Recorded
 from enishi.events.vocabulary import CartUpdated, CheckoutStarted, Line, ProductRemoved, ProductUpdated, ProductViewed
 
 Key = tuple[str, str]  #: (site, product id)
+Said = ProductUpdated | ProductRemoved | ProductViewed | Product  #: of a line of a cart the product it shows
+Saying = tuple[Event, Said]
+
+#: (by the shop's list, when, event id): the weight of what was said. Of two words the greater one stands; the id only decides between
+#: two of the same instant.
+Word = tuple[bool, datetime, UUID]
 
 _LISTING = frozenset({"product_updated", "product_removed"})
 _KINDS = _LISTING | {"product_viewed", "cart_updated", "checkout_started"}
+_OF_ONE = (ProductViewed, ProductUpdated, ProductRemoved)
 
 
-class Word(NamedTuple):
-    """The weight of what was said: of two words the greater one stands. The id only decides between two of the same instant."""
-
-    listed: bool
-    at: datetime
-    event_id: UUID
-
-
-class Entry(NamedTuple):
-    """A product and the word that made it so."""
+class Entry(Struct, frozen=True):
+    """A product, and the word that it stands by. `said` is what made it so, where that is remembered: the same again says nothing new."""
 
     word: Word
     product: Product
+    said: Said | None = None
 
 
-def latest(heard: Iterable[tuple[Key, Entry]], known: dict[Key, Entry]) -> dict[Key, Entry]:
-    """The entries that were made or replaced by what was `heard`, in order, given what is `known` of the products named."""
+def told(batch: Iterable[Recorded]) -> dict[Key, list[Saying]]:
+    """What events say of each product, in order; nothing for most of them."""
+    heard: dict[Key, list[Saying]] = defaultdict(list)
+    for recorded in batch:
+        event = recorded.event
+        if event.kind not in _KINDS:
+            continue
+        body = event.body
+        if isinstance(body, _OF_ONE):
+            heard[event.site, body.product_id].append((event, body))
+        elif isinstance(body, CartUpdated | CheckoutStarted):
+            for line in body.lines:
+                heard[event.site, line.product_id].append((event, _shown_in_cart(event.site, line, body.currency)))
+    return heard
+
+
+def latest(heard: Mapping[Key, Sequence[Saying]], known: Mapping[Key, Entry]) -> dict[Key, Entry]:
+    """The entries that were made or replaced by what was `heard`, given what is `known` of the products named."""
     changed: dict[Key, Entry] = {}
-    for key, entry in heard:
-        before = changed.get(key) or known.get(key)
-        if before is None or entry.word >= before.word:
-            changed[key] = _completed(entry, before.product if before else None)
+    for key, sayings in heard.items():
+        before = entry = known.get(key)
+        for event, said in sayings:
+            entry = _after(entry, event, said)
+        if entry is not None and entry is not before:
+            changed[key] = entry
     return changed
 
 
-def told(batch: Iterable[Recorded]) -> list[tuple[Key, Entry]]:
-    """What events say of products, in order; nothing for most of them."""
-    return [
-        ((event.site, product.product_id), Entry(Word(event.kind in _LISTING, event.occurred_at, event.id), product))
-        for event in (recorded.event for recorded in batch)
-        if event.kind in _KINDS
-        for product in _products(event)
-    ]
+def _after(known: Entry | None, event: Event, said: Said) -> Entry:
+    word = (event.kind in _LISTING, event.occurred_at, event.id)
+    if known is None:
+        return Entry(word, _product(event.site, said), said)
+    if word < known.word:
+        return known
+    if said == known.said:
+        return Entry(word, known.product, said)
+    return Entry(word, _completed(_product(event.site, said), known.product), said)
 
 
-def _products(event: Event) -> Iterator[Product]:
-    match event.body:
-        case ProductUpdated() as body:
-            yield Product(
-                site=event.site,
-                product_id=body.product_id,
-                name=body.name,
-                price=body.price,
-                currency=body.currency,
-                url=body.url,
-                image_url=body.image_url,
-                category=body.category,
-                stock=body.stock,
-                on_sale=body.on_sale,
+def _product(site: str, said: Said) -> Product:
+    match said:
+        case Product():
+            return said
+        case ProductUpdated():
+            return Product(
+                site=site,
+                product_id=said.product_id,
+                name=said.name,
+                price=said.price,
+                currency=said.currency,
+                url=said.url,
+                image_url=said.image_url,
+                category=said.category,
+                stock=said.stock,
+                on_sale=said.on_sale,
             )
-        case ProductRemoved() as body:
-            yield Product(site=event.site, product_id=body.product_id, name="", price=0, removed=True)
-        case ProductViewed() as body:
-            yield Product(
-                site=event.site,
-                product_id=body.product_id,
-                name=body.name,
-                price=body.price or 0,
-                currency=body.currency,
-                url=body.url,
-                image_url=body.image_url,
-                category=body.category,
+        case ProductRemoved():
+            return Product(site=site, product_id=said.product_id, name="", price=0, removed=True)
+        case ProductViewed():
+            return Product(
+                site=site,
+                product_id=said.product_id,
+                name=said.name,
+                price=said.price or 0,
+                currency=said.currency,
+                url=said.url,
+                image_url=said.image_url,
+                category=said.category,
                 listed=False,
             )
-        case CartUpdated() | CheckoutStarted() as body:
-            yield from (_shown_in_cart(event.site, line, body.currency) for line in body.lines)
 
 
 def _shown_in_cart(site: str, line: Line, currency: str) -> Product:
@@ -102,21 +122,17 @@ def _shown_in_cart(site: str, line: Line, currency: str) -> Product:
     )
 
 
-def _completed(entry: Entry, before: Product | None) -> Entry:
+def _completed(product: Product, before: Product) -> Product:
     """A removed product keeps its name and page; a page that shows only a part leaves the rest as it was shown before."""
-    product = entry.product
-    if before is None or (product.listed and not product.removed):
-        return entry
     if product.removed:
-        return Entry(entry.word, replace(before, listed=True, removed=True))
-    return Entry(
-        entry.word,
-        replace(
-            product,
-            name=product.name or before.name,
-            price=product.price or before.price,
-            url=product.url or before.url,
-            image_url=product.image_url or before.image_url,
-            category=product.category or before.category,
-        ),
+        return replace(before, listed=True, removed=True)
+    if product.listed:
+        return product
+    return replace(
+        product,
+        name=product.name or before.name,
+        price=product.price or before.price,
+        url=product.url or before.url,
+        image_url=product.image_url or before.image_url,
+        category=product.category or before.category,
     )

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, connection, transaction
 from msgspec.structs import astuple
 
-from enishi.catalog.core import Entry, Key, Word, latest, told
+from enishi.catalog.core import Entry, Key, latest, told
 from enishi.catalog.models import Product as Row
 from enishi.catalog.types import Product
 from enishi.events import api as events
@@ -17,7 +17,30 @@ READER = "catalog"
 
 _FIELDS = Product.__struct_fields__
 _KEY = ("site", "product_id")
-_COLUMNS = (*_FIELDS, "said_at", "event_id")
+_WORD = ("said_at", "event_id")
+_COLUMNS = (*_FIELDS, *_WORD)
+_MOST = 20_000  #: products remembered
+
+
+class _Memory:
+    """Products as this process left them at `offset`; good for nothing once the reader's offset is another.
+
+    Taken while a stretch is read and put back after its commit, so what failed half-way leaves nothing behind.
+    """
+
+    def __init__(self) -> None:
+        self._left: tuple[int, dict[Key, Entry]] = 0, {}
+
+    def take(self, offset: int) -> dict[Key, Entry]:
+        left, self._left = self._left, (0, {})
+        return left[1] if left[0] == offset else {}
+
+    def put(self, offset: int, entries: dict[Key, Entry]) -> None:
+        if len(entries) <= _MOST:
+            self._left = offset, entries
+
+
+_memory = _Memory()
 
 
 def project(limit: int) -> int:
@@ -26,44 +49,60 @@ def project(limit: int) -> int:
     scan = events.log().scan(after, limit)
     if scan.upto == after:
         return 0
+    known = _memory.take(after)
     with transaction.atomic():
         if events.offset_to_move(READER) != after:
             return 0  # another process took the same stretch meanwhile
-        _take(scan.events)
+        _take(scan.events, known)
         events.move_offset(READER, scan.upto)
+    _memory.put(scan.upto, known)
     return scan.upto - after
 
 
-def _take(batch: Sequence[Recorded]) -> None:
-    """Keep what the batch says; an event that cannot be kept is found by halving and left out. `customers` reports what nobody can read."""
+def _take(batch: Sequence[Recorded], known: dict[Key, Entry]) -> None:
+    """Keep what the batch says; an event that cannot be kept is found by halving and left out. `customers` reports what nobody can read.
+
+    `known` gains what is read and what is kept.
+    """
     try:
         with transaction.atomic():
             heard = told(batch)
-            _keep(latest(heard, _known(key for key, _ in heard)))
+            known.update(_stored(heard.keys() - known.keys()))
+            changed = latest(heard, known)
+            _keep(changed, known)
+        known.update(changed)
     except (OperationalError, InterfaceError):
         raise
     except Exception:
         if len(batch) > 1:
             middle = len(batch) // 2
-            _take(batch[:middle])
-            _take(batch[middle:])
+            _take(batch[:middle], known)
+            _take(batch[middle:], known)
 
 
-def _keep(entries: dict[Key, Entry]) -> None:
+def _keep(entries: dict[Key, Entry], known: dict[Key, Entry]) -> None:
+    """Most say of a product what was `known`: there only the word is newer."""
     instant, uuid = statements.instant_writer(connection), statements.uuid_writer(connection)
-    rows = [(*astuple(product), instant(word.at), uuid(word.event_id)) for word, product in entries.values()]
-    statements.insert(connection, "product", _COLUMNS, rows, on_conflict=statements.replaced(_KEY, _COLUMNS))
+    said, meant = [], []
+    for key, entry in entries.items():
+        _, at, event_id = entry.word
+        if key in known and known[key].product == entry.product:
+            said.append((*key, instant(at), uuid(event_id)))
+        else:
+            meant.append((*astuple(entry.product), instant(at), uuid(event_id)))
+    statements.update(connection, "product", _KEY, _WORD, said)
+    statements.insert(connection, "product", _COLUMNS, meant, on_conflict=statements.replaced(_KEY, _COLUMNS))
 
 
-def _known(keys: Iterable[Key]) -> dict[Key, Entry]:
-    known = {}
+def _stored(keys: Iterable[Key]) -> dict[Key, Entry]:
+    found = {}
     for site, product_ids in _by_site(keys).items():
         rows = Row.objects.filter(site=site)
         for some in statements.portions(product_ids):
             for *fields, said_at, event_id in rows.filter(product_id__in=some).values_list(*_COLUMNS):
                 product = _product(fields)
-                known[site, product.product_id] = Entry(Word(product.listed, said_at, event_id), product)
-    return known
+                found[site, product.product_id] = Entry((product.listed, said_at, event_id), product)
+    return found
 
 
 def _product(fields: Iterable[Any]) -> Product:
@@ -79,7 +118,7 @@ def _by_site(keys: Iterable[Key]) -> dict[str, list[str]]:
 
 def products(asked: Iterable[Key]) -> dict[Key, Product]:
     """See the api."""
-    return {key: entry.product for key, entry in _known(asked).items()}
+    return {key: entry.product for key, entry in _stored(asked).items()}
 
 
 def all_products(site: str | None, limit: int) -> list[Product]:

@@ -55,16 +55,26 @@ def run(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -
             cursor.executemany(statement, rows)
 
 
-def set_each(connection: Connection, table: str, key: str, column: str, pairs: Iterable[tuple[int, int]]) -> None:
-    """Give `column` the second of each pair where `key` is its first: one statement for thousands of pairs."""
-    for portion in portions(pairs):
-        rows = ", ".join(["(%s, %s)"] * len(portion))
+def update(
+    connection: Connection, table: str, key: Sequence[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Give `columns` new values where `key` is so: a row is the key's values, then the new ones. One statement for thousands of rows."""
+    names = [*key, *columns]
+    row = f"({', '.join(['%s'] * len(names))})"
+    found = " AND ".join(f"{table}.{name} = given.{name}" for name in key)
+    changes = ", ".join(f"{name} = given.{name}" for name in columns)
+    for portion in portions(rows, max(1, MANY // len(names))):
         with connection.cursor() as cursor:
             cursor.execute(
-                f"WITH given(old, new) AS (VALUES {rows}) "  # noqa: S608 - callers give names of their own
-                f"UPDATE {table} SET {column} = given.new FROM given WHERE {table}.{key} = given.old",
-                [value for pair in portion for value in pair],
+                f"WITH given({', '.join(names)}) AS (VALUES {', '.join([row] * len(portion))}) "  # noqa: S608 - callers give names of their own
+                f"UPDATE {table} SET {changes} FROM given WHERE {found}",
+                list(chain.from_iterable(portion)),
             )
+
+
+def set_each(connection: Connection, table: str, key: str, column: str, pairs: Iterable[tuple[int, int]]) -> None:
+    """Give `column` the second of each pair where `key` is its first."""
+    update(connection, table, [key], [column], pairs)
 
 
 def select_in(

@@ -1,6 +1,6 @@
 """The catalogue does not depend on how the log is cut, in which order lists arrive, or what is told twice."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,13 +8,14 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from enishi.catalog import core
-from enishi.catalog.core import Entry, Key
+from enishi.catalog.core import Entry, Key, Saying
 from enishi.events.types import Claims, Event, Recorded
 from enishi.events.vocabulary import Body, ProductRemoved, ProductUpdated, ProductViewed
 from enishi.kernel.ids import derived_id
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
-Latest = Callable[[Iterable[tuple[Key, Entry]], dict[Key, Entry]], dict[Key, Entry]]
+Heard = Mapping[Key, Sequence[Saying]]
+Latest = Callable[[Heard, dict[Key, Entry]], dict[Key, Entry]]
 
 bodies: st.SearchStrategy[Body] = st.one_of(
     st.builds(ProductUpdated, product_id=st.just("1"), name=st.sampled_from("ab"), price=st.integers(1, 3)),
@@ -52,7 +53,7 @@ def catalogue(latest: Latest, batches: Iterable[list[Recorded]]) -> dict[Key, En
 
 
 def listed(entries: dict[Key, Entry]) -> dict[Key, Entry]:
-    return {key: entry for key, entry in entries.items() if entry.word.listed}
+    return {key: entry for key, entry in entries.items() if entry.product.listed}
 
 
 def check(latest: Latest, told: list[tuple[Body, int]], cut: int) -> None:
@@ -69,15 +70,15 @@ def test_the_catalogue_is_a_matter_of_what_was_said(told: list[tuple[Body, int]]
     check(core.latest, told, cut)
 
 
-def forgets_what_is_known(heard: Iterable[tuple[Key, Entry]], known: dict[Key, Entry]) -> dict[Key, Entry]:
+def forgets_what_is_known(heard: Heard, known: dict[Key, Entry]) -> dict[Key, Entry]:
     return core.latest(heard, {})
 
 
-def believes_whoever_spoke_last(heard: Iterable[tuple[Key, Entry]], known: dict[Key, Entry]) -> dict[Key, Entry]:
-    return dict(heard)
+def believes_whoever_spoke_last(heard: Heard, known: dict[Key, Entry]) -> dict[Key, Entry]:
+    return core.latest({key: sayings[-1:] for key, sayings in heard.items()}, {})
 
 
-def keeps_whoever_spoke_first(heard: Iterable[tuple[Key, Entry]], known: dict[Key, Entry]) -> dict[Key, Entry]:
+def keeps_whoever_spoke_first(heard: Heard, known: dict[Key, Entry]) -> dict[Key, Entry]:
     return {key: entry for key, entry in core.latest(heard, known).items() if key not in known}
 
 
@@ -93,7 +94,7 @@ def test_the_property_rejects(mutant: Latest) -> None:
 
 
 def test_a_removal_is_a_listing_of_nothing() -> None:
-    (key, entry), *_ = core.told(
+    heard = core.told(
         [
             Recorded(
                 1,
@@ -110,5 +111,6 @@ def test_a_removal_is_a_listing_of_nothing() -> None:
             )
         ]
     )
+    ((key, entry),) = core.latest(heard, {}).items()
     assert key == ("main", "1")
-    assert (entry.product.removed, entry.word.listed) == (True, True)
+    assert (entry.product.removed, entry.product.listed, entry.word[0]) == (True, True, True)

@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from enishi.catalog import api, store
+from enishi.catalog.models import Product as Row
 from enishi.catalog.types import Product
 from enishi.events import api as events
 from enishi.events.types import Claims, Event, Recorded
@@ -127,9 +130,62 @@ def test_an_unknown_product_is_absent() -> None:
     assert api.project() == 0
 
 
+def viewed(hours: float, price: int) -> Event:
+    return event("product_viewed", ProductViewed(product_id="1", name="美容液", price=price), hours)
+
+
+def price() -> int:
+    found = product()
+    assert found
+    return found.price
+
+
+def test_the_same_said_again_is_a_newer_word() -> None:
+    tell(viewed(1, 900))
+    tell(viewed(3, 900))
+    store._memory.take(api.offset())  # as after a restart
+    tell(viewed(2, 800))
+    assert price() == 900
+    tell(viewed(4, 700))
+    assert price() == 700
+
+
+def test_the_same_again_of_a_known_product_reads_no_row_and_moves_only_the_word() -> None:
+    tell(viewed(1, 900))
+    events.log().append([viewed(2 + minute / 60, 900) for minute in range(50)])
+    with CaptureQueriesContext(connection) as captured:
+        api.project()
+    about = [query["sql"] for query in captured if "product" in query["sql"]]
+    assert len(about) == 1
+    assert "UPDATE product SET said_at" in about[0]
+
+
+def test_what_another_process_took_meanwhile_counts() -> None:
+    tell(viewed(1, 900))
+    Row.objects.update(price=500, said_at=START + timedelta(hours=3))
+    events.log().append([event("page_viewed", PageViewed(url="https://shop.example/"), 2)])
+    events.move_offset(api.READER, 2)
+    tell(viewed(2, 800))
+    assert price() == 500
+
+
+def test_what_was_not_committed_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    tell(viewed(1, 900))
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="disk full"):
+        patch.setattr("enishi.catalog.store.events.move_offset", fail)
+        tell(viewed(2, 800))
+    assert price() == 900
+    while api.project():
+        pass
+    assert price() == 800
+
+
 def test_an_event_that_cannot_be_kept_is_left_out_and_the_rest_goes_on() -> None:
     absurd = event("product_updated", ProductUpdated(product_id="9", name="x", price=2**70), 1)
-    store._take([Recorded(1, updated(1)), Recorded(2, absurd), Recorded(3, updated(2, price=7))])
+    store._take([Recorded(1, updated(1)), Recorded(2, absurd), Recorded(3, updated(2, price=7))], {})
     found = product()
     assert found
     assert found.price == 7

@@ -30,6 +30,17 @@ def test_a_row_in_conflict_follows_the_clause() -> None:
     assert sorted(Likeness.objects.values_list(*columns)) == [(1, "phone:1"), (2, "phone:1"), (3, "phone:%s")]
 
 
+@pytest.mark.django_db
+def test_each_row_is_given_its_own_values_and_no_other_row_any() -> None:
+    columns = ("position", "node_id", "customer_id")
+    sql.insert("move", columns, [(each, each % 2, 0) for each in range(statements.MANY)])
+    news = [(each, 1, 7, each + 1) for each in range(statements.MANY)]
+    statements.update(connection, "move", ("position", "node_id"), ("customer_id", "position"), news)
+    changed = Move.objects.filter(customer_id=7).values_list("position", flat=True)
+    assert sorted(changed) == list(range(2, statements.MANY + 1, 2))
+    assert Move.objects.filter(customer_id=0, node_id=0).count() == statements.MANY // 2
+
+
 @pytest.mark.parametrize(
     "at",
     [
