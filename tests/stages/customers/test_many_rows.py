@@ -34,11 +34,10 @@ def test_a_row_in_conflict_follows_the_clause() -> None:
 def test_each_row_is_given_its_own_values_and_no_other_row_any() -> None:
     columns = ("position", "node_id", "customer_id")
     sql.insert("move", columns, [(each, each % 2, 0) for each in range(statements.MANY)])
-    news = [(each, 1, 7, each + 1) for each in range(statements.MANY)]
-    statements.update(connection, "move", ("position", "node_id"), ("customer_id", "position"), news)
-    changed = Move.objects.filter(customer_id=7).values_list("position", flat=True)
-    assert sorted(changed) == list(range(2, statements.MANY + 1, 2))
-    assert Move.objects.filter(customer_id=0, node_id=0).count() == statements.MANY // 2
+    news = [(each, 1, each + 7) for each in range(statements.MANY)]
+    statements.update(connection, "move", ("position", "node_id"), ("customer_id",), news)
+    changed = Move.objects.exclude(customer_id=0).order_by("id").values_list("position", "customer_id")
+    assert list(changed) == [(each, each + 7) for each in range(1, statements.MANY, 2)]
 
 
 @pytest.mark.parametrize(
