@@ -6,6 +6,7 @@ What a leaf may name is listed once, in `core/words.py`, and checked there, not 
 numbers and attributes without a new kind of leaf.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -67,11 +68,12 @@ class Leaf(Node, frozen=True, kw_only=True):
 
 
 class Where(Node, frozen=True, kw_only=True):
-    """What a happening must look like: its `field` compared with `values` (any of them for `is`, none of them for `is_not`)."""
+    """What a happening must look like: one of what its `field` says (an order names several products, or no coupon) compared with
+    `values`, any of them. `is_not` is the opposite of `is`, `missing` of `known`; these two take no values."""
 
     field: Code
-    op: Literal["is", "is_not", "contains", "starts_with", "at_least", "at_most"] = "is"
-    values: tuple[Value, ...]
+    op: Literal["is", "is_not", "contains", "starts_with", "at_least", "at_most", "known", "missing"] = "is"
+    values: tuple[Value, ...] = ()
 
 
 class Did(Leaf, frozen=True, kw_only=True, tag="did"):
@@ -235,12 +237,51 @@ class Because(Struct, frozen=True, kw_only=True):
 
 
 class Segment(Struct, frozen=True, kw_only=True):
-    """A segment as other stages and the console see it. `size` is as last recorded; None while it was never counted."""
+    """A segment, or a fixed list (`is_list`; its rule says nothing), as other stages and the console see it.
+
+    `size` is as last recorded; None while it was never counted. `is_counted`: the members are those of this version.
+    """
 
     segment_id: UUID
     name: str
     rule: Rule
     version: int
+    is_list: bool = False
     size: int | None = None
     counted_at: datetime | None = None
+    is_counted: bool = False
     archived: bool = False
+
+
+class SegmentVersion(Struct, frozen=True, kw_only=True):
+    """A rule as it was saved."""
+
+    number: int
+    name: str
+    rule: Rule
+    saved_at: datetime
+    saved_by: str
+
+
+class Product(Struct, frozen=True, kw_only=True):
+    """A product as rules see it; `gone_since` when it left the catalogue."""
+
+    name: str = ""
+    category: str = ""
+    gone_since: datetime | None = None
+
+
+class World(Struct, frozen=True, kw_only=True):
+    """What a rule is asked with besides one customer's history. Nothing in it depends on the instant.
+
+    `products` by (site, product id). `segments` are all that a rule may name, fixed lists among them. `texts_key`: what texts
+    that people wrote are made unreadable with. `currency`: amounts in any other count as not known. `browser_counts`: a browser's
+    yes counts as consent.
+    """
+
+    products: Mapping[tuple[str, str], Product] = {}
+    segments: Mapping[UUID, Segment] = {}
+    boundaries: Boundaries = Boundaries()
+    texts_key: bytes = b""
+    currency: str = "JPY"
+    browser_counts: bool = False

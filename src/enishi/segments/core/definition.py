@@ -1,0 +1,111 @@
+"""What a rule means, of one customer at one instant. The compiler to the warehouse and the closures say the same, only faster."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from enishi.history.types import CustomerHistory
+from enishi.segments.core.leaves.families import FAMILIES
+from enishi.segments.core.needs import needs
+from enishi.segments.core.seen import Seen
+from enishi.segments.types import AllOf, AnyOf, InSegment, NoneOf, Question, Rule, World
+
+NOTHING_ELSE = World()
+
+
+def exists(history: CustomerHistory, at: datetime) -> bool:
+    """Whether somebody belongs to the population: an order, a word or a word on reach is known of them, and they are no test."""
+    known = any(row.at <= at for part in (history.orders, history.words, history.reach) for row in part)
+    return known and not Seen(history, at, NOTHING_ELSE).says("is_test")
+
+
+def holds(rule: Rule, history: CustomerHistory, at: datetime, world: World) -> bool:
+    """Whether the rule holds of somebody of the population; only what happened by `at` counts."""
+    return holds_of(rule, Seen(history, at, world))
+
+
+def holds_of(rule: Rule, seen: Seen) -> bool:
+    """The same, of a history that was looked at already."""
+    match rule:
+        case AllOf(rules=rules):
+            return all(holds_of(each, seen) for each in rules)
+        case AnyOf(rules=rules):
+            return any(holds_of(each, seen) for each in rules)
+        case NoneOf(rules=rules):
+            return not any(holds_of(each, seen) for each in rules)
+        case InSegment():
+            return _in_segment(rule, seen) != rule.negated
+        case _:
+            return FAMILIES[type(rule)].holds(rule, seen) != rule.negated
+
+
+def _in_segment(leaf: InSegment, seen: Seen) -> bool:
+    """Nobody is in a segment that does not exist, nor in one by being in it."""
+    segment = seen.world.segments.get(leaf.segment)
+    if segment is None or leaf.segment in seen.within:
+        return False
+    before, seen.within = seen.within, seen.within | {leaf.segment}
+    try:
+        return holds_of(segment.rule, seen)
+    finally:
+        seen.within = before
+
+
+def next_change(rule: Rule, history: CustomerHistory, at: datetime, world: World) -> datetime | None:
+    """The earliest instant after `at` at which the answer may be another by time alone; None: never.
+
+    Until then it is what it is now. At that instant it may still be the same. Rows of the history after `at` count as known
+    beforehand, so that this holds for every instant in the past too.
+    """
+    return turning(rule, Seen(history, at, world))[1]
+
+
+def turning(rule: Rule, seen: Seen) -> tuple[bool, datetime | None]:
+    """Whether the rule holds, and until when it is sure to stay so.
+
+    An *all* that holds lasts until its first part may turn; one that does not hold lasts until the last of those in its way may.
+    """
+    match rule:
+        case AllOf(rules=rules):
+            parts = [turning(each, seen) for each in rules]
+            if all(held for held, _ in parts):
+                return True, _first(turn for _, turn in parts)
+            return False, _last(turn for held, turn in parts if not held)
+        case AnyOf(rules=rules):
+            parts = [turning(each, seen) for each in rules]
+            if not any(held for held, _ in parts):
+                return False, _first(turn for _, turn in parts)
+            return True, _last(turn for held, turn in parts if held)
+        case NoneOf(rules=rules):
+            held, turn = turning(AnyOf(rules=rules), seen)
+            return not held, turn
+        case InSegment():
+            held, turn = _segment_turning(rule, seen)
+            return held != rule.negated, turn
+        case _:
+            return holds_of(rule, seen), _leaf_turn(rule, seen)
+
+
+def _segment_turning(leaf: InSegment, seen: Seen) -> tuple[bool, datetime | None]:
+    segment = seen.world.segments.get(leaf.segment)
+    if segment is None or leaf.segment in seen.within:
+        return False, None
+    before, seen.within = seen.within, seen.within | {leaf.segment}
+    try:
+        return turning(segment.rule, seen)
+    finally:
+        seen.within = before
+
+
+def _leaf_turn(leaf: Question, seen: Seen) -> datetime | None:
+    by_time = [turn for turn in FAMILIES[type(leaf)].turns(leaf, seen) if turn > seen.at]
+    return _first([*by_time, seen.next_row(needs(leaf).parts)])
+
+
+def _first(turns: Iterable[datetime | None]) -> datetime | None:
+    return min((turn for turn in turns if turn is not None), default=None)
+
+
+def _last(turns: Iterable[datetime | None]) -> datetime | None:
+    """The last of them; None where one never comes."""
+    found = list(turns)
+    return max((turn for turn in found if turn is not None), default=None) if None not in found else None
