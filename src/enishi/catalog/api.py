@@ -1,6 +1,7 @@
 """The door of the catalogue."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from enishi.catalog import store
 from enishi.catalog.types import Product
@@ -22,6 +23,11 @@ def project(limit: int = 5000) -> int:
 def products(asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Product]:
     """Products by (site, product id); unknown ones are absent."""
     return store.products(asked)
+
+
+def gone() -> dict[tuple[str, str], datetime]:
+    """Products that were taken out of the catalogue, by (site, product id), and when."""
+    return store.gone()
 
 
 def all_products(site: str | None = None, *, limit: int = 200) -> list[Product]:

@@ -1,6 +1,7 @@
 """The catalogue in the state store."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -119,6 +120,12 @@ def _by_site(keys: Iterable[Key]) -> dict[str, list[str]]:
 def products(asked: Iterable[Key]) -> dict[Key, Product]:
     """See the api."""
     return {key: entry.product for key, entry in _stored(asked).items()}
+
+
+def gone() -> dict[Key, datetime]:
+    """See the api."""
+    rows = Row.objects.filter(removed=True).values_list("site", "product_id", "said_at")
+    return {(site, product_id): said_at for site, product_id, said_at in rows}
 
 
 def all_products(site: str | None, limit: int) -> list[Product]:
