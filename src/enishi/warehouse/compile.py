@@ -34,6 +34,7 @@ _CLICKHOUSE_KINDS = {
     "float64": "Float64",
     "date": "Date32",
     "timestamp(6)": "DateTime64(6, 'UTC')",
+    "array<int64>": "Array(Int64)",
 }
 
 
@@ -59,6 +60,12 @@ def asked(name: str, kind: str) -> Expression:
         """Only its name is used: it marks the place in the statement."""
 
     return ibis.udf.scalar.builtin(nothing, name=_MARK + name, signature=((), kind))()
+
+
+@cache
+def asked_among(name: str) -> Expression:
+    """The whole numbers of a list that comes with each question, as a column: for `column.isin(asked_among(name))`."""
+    return asked(name, "array<int64>").unnest().name("value").as_table().value
 
 
 def statement(expression: Expression, dialect: str, *, ending: str = "") -> Statement:

@@ -27,10 +27,11 @@ class Question(Struct, frozen=True):
     texts: dict[str, str] = {}
     days: dict[str, date] = {}
     instants: dict[str, datetime] = {}
+    lists: dict[str, list[int]] = {}
 
     def values(self) -> dict[str, Value]:
         """The parameters together again."""
-        return {**self.numbers, **self.texts, **self.days, **self.instants}
+        return {**self.numbers, **self.texts, **self.days, **self.instants, **self.lists}
 
 
 class Head(Struct, frozen=True):
@@ -47,10 +48,10 @@ encode = msgpack.encode
 
 def question(sql: str, values: Mapping[str, Value], *, heavy: bool, seconds: float) -> bytes:
     """A question's frame."""
-    by_type: dict[type, dict[str, Any]] = {int: {}, str: {}, date: {}, datetime: {}}
+    by_type: dict[type, dict[str, Any]] = {int: {}, str: {}, date: {}, datetime: {}, list: {}}
     for name, value in values.items():
         by_type[type(value)][name] = value
-    return encode(Question(sql, heavy, seconds, by_type[int], by_type[str], by_type[date], by_type[datetime]))
+    return encode(Question(sql, heavy, seconds, *by_type.values()))
 
 
 def send(line: socket.socket, payload: bytes | memoryview) -> None:

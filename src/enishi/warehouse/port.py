@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import ibis
 import pyarrow as pa
 
-Value = int | str | date | datetime  #: what a question may carry; instants are aware
+Value = int | str | date | datetime | list[int]  #: what a question may carry; instants are aware
 Expression = Any  #: an Ibis table expression; Ibis publishes no types
 
 NO_VALUES: Mapping[str, Value] = MappingProxyType({})

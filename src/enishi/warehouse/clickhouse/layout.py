@@ -116,10 +116,10 @@ class Layout:
                 f"FROM {rows(relation)} WHERE {visible(relation, latest(state))} COMMENT '{OURS}'"
             )
 
-    def lent(self, relation: Relation) -> str:
-        """A table in memory, replacing one of the same name."""
+    def lent(self, relation: Relation, table: str) -> str:
+        """A table in memory of the relation's columns, replacing one of the same name."""
         columns = ", ".join(f"{quoted(name)} {KINDS[kind]}" for name, kind in relation.columns.items())
-        return f"CREATE OR REPLACE TABLE {quoted(relation.name + NOW)} ({columns}) ENGINE = Memory COMMENT '{OURS}'"
+        return f"CREATE OR REPLACE TABLE {quoted(table)} ({columns}) ENGINE = Memory COMMENT '{OURS}'"
 
     def _table(
         self, name: str, columns: dict[str, str], order: str, key: str, kind: str = "", version: str = ""

@@ -29,6 +29,7 @@ _ALWAYS: dict[str, str | int] = {
     "insert_deduplicate": 1,
     "lightweight_deletes_sync": 2,
     "mutations_sync": 2,
+    "timeout_overflow_mode": "throw",
 }
 #: Not run here: there is no second server. Tables of one statement may lie on several, and what was acknowledged is on most.
 _ON_A_CLUSTER: dict[str, str | int] = {
@@ -59,20 +60,20 @@ class Line:
     def ask(self, sql: str, values: Mapping[str, Value] = NO_VALUES, *, seconds: float = 0.0) -> pa.Table:
         """The rows of a SELECT statement, as the engine types them. Raises `TooSlow` after `seconds` (0: never), `Busy`, `Away`."""
         told = {name: _told(value) for name, value in values.items()} or None
-        limits = {"max_execution_time": seconds, "timeout_overflow_mode": "throw"} if seconds else {}
+        limits = {"max_execution_time": seconds} if seconds else None
         try:
-            found: pa.Table = self._do("query_arrow", sql, parameters=told, settings={**self._settings, **limits})
+            found: pa.Table = self._do("query_arrow", sql, parameters=told, settings=limits)
             return found
         except errors.TooSlow as problem:
             raise errors.TooSlow("The report took longer than %(seconds)s seconds.", seconds=seconds) from problem
 
     def tell(self, sql: str, *, once: str = "") -> None:
         """Carry out a statement. `once`: the same word again within a thousand inserts of a table is the same insert."""
-        self._do("command", sql, settings=self._settings | _token(once))
+        self._do("command", sql, settings=_token(once))
 
     def put(self, table: str, rows: pa.Table, *, once: str = "") -> None:
         """Add rows to a table, column by column by name."""
-        self._do("insert_arrow", table, rows, settings=self._settings | _token(once))
+        self._do("insert_arrow", table, rows, settings=_token(once))
 
     def close(self) -> None:
         """Hang up; the next question dials again."""
@@ -107,7 +108,7 @@ class Line:
             return self._client
 
     def _opened(self, database: str | None) -> "Client":
-        options: dict[str, Any] = dict(self.address.options)
+        options: dict[str, Any] = dict(self.address.options) | {"settings": self._settings}
         if options["interface"] != "chdb":
             options |= {
                 "connect_timeout": _CONNECT_SECONDS,
@@ -120,8 +121,8 @@ class Line:
             raise _translated(problem) from problem
 
 
-def _token(once: str) -> dict[str, str | int]:
-    return {"insert_deduplication_token": once} if once else {}
+def _token(once: str) -> dict[str, str] | None:
+    return {"insert_deduplication_token": once} if once else None
 
 
 def _told(value: Value) -> Value:

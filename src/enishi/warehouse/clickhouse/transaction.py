@@ -13,7 +13,6 @@ from enishi.warehouse.clickhouse.layout import dead, listed, quoted, rows
 from enishi.warehouse.clickhouse.line import Line
 from enishi.warehouse.port import OFFSETS, Expression, Relation
 
-_LENT_OFFSET = Relation("lent_offset", {"reader": "string"})
 _ROWS_A_STATEMENT = 1 << 32
 
 
@@ -26,28 +25,29 @@ class ClickHouseTransaction:
         self._line = line
         self._layout = laid
         self._statements = count(1)
-        self._lent: dict[str, Relation] = {}
+        self._lent: dict[
+            str, str
+        ] = {}  # relation -> its table, of a name that no other change has: a late insert meets nobody
 
     def offset(self, reader: str) -> int:
-        own = self.query(OFFSETS.expression.filter(_.reader == reader)).to_pylist()
+        own = self.query(_of(reader)).to_pylist()
         return int(own[0]["position"]) if own else 0
 
     def move_offset(self, reader: str, position: int) -> None:
-        self.lend(_LENT_OFFSET, _LENT_OFFSET.rows([[reader]]))
-        self.delete(OFFSETS, "reader", _LENT_OFFSET.expression)
+        self.delete(OFFSETS, "reader", _of(reader).select("reader"))
         self.append(OFFSETS, OFFSETS.rows([[reader], [position]]))
 
     def lend(self, relation: Relation, rows: pa.Table) -> Expression:
-        self._line.tell(self._layout.lent(relation))
-        self._lent[relation.name] = relation
+        table = self._lent[relation.name] = f"{relation.name}_{self.number}"
+        self._line.tell(self._layout.lent(relation, table))
         if rows.num_rows:
-            self._line.put(relation.name + layout.NOW, answers.as_kept(relation, rows))
+            self._line.put(table, answers.as_kept(relation, rows))
         return relation.expression
 
     def give_back(self) -> None:
         """Forget what was lent."""
-        for name in self._lent:
-            self._line.tell(f"DROP TABLE IF EXISTS {quoted(name + layout.NOW)}")
+        for table in self._lent.values():
+            self._line.tell(f"DROP TABLE IF EXISTS {quoted(table)}")
 
     def query(self, expression: Expression) -> pa.Table:
         return answers.as_asked(expression, self._line.ask(self._compiled(expression)))
@@ -68,7 +68,7 @@ class ClickHouseTransaction:
         self._kill(relation, f"{quoted(column)} IN ({self._compiled(keys)})")
 
     def rename(self, relation: Relation, column: str, pairs: Relation, *, by: str = "") -> None:
-        key, lent = quoted(by or column), quoted(pairs.name + layout.NOW)
+        key, lent = quoted(by or column), quoted(self._lent[pairs.name])
         moved = f"{key} IN (SELECT old FROM {lent})"
         changed = ", ".join("new" if name == column else quoted(name) for name in relation)
         old = f"(SELECT * FROM {rows(relation)} WHERE {self._counts(relation)} AND {moved})"
@@ -94,10 +94,17 @@ class ClickHouseTransaction:
         return layout.visible(relation, self.number)
 
     def _compiled(self, expression: Expression) -> str:
-        return compile.statement(expression, "clickhouse", ending=layout.NOW).sql
+        sql = compile.statement(expression, "clickhouse", ending=layout.NOW).sql
+        for name, table in self._lent.items():
+            sql = sql.replace(f'"{name}{layout.NOW}"', quoted(table))
+        return sql
 
     def _next_row(self) -> int:
         return next(self._statements) * _ROWS_A_STATEMENT
 
     def _once(self, first: int) -> str:
         return f"{self.number}:{first}"
+
+
+def _of(reader: str) -> Expression:
+    return OFFSETS.expression.filter(_.reader == reader)

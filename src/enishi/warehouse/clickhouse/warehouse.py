@@ -104,34 +104,39 @@ class ClickHouseWarehouse(ClickHouseReader):
         """Rows that are dead or undone leave the files. The engine keeps replaced files for eight minutes more (`old_parts_lifetime`)."""
         with self._writing:
             for relation in self._relations.values():
-                self._sweep(relation, before=self._latest(DONE) + 1, rewriting=True)
+                self._sweep(relation, before=max(self._latest().values(), default=0) + 1, rewriting=True)
 
     def _begin(self) -> int:
         """A number never used before. A change that somebody left in its midst is undone by this, for ever."""
-        begun, done, undone = (self._latest(state) for state in (BEGUN, DONE, UNDONE))
-        if begun > max(done, undone):
+        latest = self._latest()
+        begun = latest.get(BEGUN, 0)
+        if begun > max(latest.get(DONE, 0), latest.get(UNDONE, 0)):
             self._note(begun, UNDONE)
-        number = max(begun, done, undone) + 1
+            self._drop("engine = 'Memory'")  # what it had been lent
+        number = max(latest.values(), default=0) + 1
         self._note(number, BEGUN)
         return number
 
     def _commit(self, number: int) -> None:
         self._note(number, DONE)
-        if self._latest(BEGUN) != number or self._latest(UNDONE) >= number:
+        latest = self._latest()
+        if latest[BEGUN] != number or latest.get(UNDONE, 0) >= number:
             raise errors.InUse("Another process writes into the same ClickHouse database. Stop one of them.")
 
     def _note(self, number: int, state: str) -> None:
         self._line.tell(f"INSERT INTO {CHANGES} (state, number) VALUES ('{state}', {number})", once=f"{state}:{number}")
 
-    def _latest(self, state: str) -> int:
-        return int(self._column(f"SELECT ifNull(max(number), 0) FROM {CHANGES} WHERE state = '{state}'")[0])
+    def _latest(self) -> dict[str, int]:
+        """The newest change of each state that any is in."""
+        found = self._line.ask(f"SELECT state, max(number) FROM {CHANGES} GROUP BY state")
+        return dict(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
     def _sweep_much(self, names: set[str]) -> None:
         for name in names:
             relation = self._relations[name]
             if self._column(f"SELECT count() FROM {dead(relation)}")[0] >= _SWEPT_AT:
                 # The newest change's rows stay: a question may have begun before it, and must find what it replaced.
-                self._sweep(relation, before=self._latest(DONE), rewriting=False)
+                self._sweep(relation, before=self._latest()[DONE], rewriting=False)
 
     def _sweep(self, relation: Relation, *, before: int, rewriting: bool) -> None:
         """Delete rows that died in changes before this one, and those of undone changes; then forget that they died."""
@@ -150,11 +155,14 @@ class ClickHouseWarehouse(ClickHouseReader):
         """Begin anew; the version goes first, so that whoever is killed here begins anew again."""
         on = self._layout.everywhere
         self._line.tell(f"TRUNCATE TABLE {self._layout.stored(quoted(VERSION))}{on}")
-        keep = f"'{VERSION}', '{VERSION}_local'"
-        ours = f"database = currentDatabase() AND comment = '{layout.OURS}' AND name NOT IN ({keep})"
-        for name in self._column(f"SELECT name FROM system.tables WHERE {ours} ORDER BY engine = 'View' DESC, name"):
-            self._line.tell(f"DROP TABLE IF EXISTS {quoted(name)}{on} SYNC")
+        self._drop(f"name NOT IN ('{VERSION}', '{VERSION}_local')")
         self._each(self._layout.of_all())
+
+    def _drop(self, condition: str) -> None:
+        """Tables of ours that hold the condition."""
+        ours = f"database = currentDatabase() AND comment = '{layout.OURS}' AND {condition}"
+        for name in self._column(f"SELECT name FROM system.tables WHERE {ours} ORDER BY engine = 'View' DESC, name"):
+            self._line.tell(f"DROP TABLE IF EXISTS {quoted(name)}{self._layout.everywhere} SYNC")
 
     def _each(self, statements: Iterator[str]) -> None:
         for statement in statements:
