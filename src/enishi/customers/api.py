@@ -86,11 +86,6 @@ def people(customer_ids: Iterable[int]) -> dict[int, Person]:
     return _people.people(customer_ids)
 
 
-def public_ids(customer_ids: Iterable[int]) -> dict[int, UUID]:
-    """What customers are called outside, by the id asked for, also of one that was linked; ids nobody has are absent."""
-    return _people.public_ids(customer_ids)
-
-
 def addressed(customer_ids: Iterable[int]) -> dict[int, UUID]:
     """Public ids of those of these surviving customers whose e-mail address is known."""
     return _people.addressed(customer_ids)

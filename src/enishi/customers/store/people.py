@@ -33,14 +33,6 @@ def members(customers: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def public_ids(customer_ids: Iterable[int]) -> dict[int, UUID]:
-    """By the id asked for, the survivor's."""
-    survivor_of = survivors(customer_ids)
-    statement = "SELECT id, public_id FROM customer WHERE id IN ({values})"
-    found = {each: sql.as_uuid(stored) for each, stored in sql.select_in(statement, [], set(survivor_of.values()))}
-    return {asked: found[survivor] for asked, survivor in survivor_of.items() if survivor in found}
-
-
 def addressed(customers: Iterable[int]) -> dict[int, UUID]:
     """Public ids of these surviving customers, of whom an e-mail address is known."""
     statement = "SELECT id, public_id FROM customer WHERE email <> '' AND id IN ({values})"

@@ -12,6 +12,7 @@ from enishi.events.models import Outgoing
 from enishi.events.models import RefusalCount as RefusalCountRow
 from enishi.events.models import RefusalExample as RefusalExampleRow
 from enishi.events.types import Event, Log, RefusalCount, RefusalExample, RefusalReason
+from enishi.kernel import statements
 
 _EXAMPLE_FIELDS = ("at", "source", "reason", "kind", "path", "detail", "sample")
 
@@ -56,8 +57,9 @@ def move_offset(reader: str, position: int) -> None:
 
 def keep_outgoing(events: Sequence[Event]) -> None:
     """Write `events` beside the change they tell of. Raises `ValueError` for one that could not be read back."""
-    rows = [Outgoing(event_id=event.id, event=pack_checked([event])) for event in events]
-    Outgoing.objects.bulk_create(rows, batch_size=500)
+    uuid = statements.uuid_writer(connection)
+    rows = [(uuid(event.id), pack_checked([event])) for event in events]
+    statements.insert(connection, "outgoing", ("event_id", "event"), rows)
 
 
 def relay(log: Log, limit: int) -> int:

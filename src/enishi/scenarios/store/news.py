@@ -52,7 +52,8 @@ def announce_ended(rows: Iterable[models.Run], at: datetime) -> None:
 
 
 def _announce(kind: str, news: list[tuple[models.Run, datetime, RunEntered | RunEnded]], at: datetime) -> None:
-    known = customers.people({row.customer_id for row, _, _ in news}) if news else {}
+    alive = customers.survivors({row.customer_id for row, _, _ in news})
+    public_ids = customers.public_ids(alive.values())
     events.announce_many(
         [
             Event(
@@ -62,7 +63,7 @@ def _announce(kind: str, news: list[tuple[models.Run, datetime, RunEntered | Run
                 received_at=at,
                 site=row.site,
                 source=SOURCE,
-                claims=Claims(customer=known[row.customer_id].public_id),
+                claims=Claims(customer=public_ids[alive[row.customer_id]]),
                 body=body,
             )
             for row, occurred_at, body in news
