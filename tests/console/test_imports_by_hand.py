@@ -49,7 +49,7 @@ def test_from_the_upload_to_the_result(clerk: Client) -> None:
     form = form_of(page) | {"mapping_name": "会員 一覧"}
     assert form["column_3"] == "email"
     answer = clerk.post(f"{at}columns/", form, follow=True).content.decode()
-    assert "Please say why they may be written to" in answer
+    assert "Please say why you may email them" in answer
     answer = clerk.post(f"{at}columns/", form | {"basis": "consent"}).content.decode()
     assert "consent without that is no proof" in answer
     clerk.post(f"{at}columns/", form | {"basis": "consent", "wording": "店頭の申込書"})
@@ -115,7 +115,7 @@ def test_an_import_can_be_stopped_and_goes_on(clerk: Client) -> None:
     imports.work(job.id, lambda: False)
     page = clerk.get(at).content.decode()
     assert "Stopped half-way" in page
-    assert "Go on" in page
+    assert "Continue" in page
     clerk.post(f"{at}run/")
     imports.work(job.id, lambda: False)
     assert imports.job(job.id).state == "done"

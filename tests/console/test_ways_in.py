@@ -59,6 +59,19 @@ def test_the_light_says_what_came_and_what_is_missing(place: Client) -> None:
     assert SHOP_PAGE in text(place, "first-run/?open=tag")
 
 
+@pytest.mark.parametrize("kind", ["page_viewed", "order_placed"])
+def test_home_shows_the_same_light(place: Client, kind: str) -> None:
+    """Whatever lights a place up, the tag or a server, home and the list of sources say the same."""
+    orders = {"order_id": "1", "total": 100, "lines": [{"product_id": "a", "quantity": 1, "unit_price": 100}]}
+    tell(kind, {"url": SHOP_PAGE} if kind == "page_viewed" else orders)
+    home, listed = text(place, "today/"), text(place, "ways-in/")
+    for shown in (home, listed):
+        assert "light-on" in shown
+        assert "まだ何も届いていません" not in shown
+    missing = "足りないもの："
+    assert home.partition(missing)[2].partition("<")[0] == listed.partition(missing)[2].partition("<")[0]
+
+
 def test_an_old_sign_is_no_bright_light(place: Client) -> None:
     tell("cart_updated", {"lines": []}, minutes=11)
     assert "light-stale" in text(place, "ways-in/shop/light/")

@@ -6,7 +6,7 @@ from django.test import Client
 
 from enishi.console import words
 from enishi.shop import api as shop
-from tests.console.shop_day import ShopDay
+from tests.console.shop_day import NOON, ShopDay
 from tests.console.test_every_page import PERIOD, PLAIN, things
 
 
@@ -43,3 +43,22 @@ def test_every_view_of_people_is_written_down(owner: Client, shop_day: ShopDay) 
 def test_no_page_stays_in_the_browser(owner: Client, shop_day: ShopDay) -> None:
     for page in (*PLAIN, *things(shop_day)):
         assert "no-store" in owner.get(f"/console/{page}").headers["Cache-Control"], page
+
+
+def test_the_log_says_whom_it_is_about_by_name(owner: Client, shop_day: ShopDay) -> None:
+    for page in (f"customers/{shop_day.customer}/", f"outbox/{shop_day.message}/"):
+        owner.get(f"/console/{page}")
+    shop.note_access(by="owner", action="customer_viewed", subject=str(UUID(int=7)), at=NOON)
+    text = owner.get("/console/settings/access/").content.decode()
+    assert f'<a href="/console/customers/{shop_day.customer}/">田中 さくら 様</a>' in text
+    assert f'<a href="/console/outbox/{shop_day.message}/">' in text
+    assert "もう保存されていません" in text
+    assert str(shop_day.customer) not in text.replace(f"customers/{shop_day.customer}/", "")
+
+
+def test_the_log_is_asked_about_an_address(owner: Client, shop_day: ShopDay) -> None:
+    owner.get(f"/console/customers/{shop_day.customer}/")
+    owner.get(f"/console/customers/{shop_day.attacker}/")
+    asked = owner.get("/console/settings/access/?subject=c0@example.jp")
+    assert asked.context["total"] == 1
+    assert "田中 さくら" in asked.content.decode()

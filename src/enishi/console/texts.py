@@ -46,6 +46,11 @@ def near_day_text(day: date) -> str:
     return day_text(day, year=day.year != local(shop.business_now()).year)
 
 
+def axis_day(day: date) -> str:
+    """The day where there is little room: 11/21 in Japanese, 21 Nov in English."""
+    return f"{day.month}/{day.day}" if language() == "ja" else f"{day.day} {date_format(day, 'M')}"
+
+
 def birthday_text(year: int | None, month: int | None, of_month: int | None) -> str:
     """1965年10月8日, or 8 October 1965; without the parts nobody told."""
     if language() == "ja":

@@ -21,7 +21,7 @@ class StateWord(NamedTuple):
 
 
 STATES: dict[str, StateWord] = {
-    "waiting": StateWord(_("waiting"), "planned", _("Decided, and waiting for its time.")),
+    "waiting": StateWord(_("waiting"), "planned", _("Decided, waiting for its time.")),
     "claimed": StateWord(_("sending"), "way", _("Being handed to the mail server right now.")),
     "accepted": StateWord(_("sent"), "arrived", _("Accepted by the mail server.")),
     "unknown": StateWord(
@@ -31,7 +31,7 @@ STATES: dict[str, StateWord] = {
     ),
     "failed": StateWord(_("rejected"), "hand", _("The mail server rejected it for good.")),
     "suppressed": StateWord(_("held back"), "ended", _("A rule held it back.")),
-    "expired": StateWord(_("expired"), "ended", _("Its time ran out while it waited.")),
+    "lapsed": StateWord(_("expired"), "ended", _("Its time ran out while it waited.")),
     "cancelled": StateWord(_("called off"), "ended", _("It was called off before it was sent.")),
 }
 
@@ -43,19 +43,19 @@ REASONS: dict[str, Text] = {
     "hold": _("Emails are paused while a complaint is open."),
     "cart_ordered": _("The customer has already ordered."),
     "cart_emptied": _("The customer emptied the cart."),
-    "cart_changed": _("The customer is at the cart again, so we wait until they have left."),
-    "cart_gone": _("The cart or all of its products no longer exist."),
+    "cart_changed": _("The customer is back at the cart, so Enishi waits until they leave."),
+    "cart_gone": _("The cart, or everything in it, no longer exists."),
     "out_of_stock": _("Everything in the cart is out of stock."),
-    "quiet_hours": _("It was night. Emails wait until morning."),
+    "quiet_hours": _("Quiet hours. Emails wait until morning."),
     "cap_day": _("This customer already got an email that day."),
     "fewer": _("The customer asked for at most one email a week, and got it."),
     "paused": _("The customer asked for a pause. Emails wait until it is over."),
-    "cap_week": _("This customer already got enough emails in seven days."),
+    "cap_week": _("This customer already got enough emails within seven days."),
     "holdout": _("This customer is in the comparison group, which gets no emails."),
-    "expired": _("It would have come too late to be of use."),
+    "expired": _("It would have arrived too late to be useful."),
     "scenario_off": _("The scenario was switched off."),
     "run_ended": _("The customer had already left the scenario."),
-    "template_error": _("The email could not be put together. Its template needs a look."),
+    "template_error": _("The email could not be put together. Please check its template."),
     "no_footer": _("The shop's sender or legal footer is incomplete."),
     "rejected": _("The mail server does not accept this address."),
     "try_later": _("The mail server asked us to try later."),
@@ -97,16 +97,16 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
 }
 
 KINDS: dict[str, Text] = {
-    "page_viewed": _("Opened a page"),
+    "page_viewed": _("Viewed a page"),
     "page_left": _("Left a page"),
-    "product_viewed": _("Looked at a product"),
+    "product_viewed": _("Viewed a product"),
     "cart_updated": _("Changed the cart"),
     "cart_lines_added": _("Put something into the cart"),
     "cart_lines_removed": _("Took something out of the cart"),
-    "checkout_started": _("Went to the checkout"),
+    "checkout_started": _("Started checkout"),
     "order_placed": _("Ordered"),
     "order_cancelled": _("Order cancelled"),
-    "order_refunded": _("Money returned"),
+    "order_refunded": _("Refund"),
     "shipped": _("Parcel sent"),
     "delivered": _("Parcel arrived"),
     "subscription_started": _("Subscription began"),
@@ -114,16 +114,16 @@ KINDS: dict[str, Text] = {
     "subscription_skipped": _("Subscription skipped once"),
     "subscription_changed": _("Subscription changed"),
     "subscription_cancelled": _("Subscription ended"),
-    "customer_identified": _("Said who they are"),
+    "customer_identified": _("Identified themselves"),
     "consent_changed": _("Consent"),
     "customer_tagged": _("Tags changed"),
-    "customers_merged": _("Joined with another record"),
-    "customers_unmerged": _("Parted from another record"),
+    "customers_merged": _("Merged with another profile"),
+    "customers_unmerged": _("Separated from another profile"),
     "note_added": _("Note"),
     "note_removed": _("Note taken back"),
     "hold_placed": _("Emails paused"),
     "hold_lifted": _("Emails resumed"),
-    "preference_changed": _("Said how often to write"),
+    "preference_changed": _("Chose how often to hear from you"),
     "signup_requested": _("Signed up by a form"),
     "channel_joined": _("Became reachable"),
     "channel_left": _("No longer reachable"),
@@ -143,7 +143,7 @@ KINDS: dict[str, Text] = {
     "message_opened": _("Email opened"),
     "message_clicked": _("Followed a link in the email"),
     "message_bounced": _("Email came back"),
-    "message_complained": _("Called the email spam"),
+    "message_complained": _("Marked the email as spam"),
     "message_replied": _("Answered the email"),
     "run_entered": _("Entered a scenario"),
     "run_ended": _("Left a scenario"),
@@ -162,21 +162,21 @@ ACTIONS: dict[str, Text] = {
     "profile_saved": _("saved the shop's profile"),
     "mail_account_saved": _("saved the mail account"),
     "write_key_withdrawn": _("withdrew a write key"),
-    "customers_listed": _("looked through customers"),
-    "customer_viewed": _("looked at a customer"),
+    "customers_listed": _("viewed the customer list"),
+    "customer_viewed": _("viewed a customer"),
     "suggestion_viewed": _("compared two customers"),
-    "customer_edited": _("changed something about a customer"),
+    "customer_edited": _("edited a customer"),
     "customer_exported": _("exported a customer's data"),
     "customer_erasure_begun": _("had a customer erased"),
-    "subject_requests_listed": _("looked through people's requests"),
-    "subject_request_settled": _("settled a person's request"),
+    "subject_requests_listed": _("viewed privacy requests"),
+    "subject_request_settled": _("closed a privacy request"),
     "access_log_exported": _("downloaded the access log"),
-    "erasure_previewed": _("looked at what an erasure would take away"),
-    "letters_listed": _("looked through emails"),
-    "message_viewed": _("looked at an email"),
+    "erasure_previewed": _("previewed an erasure"),
+    "letters_listed": _("viewed the list of emails"),
+    "message_viewed": _("viewed an email"),
     "letter_read": _("read an email's content"),
-    "carts_listed": _("looked through carts"),
-    "runs_listed": _("looked through who is in a scenario"),
+    "carts_listed": _("viewed carts"),
+    "runs_listed": _("viewed who is in a scenario"),
     "carts_exported": _("downloaded carts"),
     "cart_report_exported": _("downloaded the cart report"),
     "opt_out_list_imported": _("took over an opt-out list"),
@@ -184,14 +184,14 @@ ACTIONS: dict[str, Text] = {
     "import_run": _("imported a file"),
     "import_discarded": _("removed an uploaded file"),
     "import_lines_exported": _("downloaded lines that were not taken"),
-    "orders_listed": _("looked at a list of orders"),
+    "orders_listed": _("viewed a list of orders"),
     "orders_exported": _("downloaded a list of orders"),
     "stated_sales_saved": _("typed in what the cart says was sold"),
     "consent_basis_set": _("set the basis of consent"),
     "form_saved": _("changed a sign-up form"),
     "form_closed": _("closed a sign-up form"),
     "form_opened": _("opened a sign-up form again"),
-    "signups_listed": _("looked through who signed up"),
+    "signups_listed": _("viewed sign-ups"),
     "suppression_looked_up": _("looked up whether an address may be written to"),
     "suppression_lifted": _("took an address off the do-not-email list"),
     "evidence_years_set": _("set how long evidence of consent is kept"),
@@ -229,9 +229,25 @@ METHODS: dict[str, Text] = {
     "page": _("on the page behind the link in an email"),
     "console": _("entered by the shop"),
     "api": _("reported by the shop's server"),
-    "complaint": _("by calling an email spam"),
+    "complaint": _("by marking an email as spam"),
     "reply": _("by answering an email"),
     "card": _("on paper"),
+}
+
+#: What brought somebody to the shop, where it is one of the usual codes; a shop's own word stays as the shop wrote it.
+ORIGINS: dict[str, Text] = {
+    "search": _("search engine"),
+    "organic": _("search engine, not paid"),
+    "direct": _("directly"),
+    "instagram": "Instagram",
+    "line_ads": _("ads on LINE"),
+    "referral": _("a recommendation"),
+    "affiliate": _("an affiliate"),
+    "newsletter": _("the newsletter"),
+    "email": _("an email"),
+    "cart": _("a cart left behind"),
+    "mall": _("a marketplace"),
+    "store": _("a physical shop"),
 }
 
 PURPOSES: dict[str, Text] = {
@@ -244,7 +260,7 @@ PURPOSES: dict[str, Text] = {
 SUPPRESSIONS: dict[str, Text] = {
     "opt_out_list": _("on an opt-out list of yours"),
     "hard_bounce": _("emails came back for good"),
-    "complaint": _("an email was called spam"),
+    "complaint": _("an email was marked as spam"),
     "erased": _("the person was erased"),
 }
 
@@ -273,7 +289,7 @@ def reason(code: str) -> str:
 
 #: What a kind is called when a member of the shop did it.
 EDITS: dict[str, Text] = {
-    "customer_identified": _("Profile corrected by the shop"),
+    "customer_identified": _("Profile edited by the shop"),
     "consent_changed": _("Consent entered by the shop"),
 }
 
@@ -286,6 +302,11 @@ def edit(code: str) -> str:
 def kind(code: str) -> str:
     """An event's kind in words; a shop's own kind as the shop named it."""
     return str(KINDS.get(code, code.removeprefix("shop.")))
+
+
+def origin(code: str) -> str:
+    """What brought somebody to the shop."""
+    return str(ORIGINS.get(code, code))
 
 
 def suppression(code: str) -> str:

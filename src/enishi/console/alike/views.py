@@ -77,14 +77,14 @@ def answer(request: HttpRequest) -> HttpResponse:
     skip = _number(request.POST.get("skip", ""))
     if request.POST.get("say") == "one":
         done = tried(
-            request, lambda: api.merge(one, other, by=asker(request), at=now()), gettext("They are one customer now.")
+            request, lambda: api.merge(one, other, by=asker(request), at=now()), gettext("Merged into one customer.")
         )
         back = f"?undo={one}.{other}" if done else f"?skip={skip}"
     else:
         tried(
             request,
             lambda: api.keep_apart(one, other, by=asker(request), at=now()),
-            gettext("They stay two people and are not suggested again."),
+            gettext("Kept as two people. They will not be suggested again."),
         )
         back = f"?skip={skip}"
     return _answered(back)

@@ -1,7 +1,6 @@
 """The pictures and the table of the cart report."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from django.utils.translation import gettext, pgettext
 
@@ -9,18 +8,14 @@ from enishi.analytics.types import CartDay, CartReport
 from enishi.console import numbers
 from enishi.console.charts import Chart, bars, line, nice_ceiling
 from enishi.console.tables import Cell, Column, Table
-from enishi.console.texts import day_text, language, money, times
-
-
-def _short(day: date) -> str:
-    return f"{day.month}/{day.day}"
+from enishi.console.texts import axis_day, day_text, language, money, times
 
 
 def carts_chart(days: Sequence[CartDay]) -> Chart:
     """Carts of each day, those left behind standing dark at the foot of the bar."""
     return bars(
         [(day.abandoned, day.carts - day.abandoned) for day in days],
-        [_short(day.day) for day in days],
+        [axis_day(day.day) for day in days],
         [
             gettext("%(day)s: %(carts)s carts, %(abandoned)s left behind")
             % {
@@ -40,7 +35,7 @@ def rate_chart(report: CartReport) -> Chart:
     usual = report.benchmark_abandoned_ratio
     return line(
         [day.abandoned_ratio for day in report.days],
-        [_short(day.day) for day in report.days],
+        [axis_day(day.day) for day in report.days],
         [f"{day_text(day.day)}: {numbers.percent(day.abandoned_ratio)}" for day in report.days],
         say=lambda value: numbers.percent(value, 0),
         top=1.0,
@@ -62,7 +57,7 @@ def times_chart(report: CartReport) -> Chart:
     top, step = nice_ceiling(min(10.0, max([usual * 1.2, *(value for value in values if value is not None)])))
     return line(
         values,
-        [_short(day.day) for day in report.days],
+        [axis_day(day.day) for day in report.days],
         [f"{day_text(day.day)}: {times(day.lost_to_sales_ratio)}" for day in report.days],
         say=lambda value: times(value, 0 if value == round(value) else 1 if value == round(value, 1) else 2),
         top=top,
@@ -80,7 +75,7 @@ def recovered_chart(report: CartReport) -> Chart:
 def _amounts(report: CartReport, amounts: Sequence[int]) -> Chart:
     return bars(
         [(amount,) for amount in amounts],
-        [_short(day.day) for day in report.days],
+        [axis_day(day.day) for day in report.days],
         [f"{day_text(day.day)}: {money(amount)}" for day, amount in zip(report.days, amounts, strict=True)],
         say=lambda value: numbers.compact_yen(value, language()),
         width=480.0,
@@ -88,7 +83,7 @@ def _amounts(report: CartReport, amounts: Sequence[int]) -> Chart:
     )
 
 
-HEAD = ("day", "carts", "abandoned", "rate", "lost", "times", "emails", "recovered", "amount")
+HEAD = ("day", "carts", "abandoned", "rate", "lost", "times", "letters", "recovered", "amount")
 
 
 def days_table(report: CartReport, sort: str, query: str) -> Table:

@@ -179,7 +179,7 @@ def unmerge(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _told(request: HttpRequest, person: Person, body: Body | None, *, at: datetime | None = None) -> HttpResponse:
     if body is None:
-        messages.error(request, gettext("Nothing was changed: there was nothing to do."))
+        messages.error(request, gettext("Nothing to change."))
         return redirect("console:customer", person.public_id)
     position = edits.tell(person, body, once=_once(request), by=asker(request), at=at or now())
     answer = redirect("console:customer", person.public_id)

@@ -35,7 +35,11 @@ _EDITS = frozenset(
     {"customer_identified", "customer_tagged", "note_added", "note_removed", "hold_placed", "hold_lifted", "consent_changed"}
 )  # fmt: skip
 
-_CODES: dict[str, Mapping[str, str | Promise]] = {"sex": forms.SEXES, "language": forms.LANGUAGES}
+_CODES: dict[str, Mapping[str, str | Promise]] = {
+    "sex": forms.SEXES,
+    "language": forms.LANGUAGES,
+    "acquisition_source": words.ORIGINS,
+}
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ def moments(request: HttpRequest, customer_id: int) -> dict[str, Any]:
     kept = {"site": site, "until": day.isoformat() if day else ""}
     sites = shop.site_names()
     return {
-        "days": timeline.by_day(entries, sites if len(sites) > 1 else {}),
+        "days": timeline.by_day(entries, sites if len({entry.site for entry in entries}) > 1 else {}),
         "filters": [
             {"label": name, "href": f"?{_query(show=key, **kept)}#timeline", "current": key == shown}
             for key, (name, _kinds) in timeline.FILTERS.items()

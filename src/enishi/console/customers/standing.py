@@ -27,7 +27,7 @@ HOLDS: dict[str, str | Promise] = {
 }
 SUPPRESSIONS: dict[str, str | Promise] = {
     "hard_bounce": _("An email came back: the address does not exist."),
-    "complaint": _("The customer called an email spam."),
+    "complaint": _("The customer marked an email as spam."),
     "opt_out_list": _("The address came with the list of those who want no emails."),
     "mall": _("The address is known from a mall only, which forbids emails of our own."),
     "erased": _("This person was erased at their wish."),
@@ -50,7 +50,7 @@ def lines(standing: Standing, reaches: list[Reach], phone: str, address: str) ->
     return [
         _email(standing),
         _line(standing, reach.get("line")),
-        _other(standing, "sms", phone, gettext("No telephone is known.")),
+        _other(standing, "sms", phone, gettext("No phone number is known.")),
         _other(standing, "letter", address, gettext("No postal address is known.")),
     ]
 

@@ -43,8 +43,8 @@ def _table(found: list[Person], pages: Pages) -> Table:
         columns=[
             Column(gettext("Customer")),
             Column(gettext("Prefecture")),
-            Column(gettext("Latest record"), "time"),
-            Column(gettext("First record"), "time"),
+            Column(gettext("Last activity"), "time"),
+            Column(gettext("First seen"), "time"),
         ],
         rows=[
             [

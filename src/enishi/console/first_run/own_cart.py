@@ -65,7 +65,7 @@ def trace(email: str) -> Trace:
                 _("The scenario took it up"),
                 bool(runs),
                 _(
-                    "Only carts touched after the scenario was switched on are taken up. Switch it on below, then touch your cart again."
+                    "Only carts changed after the scenario was switched on count. Switch it on below, then change your cart again."
                 ),
             ),
             Station(
@@ -74,7 +74,7 @@ def trace(email: str) -> Trace:
             Station(
                 _("The email went out"),
                 letter is not None and letter.state == "accepted",
-                words.reason(letter.reason) if letter and letter.reason else _("It waits for its time."),
+                words.reason(letter.reason) if letter and letter.reason else _("Waiting for its time."),
             ),
         ],
         letter,

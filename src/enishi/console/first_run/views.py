@@ -16,12 +16,11 @@ from enishi.console import ways_out
 from enishi.console.first_run.forms import CART_MAILS, CONSENT, AddressForm, ConsentForm, OptOutForm
 from enishi.console.first_run.own_cart import trace
 from enishi.console.first_run.steps import steps
-from enishi.console.home.hands import tag_light
 from enishi.console.numbers import grouped
 from enishi.console.pages import asker, now, tried
 from enishi.console.settings.forms import MailForm, ProfileForm, blame
 from enishi.console.texts import in_a_row, language
-from enishi.console.ways_in.lights import all_lights
+from enishi.console.ways_in.lights import all_lights, pages_heard
 from enishi.customers import api as customers
 from enishi.kernel.errors import Refused
 from enishi.messages import api as outbox
@@ -41,7 +40,7 @@ def checklist(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, opened: str, **given: Form) -> HttpResponse:
-    known = steps(tag_light(now()).heard)
+    known = steps(pages_heard(all_lights(now())))
     own = str(request.session.get(_OWN, ""))
     forms: dict[str, Form] = {
         "profile_form": ProfileForm(initial=_fields(shop.profile())),
@@ -205,7 +204,7 @@ def switch(request: HttpRequest) -> HttpResponse:
         words = (
             gettext("Switched on. Forgotten carts get a follow-up from now on.")
             if on
-            else gettext("Switched off. Nothing goes out.")
+            else gettext("Switched off. No emails go out.")
         )
         tried(request, lambda: scenarios.switch(scenario.key, on, by=asker(request), at=now()), words)  # noqa: B023
     return _back("switch")

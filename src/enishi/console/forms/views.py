@@ -108,7 +108,7 @@ def _latest(signups: Any) -> Table | None:
     }
     why = {
         "hard_bounce": gettext("Emails to this address come back."),
-        "complaint": gettext("This person called an email spam."),
+        "complaint": gettext("This person marked an email as spam."),
         "too_late": gettext("The email could not be sent within a day."),
     }
     rows = [

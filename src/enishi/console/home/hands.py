@@ -10,13 +10,10 @@ from enishi.console.numbers import grouped
 from enishi.console.texts import near_day_text
 from enishi.customers import api as customers
 from enishi.events import api as events
-from enishi.events.types import LastReceived
 from enishi.kernel.calendar import local_date
 from enishi.messages import api as messages
 from enishi.scenarios import api as scenarios
-from enishi.shop.types import BROWSER_SOURCE
 
-FRESH = timedelta(minutes=10)
 SOON = timedelta(days=7)
 
 
@@ -29,24 +26,6 @@ class Hand:
     href: str
     action: str
     urgent: bool = True
-
-
-@dataclass(frozen=True)
-class TagLight:
-    """Whether the shop's pages are heard: `on` (just now), `stale` (not lately) or `off` (never)."""
-
-    look: str
-    heard: LastReceived | None
-    passed: timedelta | None
-
-
-def tag_light(at: datetime) -> TagLight:
-    """The newest sign of life of the tag, as of business time `at`."""
-    heard = next((last for last in events.last_received() if last.source == BROWSER_SOURCE), None)
-    if heard is None:
-        return TagLight("off", None, None)
-    passed = max(timedelta(0), at - heard.received_at)
-    return TagLight("on" if passed < FRESH else "stale", heard, passed)
 
 
 def hands(at: datetime, steps_open: int) -> list[Hand]:
@@ -64,27 +43,25 @@ def _requests(at: datetime) -> Hand | None:
         "%(n)s customer is asking about their data", "%(n)s customers are asking about their data", len(asked)
     ) % {"n": grouped(len(asked))}
     text = gettext("The first answer is due on %(day)s.") % {"day": near_day_text(local_date(asked[0].due_at))}
-    return Hand(
-        title, text, reverse("console:subject_requests"), gettext("Look at them"), urgent=asked[0].due_at - at < SOON
-    )
+    return Hand(title, text, reverse("console:subject_requests"), gettext("Review"), urgent=asked[0].due_at - at < SOON)
 
 
 def _unknown() -> Hand | None:
     count = messages.equation().get("unknown", 0)
     if not count:
         return None
-    title = ngettext("%(n)s email was perhaps sent", "%(n)s emails were perhaps sent", count) % {"n": grouped(count)}
+    title = ngettext("%(n)s email was possibly sent", "%(n)s emails were possibly sent", count) % {"n": grouped(count)}
     text = gettext("The connection dropped at the last moment. They are never resent automatically.")
-    return Hand(title, text, reverse("console:outbox") + "?state=unknown", gettext("Look at them"))
+    return Hand(title, text, reverse("console:outbox") + "?state=unknown", gettext("Review"))
 
 
 def _failed() -> Hand | None:
     count = messages.equation().get("failed", 0)
     if not count:
         return None
-    title = ngettext("%(n)s email was refused", "%(n)s emails were refused", count) % {"n": grouped(count)}
-    text = gettext("The mail server does not take them. The reason stands beside each.")
-    return Hand(title, text, reverse("console:outbox") + "?state=failed", gettext("Look at them"))
+    title = ngettext("%(n)s email was rejected", "%(n)s emails were rejected", count) % {"n": grouped(count)}
+    text = gettext("The mail server does not accept them. The reason is shown beside each.")
+    return Hand(title, text, reverse("console:outbox") + "?state=failed", gettext("Review"))
 
 
 def _refusing_together(at: datetime) -> Hand | None:
@@ -92,14 +69,14 @@ def _refusing_together(at: datetime) -> Hand | None:
     clusters = customers.refusal_clusters(at)
     if not clusters:
         return None
-    title = gettext("%(n)s people at %(domain)s refused emails in one minute") % {
+    title = gettext("%(n)s people at %(domain)s unsubscribed within one minute") % {
         "n": grouped(clusters[0].count),
         "domain": clusters[0].domain,
     }
     text = gettext(
-        "Perhaps a machine pressed the buttons. They get no emails now; the ledger of each customer says when and how."
+        "A machine may have pressed the buttons. They get no emails now; each customer's consent history says when and how."
     )
-    return Hand(title, text, reverse("console:customers") + f"?q=@{clusters[0].domain}", gettext("Look at them"))
+    return Hand(title, text, reverse("console:customers") + f"?q=@{clusters[0].domain}", gettext("Review"))
 
 
 def _refused(at: datetime) -> Hand | None:
@@ -118,7 +95,7 @@ def _steps(count: int) -> Hand | None:
         return None
     title = ngettext("%(n)s checklist step left", "%(n)s checklist steps left", count) % {"n": count}
     text = gettext("After that, Enishi follows up on forgotten carts for you.")
-    return Hand(title, text, reverse("console:first_run"), gettext("Go on"), urgent=False)
+    return Hand(title, text, reverse("console:first_run"), gettext("Continue"), urgent=False)
 
 
 def _off() -> list[Hand]:

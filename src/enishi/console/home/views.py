@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET
 from enishi.analytics import api as analytics
 from enishi.console.charts import spark
 from enishi.console.first_run.steps import steps
-from enishi.console.home.hands import hands, tag_light
+from enishi.console.home.hands import hands
 from enishi.console.pages import now
+from enishi.console.ways_in.lights import all_lights, pages_heard
 from enishi.kernel.calendar import local_date
 
 
@@ -31,9 +32,9 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def _today(at: datetime) -> dict[str, Any]:
     loop = analytics.loop(local_date(at), at=at)
-    light = tag_light(at)
-    open_steps = sum(not step.done for step in steps(light.heard))
-    return {"loop": loop, "light": light, "hands": hands(at, open_steps), "at": at}
+    places = all_lights(at)
+    open_steps = sum(not step.done for step in steps(pages_heard(places)))
+    return {"loop": loop, "places": places, "hands": hands(at, open_steps), "at": at}
 
 
 def _week(at: datetime) -> dict[str, Any]:

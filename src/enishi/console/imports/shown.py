@@ -20,7 +20,7 @@ _ = gettext_lazy
 
 #: state → its name and the mark it wears.
 STATES: dict[str, tuple[str | Promise, str]] = {
-    "checked": (_("to be looked at"), "hand"),
+    "checked": (_("to check"), "hand"),
     "trying": (_("being tried out"), "way"),
     "tried": (_("waits for your yes"), "hand"),
     "running": (_("being imported"), "way"),
@@ -100,11 +100,11 @@ def outcomes(job: Job) -> Table:
     ]
     foot = [Cell(gettext("All lines")), Cell(grouped(sum(progress.lines.values()))), Cell("")]
     columns = [
-        Column(gettext("What becomes of it")),
+        Column(gettext("What happens to it")),
         Column(gettext("Lines"), "number"),
         Column(words.kind_name(job.plan.mapping.kind), "number"),
     ]
-    return Table(caption=gettext("What becomes of every line"), columns=columns, rows=rows, foot=foot, cards=False)
+    return Table(caption=gettext("What happens to every line"), columns=columns, rows=rows, foot=foot, cards=False)
 
 
 def events(job: Job) -> str:

@@ -137,6 +137,6 @@ def reset(request: HttpRequest, key: str, language: str) -> HttpResponse:
     supplied = next((each for each in api.template_versions(key, language) if not each.edited), None)
     if supplied is None:
         raise Http404("There is no supplied wording of this letter.")
-    words = gettext("Back to the supplied wording. Your own stays among the versions.")
+    words = gettext("Built-in wording restored. Yours stays among the versions.")
     tried(request, lambda: api.save_template(key, language, **_parts(supplied), by=asker(request), at=now()), words)
     return redirect("console:letter", key, language)

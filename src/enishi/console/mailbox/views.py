@@ -1,6 +1,7 @@
 """The practice mailbox: the letters that stayed on this machine, as their readers would have seen them."""
 
 from collections.abc import Callable
+from email.utils import parseaddr
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -46,7 +47,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     rows = [
         [
             Cell(letter.subject or gettext("(no subject)"), href=f"{letter.letter_id}/"),
-            Cell(letter.to),
+            _to(letter.to),
             Cell(at=letter.at),
         ]
         for letter in api.letters(limit=PAGE, offset=pages.offset)
@@ -70,6 +71,12 @@ def letter(request: HttpRequest, letter_id: str) -> HttpResponse:
 def letter_html(request: HttpRequest, letter_id: str) -> HttpResponse:
     """The HTML, for its frame."""
     return framed(_found(request, letter_id, "letter_read").html)
+
+
+def _to(header: str) -> Cell:
+    """The reader's name, and the address below it."""
+    name, address = parseaddr(header)
+    return Cell(name, sub=address) if name else Cell(address or header)
 
 
 def _found(request: HttpRequest, letter_id: str, action: str) -> KeptLetter:

@@ -18,8 +18,8 @@ def sentence(message: MessageRow) -> str:
     if state == "waiting":
         at = instant_text(message.not_before)
         if said:
-            return gettext("%(reason)s It is looked at again on %(at)s.") % {"reason": said, "at": at}
-        return gettext("It waits for its time: %(at)s.") % {"at": at}
+            return gettext("%(reason)s It will be checked again on %(at)s.") % {"reason": said, "at": at}
+        return gettext("Waiting until %(at)s.") % {"at": at}
     if state == "accepted" and message.settled_at:
         return gettext("All checks passed, and the mail server accepted it on %(at)s.") % {
             "at": instant_text(message.settled_at)
@@ -58,7 +58,7 @@ def _cart(cart: Any) -> list[tuple[str, str]]:
         (gettext("Cart"), str(states.get(str(cart.get("state")), cart.get("state")))),
         (gettext("Value of the cart"), money(value) if isinstance(value, int) else ""),
         (gettext("Products"), in_a_row(lines)),
-        (gettext("Cart last touched"), _instant(cart.get("last_activity_at"))),
+        (gettext("Cart last changed"), _instant(cart.get("last_activity_at"))),
     ]
 
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET
 from enishi.console import numbers, words
 from enishi.console.charts import Chart, bars
 from enishi.console.pages import now
+from enishi.console.refusals import notes
 from enishi.console.tables import Cell, Column, Table
-from enishi.console.texts import day_text, language
+from enishi.console.texts import axis_day, day_text, language
 from enishi.events import api
 from enishi.events.types import RefusalCount
 from enishi.kernel.calendar import local_date
@@ -27,7 +28,11 @@ def refusals(request: HttpRequest) -> HttpResponse:
     at = now()
     counts = api.refusal_counts(DAYS, at=at)
     examples = [
-        {"example": example, "meaning": words.REFUSALS.get(example.reason.value, (example.reason.value, ""))}
+        {
+            "example": example,
+            "meaning": words.REFUSALS.get(example.reason.value, (example.reason.value, "")),
+            "note": notes.said(example.detail),
+        }
         for example in api.refusal_examples(20)
     ]
     context = {
@@ -47,7 +52,7 @@ def _chart(counts: Sequence[RefusalCount], at: datetime) -> Chart:
     days = [local_date(at) - timedelta(days=back) for back in reversed(range(DAYS))]
     return bars(
         [(per_day[day],) for day in days],
-        [f"{day.month}/{day.day}" for day in days],
+        [axis_day(day) for day in days],
         [f"{day_text(day)}: {numbers.grouped(per_day[day])}" for day in days],
         say=lambda value: numbers.compact(value, language()),
         height=180.0,

@@ -137,7 +137,7 @@ def switch(request: HttpRequest, key: str) -> HttpResponse:
     done = (
         gettext("Switched on. Forgotten carts get a follow-up from now on.")
         if on
-        else gettext("Switched off. Nothing goes out.")
+        else gettext("Switched off. No emails go out.")
     )
     tried(request, lambda: api.switch(key, on, by=asker(request), at=now()), done)
     return HttpResponseRedirect(reverse("console:scenario", args=[key]))

@@ -77,7 +77,7 @@ def change(request: HttpRequest, connection_id: str) -> HttpResponse:
                 blame(form, refusal)
             else:
                 messages.success(
-                    request, gettext("Saved. News signed with the secret before is taken for one day more.")
+                    request, gettext("Saved. Webhooks signed with the previous secret are accepted for one more day.")
                 )
                 return redirect("console:shopify_shop", connection_id)
     context = {"form": form, "connection": before}
@@ -90,7 +90,7 @@ def check(request: HttpRequest, connection_id: str) -> HttpResponse:
     tried(
         request,
         lambda: shopify.check(connection_id, at=now()),
-        gettext("Shopify answers. Webhooks are looked at within seconds."),
+        gettext("Shopify answers. Webhooks are checked within seconds."),
     )
     return redirect("console:shopify_shop", connection_id)
 

@@ -35,8 +35,8 @@ def _of_app(status: Status) -> list[str]:
     if status.webhooks.get("needs_https"):
         told.append(
             gettext(
-                "Shopify only brings news to a public https address. Until there is one, changes are asked for every hour. "
-                "Enter the address in the settings."
+                "Shopify only sends webhooks to a public https address. Until you have one, Enishi checks for "
+                "changes every hour. Enter the address in Settings."
             )
         )
     if status.missing_scopes:
@@ -46,8 +46,8 @@ def _of_app(status: Status) -> list[str]:
         told.append(text % {"scopes": ", ".join(status.missing_scopes)})
     if status.other_version:
         text = gettext(
-            "Shopify tells its news in version %(other)s, Enishi asks in %(ours)s. "
-            "Set the app's webhook version to %(ours)s at Shopify."
+            "Shopify sends webhooks in version %(other)s, Enishi uses %(ours)s. Set the app's webhook version to "
+            "%(ours)s at Shopify."
         )
         told.append(text % {"other": status.other_version, "ours": status.our_version})
     return told
@@ -60,8 +60,8 @@ def _of_work(status: Status) -> list[str]:
         told.append(text % {"reason": status.import_failed})
     if status.failed:
         text = ngettext(
-            "%(n)s piece of news could not be read. Its text is kept.",
-            "%(n)s pieces of news could not be read. Their texts are kept.",
+            "%(n)s webhook could not be read. Its text is kept.",
+            "%(n)s webhooks could not be read. Their texts are kept.",
             status.failed,
         )
         told.append(text % {"n": status.failed})

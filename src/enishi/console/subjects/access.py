@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from enishi.console import csvs
 from enishi.console.pages import asker, now
 from enishi.console.settings.views import tabs
+from enishi.console.subjects import about
 from enishi.console.tables import PAGE, Cell, Column, Pages, Table, page_number, query_without
 from enishi.console.words import access_action
 from enishi.kernel.calendar import local
@@ -25,17 +26,18 @@ def access(request: HttpRequest) -> HttpResponse:
     number = page_number(request)
     subject, by = _asked(request)
     entries, total = shop.access_log(subject, by=by, limit=PAGE, offset=(number - 1) * PAGE)
+    who = about.cells(entry.subject for entry in entries)
     table = Table(
         caption=gettext("Access log"),
         columns=[Column(gettext("When"), "time"), *(Column(name) for name in _head()[1:])],
-        rows=[_row(entry) for entry in entries],
+        rows=[_row(entry, who[entry.subject]) for entry in entries],
         pages=Pages(number, total, query=query_without(request, "page")),
     )
     context = {
         "tabs": tabs("settings_access"),
         "table": table,
         "total": total,
-        "subject": subject or "",
+        "subject": request.GET.get("subject", ""),
         "by": by or "",
     }
     return render(request, "console/subjects/access.html", context)
@@ -52,20 +54,16 @@ def download(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> tuple[str | None, str | None]:
-    return request.GET.get("subject", "").strip()[:100] or None, request.GET.get("by", "").strip()[:150] or None
+    subject = about.subject_of(request.GET.get("subject", "").strip()[:254])
+    return subject or None, request.GET.get("by", "").strip()[:150] or None
 
 
 def _head() -> list[str]:
-    return [gettext("When"), gettext("Who"), gettext("Did"), gettext("About")]
+    return [gettext("When"), gettext("Who"), gettext("Action"), gettext("About")]
 
 
-def _row(entry: AccessEntry) -> list[Cell]:
-    return [
-        Cell(at=entry.at),
-        Cell(entry.by or "–"),
-        Cell(access_action(entry.action)),
-        Cell(entry.subject or "–", zero=not entry.subject, href=f"?subject={entry.subject}" if entry.subject else ""),
-    ]
+def _row(entry: AccessEntry, who: Cell) -> list[Cell]:
+    return [Cell(at=entry.at), Cell(entry.by or "–"), Cell(access_action(entry.action)), who]
 
 
 def _stamp(at: datetime) -> str:

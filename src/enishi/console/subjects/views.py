@@ -104,5 +104,5 @@ def settle(request: HttpRequest) -> HttpResponse:
     asked, declined = request.POST.get("request", "")[:40], bool(request.POST.get("decline"))
     api.requests.settle(asked, outcome="declined" if declined else "done", by=asker(request), at=now())
     shop.note_access(by=asker(request), action="subject_request_settled", subject="", at=now())
-    messages.success(request, gettext("Settled. Whom it was about is forgotten."))
+    messages.success(request, gettext("Done. The personal details of the request were deleted."))
     return redirect("console:subject_requests")

@@ -117,6 +117,12 @@ def empty(title: str, text: str, **more: Any) -> SafeString:
 
 
 @register.simple_tag
+def card(href: str, title: object, text: object) -> SafeString:
+    """A place to go: its name, and what one finds there. Cards stand in a `ul.cards`."""
+    return _part("card", href=href, title=title, text=text)
+
+
+@register.simple_tag
 def tabs(entries: Sequence[Mapping[str, Any]], label: str) -> SafeString:
     """Views of one list: entries with `label`, `href`, `current`, `count`."""
     return _part("tabs", entries=entries, label=label)

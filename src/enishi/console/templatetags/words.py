@@ -59,6 +59,12 @@ def claim(code: str) -> str:
 
 
 @register.filter
+def origin(code: str) -> str:
+    """What brought somebody to the shop."""
+    return words.origin(code)
+
+
+@register.filter
 def sender(code: str) -> str:
     """Who reported it."""
     return words.sender(code)

@@ -1,18 +1,20 @@
 """What a place told lately and what is missing, line by line, as of business time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from enishi.console.home.hands import FRESH
+from enishi.console.texts import in_a_row
 from enishi.events import api as events
 from enishi.events.types import Heard, LastReceived
 from enishi.shop import api as shop
 from enishi.shop.types import Site, SiteKind
 
 Text = str | Promise
+FRESH = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Lights:
         return [sign for sign in self.signs if sign.look == "off"]
 
     @property
+    def missing_names(self) -> str:
+        """The same in words, in a row."""
+        return in_a_row(str(sign.label) for sign in self.missing)
+
+    @property
     def newest(self) -> Sign | None:
         """The sign that came last; None when nothing ever came."""
         heard = [sign for sign in self.signs if sign.heard and sign.passed is not None]
@@ -51,18 +58,18 @@ class Lights:
         return self.newest.look if self.newest else "off"
 
 
-_PAGES = ("pages", ("page_viewed",), _("Page views"), _("Paste the tag line into every page."))
+_PAGES = ("pages", ("page_viewed",), _("Page views"), _("Paste the tag into every page."))
 _PRODUCTS = (
     "products",
     ("product_viewed",),
     _("Product views"),
-    _("Add the lines for the product page. Without them nobody knows what was looked at."),
+    _("Add the lines for the product page. Without them, product views are not recorded."),
 )
 _CARTS = (
     "carts",
     ("cart_updated", "cart_lines_added"),
     _("Carts"),
-    _("Add the lines for the cart page, or connect the cart system. Without carts there is nobody to remind."),
+    _("Add the lines for the cart page, or connect the cart system. Without carts, there is nobody to remind."),
 )
 _ORDERS = (
     "orders",
@@ -76,13 +83,13 @@ _NAMED = (
     "named",
     (),
     _("Visitors identified"),
-    _("Add the lines for log-in and checkout. Without an address nobody can be written to."),
+    _("Add the lines for login and checkout. Without an address, nobody can be emailed."),
 )
 _CONSENT = (
     "consent",
     ("consent_changed",),
     _("Consent"),
-    _("Report who ticked the box, or import the list. Emails go only to those who agreed."),
+    _("Report who ticked the box, or import the list. Emails only go to those who agreed."),
 )
 _RECEIPTS = (
     "orders",
@@ -90,6 +97,7 @@ _RECEIPTS = (
     _("Receipts"),
     _("Let the till send its receipts, or import them as a file."),
 )
+_BY_PAGES = frozenset({"pages", "products"})
 _EXPECTED = {
     "own": (_PAGES, _PRODUCTS, _CARTS, _ORDERS, _NAMED, _CONSENT),
     "mall": (_ORDERS,),
@@ -106,6 +114,12 @@ def lights(site: Site, at: datetime) -> Lights:
 def all_lights(at: datetime, kind: SiteKind | None = None) -> list[Lights]:
     """The signs of every place, or of those of one kind."""
     return [lights(site, at) for site in shop.sites() if kind is None or site.kind == kind]
+
+
+def pages_heard(places: Iterable[Lights]) -> LastReceived | None:
+    """The newest that pages of the shop's own told, by tag or pixel; None before their first word."""
+    told = [sign.heard for each in places for sign in each.signs if sign.key in _BY_PAGES and sign.heard]
+    return max(told, key=lambda heard: heard.received_at, default=None)
 
 
 def _sign(heard: Heard, expected: tuple[str, tuple[str, ...], Text, Text], at: datetime) -> Sign:

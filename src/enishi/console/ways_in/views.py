@@ -15,7 +15,6 @@ from enishi.connectors.tag import api as tag
 from enishi.console.guides.guides import GUIDES
 from enishi.console.pages import asker, now, tried
 from enishi.console.settings.forms import blame
-from enishi.console.texts import in_a_row
 from enishi.console.ways_in import connections
 from enishi.console.ways_in.forms import KINDS, NameForm, PlaceForm
 from enishi.console.ways_in.lights import all_lights, lights
@@ -43,7 +42,6 @@ def _all(request: HttpRequest, form: PlaceForm, status: int = 200) -> HttpRespon
             {
                 "lights": each,
                 "kind": _KIND_NAMES[each.site.kind],
-                "missing": in_a_row(str(s.label) for s in each.missing),
             }
             for each in all_lights(now())
         ],
@@ -130,7 +128,7 @@ def keys(request: HttpRequest, site: str) -> HttpResponse:
     place, by, at = _site(site), asker(request), now()
     if "make" in request.POST:
         shop.make_write_key(site, trusted=True, by=by, at=at)
-        messages.success(request, gettext("There is a further key now. Put it in place, then withdraw the old one."))
+        messages.success(request, gettext("There is a new key. Put it to use, then withdraw the old one."))
         return _to_keys(site)
     if "withdraw" in request.POST:
         trusted = [key.key for key in shop.write_keys() if key.trusted and key.site == site]
@@ -140,7 +138,7 @@ def keys(request: HttpRequest, site: str) -> HttpResponse:
             tried(
                 request,
                 lambda: shop.withdraw_write_key(key, by=by, at=at),
-                gettext("Withdrawn. Who still sends with it is refused."),
+                gettext("Withdrawn. Anything sent with it is now rejected."),
             )
         return _to_keys(site)
     shop.note_access(by=by, action="server_key_revealed", subject="", at=at)

@@ -2,6 +2,9 @@
 (() => {
   "use strict";
 
+  // Where the tabs are wider than a phone, the one in front is in sight.
+  document.querySelector(".tab[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   document.addEventListener("click", async (event) => {
     const opener = event.target.closest("[data-opens]");
     if (opener) document.getElementById(opener.dataset.opens)?.showModal();

@@ -1,0 +1,66 @@
+"""What a sender is told in English about a refused event, the shop's own people read in theirs."""
+
+import json
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.utils.translation import override
+
+from enishi.console.refusals import notes
+from enishi.events import api as events
+
+NOW = datetime(2026, 4, 7, 3, tzinfo=UTC)
+VIEW = {"id": "0196a0a0-0000-7000-8000-000000000001", "kind": "page_viewed", "occurred_at": NOW.isoformat()}
+WHO = {"claims": {"visitor": "v"}}
+CART = {**VIEW, "kind": "cart_updated", **WHO}
+LINE = {"product_id": "tea", "quantity": 1, "unit_price": 1}
+REFUSED = {
+    "nobody": VIEW,
+    "not ours to tell": {**VIEW, **WHO, "kind": "message_sent"},
+    "a slip in the kind": {**VIEW, **WHO, "kind": "page_vewed"},
+    "a kind like no other": {**VIEW, **WHO, "kind": "zzzzzzzzzzzz"},
+    "a slip in a field": {**VIEW, **WHO, "body": {"urll": "https://shop.example/"}},
+    "a field like no other": {**VIEW, **WHO, "body": {"zzzzzzzzzz": 1}},
+    "a field is missing": {**VIEW, **WHO, "kind": "product_viewed", "body": {}},
+    "a text for a number": {**CART, "body": {"lines": [{**LINE, "quantity": "two"}]}},
+    "a negative number": {**CART, "body": {"lines": [{**LINE, "quantity": -1}]}},
+    "an id that is none": {**VIEW, **WHO, "id": "x"},
+    "a blank claim": {**VIEW, "claims": {"visitor": "  "}},
+    "tomorrow": {**VIEW, **WHO, "occurred_at": "2026-04-08T03:00:00Z"},
+    "long ago": {**VIEW, **WHO, "occurred_at": "1970-01-01T00:00:00Z"},
+    "too much money": {**CART, "body": {"lines": [{**LINE, "quantity": 999, "unit_price": 10**12}]}},
+}
+
+
+def detail(raw: bytes, *, trusted: bool) -> str:
+    accepted, refused = events.validate(raw, received_at=NOW, site="shop", source="api", trusted=trusted)
+    assert not accepted
+    return refused[0].detail
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+@pytest.mark.parametrize("told", REFUSED.values(), ids=list(REFUSED))
+def test_a_note_is_japanese_on_a_japanese_page(told: dict[str, object], trusted: bool) -> None:
+    english = detail(json.dumps(told).encode(), trusted=trusted)
+    with override("ja"):
+        japanese = notes.said(english)
+    assert re.search("[ぁ-ん]", japanese), english
+    assert "%(" not in japanese
+    names = re.findall(r"`([^`]+)`", english)
+    assert all(name in japanese for name in names if name in str(told)), "what was sent is named"
+
+
+@pytest.mark.parametrize("raw", [b"\xff", b"{", b"[" * 20_000])
+def test_what_is_no_json_is_said_too(raw: bytes) -> None:
+    with override("ja"):
+        assert re.search("[ぁ-ん]", notes.said(detail(raw, trusted=True)))
+
+
+def test_a_note_nobody_knows_stands_as_it_is() -> None:
+    assert notes.said("Something quite new.") == ""
+
+
+def test_english_stays_english() -> None:
+    with override("en"):
+        assert notes.said("`x` is required: add it.") == "`x` is required: add it."
