@@ -9,7 +9,7 @@ import pytest
 from ibis import _
 
 from enishi.warehouse import errors, guards
-from enishi.warehouse.compile import asked
+from enishi.warehouse.compile import asked, asked_among
 from enishi.warehouse.duckdb import DuckWarehouse
 from enishi.warehouse.port import Reader, Relation, Warehouse
 from enishi.warehouse.remote import RemoteReader
@@ -77,6 +77,16 @@ def test_values_of_every_type_reach_the_question(reader: Reader) -> None:
     assert found.num_rows == 1
     with pytest.raises(errors.WarehouseError, match="page"):
         reader.query(rows, {"who": 1, "until": tokyo, "since": date(2026, 3, 1)})
+
+
+def test_a_list_of_numbers_is_a_value_too(reader: Reader) -> None:
+    pages = VISIT.expression.filter(_.who.isin(asked_among("people"))).order_by("seen_at").select("page")
+
+    def of(*people: int) -> list[str]:
+        return [row["page"] for row in reader.query(pages, {"people": list(people)}).to_pylist()]
+
+    assert (of(1), of(2, 3), of()) == (["/a", "/b"], ["/お茶"], [])
+    assert len(of(*range(-(10**5), 10**5))) == 3
 
 
 def test_text_is_a_value_and_never_a_statement(reader: Reader) -> None:

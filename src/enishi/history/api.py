@@ -1,6 +1,6 @@
 """The door of the history stage. `tables` are the warehouse's tables, for expressions over them."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -8,11 +8,11 @@ from enishi.catalog import api as catalog
 from enishi.customers import api as customers
 from enishi.customers.types import Resolved, ResolvedBatch
 from enishi.events import api as events
-from enishi.history import dimensions, erasing, live, live_writing, loader, pieces
+from enishi.history import dimensions, erasing, live, live_writing, loader, narrowed, pieces
 from enishi.history import tables as tables
 from enishi.history import timeline as _timeline
 from enishi.history.core.hearing import Hearing
-from enishi.history.types import CartState, TimelineEntry
+from enishi.history.types import CartState, CustomerHistory, Part, TimelineEntry
 from enishi.shop import api as shop
 from enishi.warehouse import api as warehouse
 
@@ -98,6 +98,15 @@ def accepted_since(asked: Sequence[tuple[int, datetime]], days: int) -> dict[tup
 def last_activity(customer_ids: Sequence[int], at: datetime) -> dict[int, datetime]:
     """When each customer last did something on a site, by `at`, to the minute; absent when not in the week before."""
     return live.last_activity(customer_ids, at)
+
+
+def histories(customer_ids: Collection[int], parts: Iterable[Part] = narrowed.PARTS) -> dict[int, CustomerHistory]:
+    """What the warehouse knows of each of these customers, up to `loaded_offset()`; one with nothing is there with nothing.
+
+    Only these `parts`, one question each. Orders are the report of each that counts, without test orders; lines and corrections are
+    those of these orders, whoever told them; `reach` has a row `suppressed` for each stretch in which an address of theirs was.
+    """
+    return narrowed.histories(warehouse.reader(), customer_ids, parts)
 
 
 def timeline(

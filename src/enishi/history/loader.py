@@ -11,7 +11,6 @@ from typing import NamedTuple, cast
 
 import ibis
 import pyarrow as pa
-from ibis import _
 
 from enishi.catalog.types import Product
 from enishi.customers.types import ResolvedBatch, Suppression
@@ -20,6 +19,7 @@ from enishi.history.core.happened import Row
 from enishi.history.core.hearing import Hearing
 from enishi.history.core.moves import moves
 from enishi.history.core.rows import Rows
+from enishi.shop.types import BROWSER_SOURCE
 from enishi.warehouse.port import Expression, Relation, Transaction, Warehouse
 
 _MOVES = Relation("lent_moves", {"old": "int64", "new": "int64"})
@@ -104,20 +104,33 @@ def _append(transaction: Transaction, rows: Rows) -> None:
     transaction.append(tables.POINTS_CHANGE, _table(tables.POINTS_CHANGE, rows.points_changes))
     transaction.append(tables.MEMBERSHIP, _table(tables.MEMBERSHIP, rows.memberships))
     if rows.orders:
-        transaction.lend(_NEW_ORDERS, _table(tables.ORDERS, rows.orders))
-        transaction.insert(tables.ORDERS, _marked_repeats())
+        _append_orders(transaction, rows.orders)
+
+
+def _append_orders(transaction: Transaction, orders: Sequence[Row]) -> None:
+    """Of several reports of an order, new or in the table, all but one are marked."""
+    transaction.lend(_NEW_ORDERS, _table(tables.ORDERS, orders))
+    marked = transaction.query(_marked_repeats())
+    if marked.num_rows > len(orders):
+        transaction.delete(tables.ORDERS, "position", _known_reports().select("position"))
+    transaction.append(tables.ORDERS, marked)
+
+
+_ORDER_KEY = ["site", "order_id"]
+
+
+@cache
+def _known_reports() -> Expression:
+    return tables.ORDERS.expression.semi_join(_NEW_ORDERS.expression, _ORDER_KEY)
 
 
 @cache
 def _marked_repeats() -> Expression:
-    """The new orders; a second report of an order is marked, whether the first is among them or in the table."""
-    new = _NEW_ORDERS.expression
-    key = ["site", "order_id"]
-    known = tables.ORDERS.expression.semi_join(new, key).select(*key).distinct()
-    known = known.rename(known_site="site", known_order="order_id")
-    place = ibis.row_number().over(ibis.window(group_by=key, order_by="position"))
-    rows = new.mutate(place=place).left_join(known, [("site", "known_site"), ("order_id", "known_order")])
-    return rows.mutate(is_repeat=(_.place > 0) | _.known_order.notnull())
+    """The new orders and the known reports of them. A browser's counts only where there is no other, the first where there are several."""
+    reports = ibis.union(_NEW_ORDERS.expression, _known_reports())
+    by_browser = ibis.ifelse(reports.source == BROWSER_SOURCE, 1, 0)
+    in_order = ibis.window(group_by=_ORDER_KEY, order_by=[by_browser, "position"])
+    return reports.mutate(is_repeat=ibis.row_number().over(in_order) > 0)
 
 
 def _fold_messages(transaction: Transaction, parts: Sequence[Row]) -> None:

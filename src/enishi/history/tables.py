@@ -87,8 +87,8 @@ CART = Relation(
 )
 
 #: A row an order_placed, as it was placed: what became of it stands in ORDER_CORRECTION. Two reports of one order (the tag's
-#: and the shop's) both end carts; the later one `is_repeat`. `is_guest`: the order itself named nobody. `coupon_codes` are all of
-#: them between bars, |A|B|.
+#: and the shop's) both end carts; one counts, the other `is_repeat`: not a browser's counts where there is another, else the first.
+#: `is_guest`: the order itself named nobody. `coupon_codes` are all of them between bars, |A|B|.
 ORDERS = Relation(
     "orders",
     {
@@ -220,7 +220,7 @@ REACH = Relation(
 #: `cleared` leaves nothing. Fields: sex, prefecture, occupation, language, acquisition_source as they were told; birth_year,
 #: birth_month, birth_day as `number`; is_test, is_staff, is_wholesale and `tag:<name>` as 1; `trait:<name>` of the shop's own, a text
 #: as its digest, numbers as they are, yes and no as 1 and 0; `email` as the digest that SUPPRESSION has, of `rank` -1 where only a
-#: mall told it.
+#: mall told it; of `phone` and `postal_code` only that they are known.
 WORD = Relation(
     "word",
     {

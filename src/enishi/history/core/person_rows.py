@@ -13,6 +13,8 @@ from enishi.shop.types import BROWSER_SOURCE
 #: Fields of a profile that are no personal data by themselves; beside them tags, traits, and the address as a digest.
 _OPEN = frozenset({"sex", "prefecture", "occupation", "language", "acquisition_source"})
 _NUMBERS = frozenset({"birth_year", "birth_month", "birth_day", "is_test", "is_staff", "is_wholesale"})
+#: Of these only that they are known.
+_KNOWN = frozenset({"phone", "postal_code"})
 _TAG, _TRAIT, _EMAIL = "tag:", "trait:", "email"
 _EPOCH = date(1970, 1, 1)
 
@@ -84,6 +86,8 @@ def _kept(field: str, word: Said, hearing: Hearing) -> tuple[str | None, float |
     """Text and number as they are kept; None for a field that is not."""
     value = word.value
     is_trait = field.startswith(_TRAIT)
+    if field in _KNOWN:
+        return None, None
     if not (is_trait or field == _EMAIL or field in _OPEN or field in _NUMBERS or field.startswith(_TAG)):
         return None
     if not isinstance(value, str):

@@ -62,7 +62,7 @@ class Rows:
             take(self, happened, body)
         if event.claims.email is not None:
             self.reach.append(reach_row(happened, "address"))
-        if event.claims.email is not None or type(body) in _TELLING:
+        if event.claims.email is not None or event.claims.phone is not None or type(body) in _TELLING:
             self.words.extend(word_rows(happened, self._hearing))
 
     def _add_cart_change(self, happened: Happened, body: kinds.CartUpdated | kinds.CheckoutStarted) -> None:
@@ -137,7 +137,7 @@ _TAKING: dict[type[kinds.Body], Callable[[Rows, Happened, Any], None]] = {
 
 
 def _tells(claims: Claims) -> bool:
-    return claims.email is not None
+    return claims.email is not None or claims.phone is not None
 
 
 def change_kind(body: kinds.CartUpdated | kinds.CheckoutStarted) -> ChangeKind:
