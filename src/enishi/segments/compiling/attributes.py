@@ -1,0 +1,166 @@
+"""Is and Birthday: who they are, by the words that stand."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import ibis
+from ibis import _
+
+from enishi.history import tables
+from enishi.kernel.calendar import local_date
+from enishi.segments.compiling import ordering
+from enishi.segments.compiling.conditions import matches
+from enishi.segments.compiling.moments import Moment
+from enishi.segments.compiling.scope import Scope
+from enishi.segments.compiling.sets import EVERYBODY, NOBODY, Those, all_of, among
+from enishi.segments.compiling.sets import any_of as in_any
+from enishi.segments.core.entries import Attribute
+from enishi.segments.core.keeping import kept
+from enishi.segments.core.words import attribute
+from enishi.segments.types import Birthday, Is
+from enishi.warehouse.guards import true, when
+from enishi.warehouse.port import Expression
+
+_BIRTH = ("birth_year", "birth_month", "birth_day")
+_A_YEAR = 366  #: any so many days hold every birthday
+
+
+def standing(field: str, moment: Moment) -> Expression:
+    """The word that stands for a field, of whoever has one: `customer_id`, `rank`, `text`, `number`."""
+    words = tables.WORD.expression
+    return _standing(words.filter(words.field == field, words.occurred_at <= moment.at))
+
+
+def _standing(words: Expression) -> Expression:
+    strongest = ibis.window(
+        group_by=["customer_id", "field"],
+        order_by=[ibis.desc("rank"), ibis.desc("occurred_at"), ibis.desc("position")],
+    )
+    words = words.mutate(place=ibis.row_number().over(strongest)).filter(_.place == 0, ~_.cleared)
+    return words.select("customer_id", "field", "rank", "text", "number")
+
+
+def is_(leaf: Is, scope: Scope) -> Those:
+    """Who has one of the values; who says nothing has none."""
+    entry = attribute(leaf.field)
+    if entry is None:
+        return NOBODY
+    if entry.prefix:
+        return _of_several(entry, leaf, scope)
+    if entry.type == "flag":
+        return _flag(entry, leaf, scope)
+    if entry.read:
+        rows, known = READ[entry.name](scope)
+        return among(rows.filter(matches(rows.value, leaf.op, leaf.values)), known=known)
+    rows = standing(entry.word, scope.moment)
+    return among(rows.filter(_of_word(rows, entry, leaf, scope)), known=True)
+
+
+def _of_word(rows: Expression, entry: Attribute, leaf: Is, scope: Scope) -> Expression:
+    """A word says a text, or else a number."""
+    values = kept(leaf.values, entry.kept, scope.world.texts_key)
+    number = when(rows.text.isnull(), rows.number)
+    return matches(rows.text, leaf.op, values) | matches(number, leaf.op, values)
+
+
+def _flag(entry: Attribute, leaf: Is, scope: Scope) -> Those:
+    """Yes, no, or nothing; or what is assumed then."""
+    rows = standing(entry.word, scope.moment)
+    yes, said = among(rows.filter(true(_.number == 1)), known=True), among(rows, known=True)
+    no = all_of([said, yes.turned()])
+    if entry.assumed is not None:
+        yes, no = (yes, yes.turned()) if entry.assumed is False else (no.turned(), no)
+        said = EVERYBODY
+    if leaf.op == "known":
+        return said
+    return in_any([those for value, those in ((True, yes), (False, no)) if _wants(leaf, value)])
+
+
+def _wants(leaf: Is, value: bool) -> bool:
+    numbers = [wanted for wanted in leaf.values if not isinstance(wanted, str)]
+    if leaf.op == "is":
+        return value in numbers
+    return any(value >= wanted if leaf.op == "at_least" else value <= wanted for wanted in numbers)
+
+
+def _of_several(entry: Attribute, leaf: Is, scope: Scope) -> Those:
+    """Of tags: one of these, or any at all."""
+    words = tables.WORD.expression.filter(_.occurred_at <= scope.moment.at)
+    values = kept(leaf.values, entry.kept, scope.world.texts_key)
+    names = [entry.prefix + value for value in values if isinstance(value, str)]
+    if leaf.op not in ("is", "known") or (leaf.op == "is" and not names):
+        return NOBODY
+    words = words.filter(_.field.startswith(entry.prefix) if leaf.op == "known" else _.field.isin(names))
+    return among(_standing(words).filter(true(_.number == 1)), known=True)
+
+
+# --- what is worked out ---------------------------------------------------------------------------------------------------
+
+
+def births(scope: Scope) -> Expression:
+    """A row for whoever's year or month of birth is known: `year`, and `month_day` as month × 100 + day, each null where unknown."""
+    moment = scope.moment
+    words = tables.WORD.expression.filter(_.field.isin(_BIRTH), _.occurred_at <= moment.at)
+    said = _standing(words)
+    parts = {name: when(said.field == name, said.number).max() for name in _BIRTH}
+    people = said.group_by("customer_id").agg(**parts)
+    day = ibis.ifelse(true(people.birth_day != 0), people.birth_day, 1)
+    return people.select("customer_id", year="birth_year", month_day=people.birth_month * 100 + day)
+
+
+def ages(scope: Scope) -> Expression:
+    """`number`: years completed on the shop's day, by the year alone where the month is not known."""
+    moment = scope.moment
+    year = moment.of_day("year", "int64", lambda at: local_date(at).year)
+    today = moment.of_day("month_day", "int64", lambda at: _month_day(at, 0))
+    people = births(scope)
+    people = people.filter(people.year.notnull())
+    before_birthday = ibis.ifelse(true(people.month_day > today), 1, 0)
+    return people.select("customer_id", number=(year - people.year - before_birthday).cast("float64"))
+
+
+def _age_bands(scope: Scope) -> tuple[Expression, bool]:
+    people = ages(scope).filter(_.number >= 0)
+    bands = [((people.number >= 10 * n) & (people.number < 10 * n + 10), str(10 * n)) for n in range(7)]
+    return people.select("customer_id", value=ibis.cases(*bands, else_="70+")), True
+
+
+def _first_order(column: str) -> Callable[[Scope], tuple[Expression, bool]]:
+    def read(scope: Scope) -> tuple[Expression, bool]:
+        orders = ordering.standing(scope.moment)
+        earliest = ibis.window(group_by="customer_id", order_by=["placed_at", "position"])
+        first = orders.mutate(place=ibis.row_number().over(earliest)).filter(_.place == 0)
+        return first.select("customer_id", value=first[column]), True
+
+    return read
+
+
+#: Attributes that are worked out: `value` of whoever has one, and whether all these are sure to be of the population.
+READ: dict[str, Callable[[Scope], tuple[Expression, bool]]] = {
+    "age_band": _age_bands,
+    "site_of_first_order": _first_order("site"),
+    "channel_of_first_order": _first_order("channel"),
+}
+
+
+def _month_day(at: datetime, days: int) -> int:
+    day = local_date(at) + timedelta(days)
+    return day.month * 100 + day.day
+
+
+def birthday(leaf: Birthday, scope: Scope) -> Those:
+    """A day that a year has not counts as the first of the next month. So days lie between the last day before them and the last of
+    them, whatever the year; where that turns the year, what lies not between."""
+    people = births(scope)
+    if leaf.to_days < leaf.from_days:
+        return NOBODY
+    if leaf.to_days - leaf.from_days + 1 >= _A_YEAR:
+        return among(people.filter(_.month_day.notnull()), known=True)
+    before, last = (_day_ahead(scope.moment, days) for days in (leaf.from_days - 1, leaf.to_days))
+    after, upto = people.month_day > before, people.month_day <= last
+    return among(people.filter(true(ibis.ifelse(before < last, after & upto, after | upto))), known=True)
+
+
+def _day_ahead(moment: Moment, days: int) -> Expression:
+    name = f"month_day_{'after' if days >= 0 else 'before'}_{abs(days)}"
+    return moment.of_day(name, "int64", lambda at: _month_day(at, days))

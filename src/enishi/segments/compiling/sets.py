@@ -1,0 +1,74 @@
+"""Sets of customers, and what `all`, `any` and `none` make of them.
+
+A set is said by the rows of whoever is in it, or of whoever is not: so "did not" never needs the list of everybody, and is never
+unknown. Only the whole rule is measured against the population, and only where nothing in it has done so already. Chains of
+semi- and anti-joins were measured against a column per leaf (a tenth slower) and a union of marks (the same).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import ibis
+
+from enishi.warehouse.port import Expression
+
+
+@dataclass(frozen=True)
+class Those:
+    """The customers in `rows` (an expression of `customer_id`, None = nobody; somebody may stand there more than once), or with
+    `others` everybody else. `known`: each of them is sure to be of the population, but for customers who are tests."""
+
+    rows: Expression | None
+    others: bool = False
+    known: bool = False
+
+    def turned(self) -> "Those":
+        """Whoever is not in it."""
+        return replace(self, others=not self.others)
+
+
+NOBODY = Those(None, known=True)
+EVERYBODY = NOBODY.turned()
+
+
+def among(rows: Expression, *, known: bool) -> Those:
+    """The customers of these rows."""
+    return Those(rows.select("customer_id"), known=known)
+
+
+def all_of(parts: Sequence[Those]) -> Those:
+    """Whoever is in every one of them."""
+    inside = sorted((part for part in parts if not part.others), key=lambda part: not part.known)
+    outside = [part for part in parts if part.others and part.rows is not None]
+    if not inside:
+        return _union(outside).turned()
+    if any(part.rows is None for part in inside):
+        return NOBODY
+    rows: Expression = inside[0].rows
+    for part in inside[1:]:
+        rows = rows.semi_join(part.rows, "customer_id")
+    for part in outside:
+        rows = rows.anti_join(part.rows, "customer_id")
+    return Those(rows, known=any(part.known for part in inside))
+
+
+def any_of(parts: Sequence[Those]) -> Those:
+    """Whoever is in at least one of them."""
+    if any(part.others for part in parts):
+        return all_of([part.turned() for part in parts]).turned()
+    return _union([part for part in parts if part.rows is not None])
+
+
+def none_of(parts: Sequence[Those]) -> Those:
+    """Whoever is in not one of them."""
+    return all_of([part.turned() for part in parts])
+
+
+def _union(parts: Sequence[Those]) -> Those:
+    """The customers of all these rows (not of the others)."""
+    known = all(part.known for part in parts)
+    if not parts:
+        return NOBODY
+    if len(parts) == 1:
+        return Those(parts[0].rows, known=known)
+    return Those(ibis.union(*(part.rows for part in parts)), known=known)
