@@ -1,6 +1,7 @@
 """What the doors answer: messages built once, sent many times."""
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -17,7 +18,7 @@ NOSNIFF: Header = (b"x-content-type-options", b"nosniff")
 class Answer:
     """A whole response, ready to be sent any number of times."""
 
-    __slots__ = ("_body", "_head", "_start", "status")
+    __slots__ = ("_body", "_encoded", "_head", "_own", "_start", "status")
 
     def __init__(
         self,
@@ -37,11 +38,21 @@ class Answer:
         }
         self._body: Message = {"type": "http.response.body", "body": body}
         self._head: Message = {"type": "http.response.body", "body": b""}
+        self._own: Sequence[Header] | None = None
+        self._encoded = b""
 
     async def send(self, send: Send, *, head: bool = False) -> None:
         """Answer; without the body to a HEAD."""
         await send(self._start)
         await send(self._head if head else self._body)
+
+    def encoded(self, own: Sequence[Header]) -> bytes:
+        """The response as it goes over the line, with the server's `own` headers: another object whenever they are others."""
+        if own is not self._own:
+            fields = b"".join(b"%b: %b\r\n" % header for header in [*own, *self._start["headers"]])
+            status = f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}\r\n".encode()
+            self._own, self._encoded = own, b"%b%b\r\n%b" % (status, fields, self._body["body"])
+        return self._encoded
 
 
 NOT_FOUND = Answer(404, b"not found\n")

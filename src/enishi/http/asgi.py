@@ -13,7 +13,7 @@ from django.core.wsgi import get_wsgi_application
 from enishi.connectors.tag import api as tag
 from enishi.http import confirm, line_link, outside, preferences, sign_up, uploads
 from enishi.http.answers import Answer, App, Receive, Scope, Send
-from enishi.http.collector import Collector
+from enishi.http.collector import PATH, Collector
 from enishi.http.hooks import Hooks
 from enishi.http.inbox import Inbox, NotRecorded
 from enishi.http.letters import Clicks, Opens, Unsubscribe
@@ -24,6 +24,9 @@ from enishi.http.visits import PeoplesDoor
 from enishi.http.whole import WholeRequests
 
 DJANGO_THREADS = 8
+_GARBAGE_OBJECTS = (
+    20_000  #: a collection begins when so many more were made than freed: what waits for a commit is no garbage
+)
 
 _HEALTHY = Answer(200, b"ok\n")
 _UNHEALTHY = Answer(503, b"the log cannot be written\n", headers=[(b"retry-after", b"5")])
@@ -36,8 +39,9 @@ class Doors:
     def __init__(self, everything_else: App) -> None:
         self._inbox = Inbox()
         self._everything_else = WholeRequests(everything_else, self._inbox.reading)
+        self.collector = Collector(self._inbox)
         self._exact: dict[str, App] = {
-            "/v1/events": Collector(self._inbox),
+            PATH.decode(): self.collector,
             **dict.fromkeys(PATHS, Segment(self._inbox)),
             "/v1/orders": Orders(self._inbox),
             "/t.js": TagFile(tag.tag_path()),
@@ -76,6 +80,7 @@ class Doors:
             return
         gc.collect()
         gc.freeze()  # what is loaded by now stays for good: no collection need walk through Django again
+        gc.set_threshold(_GARBAGE_OBJECTS)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self._inbox.close()

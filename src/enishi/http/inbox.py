@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 
 from django.db import connection
@@ -22,6 +23,7 @@ _KEYS_KEPT = 1000
 _log = logging.getLogger(__name__)
 
 Waiting = asyncio.Future[None]
+Settled = Callable[[Exception | None], None]
 
 
 class NotRecorded(Exception):
@@ -33,7 +35,7 @@ class Inbox:
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop
-        self._writer: Writer[Waiting] | None = None
+        self._writer: Writer[Settled] | None = None
         self._backstage = ThreadPoolExecutor(2, thread_name_prefix="backstage")
         self._pulse: asyncio.Task[None] | None = None
         self._lead = timedelta()
@@ -61,11 +63,17 @@ class Inbox:
     def keep(self, arrived: Sequence[Event]) -> Waiting:
         """Awaited: the events are durable. Raises `NotRecorded`. No events: the log can be written."""
         waiting: Waiting = self._loop.create_future()
-        if self._writer is None:
+        if not self.submit(arrived, partial(_settle, waiting)):
             waiting.set_exception(NotRecorded())
-        else:
-            self._writer.submit(arrived, waiting)
         return waiting
+
+    def submit(self, arrived: Sequence[Event], settled: Settled) -> bool:
+        """As `keep`, for who does not wait: `settled` is called on the loop with None when the events are durable, else with why that is
+        not certain. False, and nothing is done, when the log is closed."""
+        if self._writer is None:
+            return False
+        self._writer.submit(arrived, settled)
+        return True
 
     def now(self) -> datetime:
         """Business time."""
@@ -85,8 +93,8 @@ class Inbox:
         """The shop's profile; an empty one when the state store does not answer, since these doors must work without it."""
         return await self._loop.run_in_executor(self._backstage, _profile)
 
-    def _settled(self, waiting: list[Waiting], error: Exception | None) -> None:
-        self._loop.call_soon_threadsafe(_settle, waiting, error)
+    def _settled(self, waiting: list[Settled], error: Exception | None) -> None:
+        self._loop.call_soon_threadsafe(_tell, waiting, error)
 
     def _look_up(self) -> None:
         """What every request needs is looked up twice a second rather than for each."""
@@ -102,14 +110,18 @@ class Inbox:
             await self._loop.run_in_executor(self._backstage, _flush)
 
 
-def _settle(waiting: list[Waiting], error: Exception | None) -> None:
-    for each in waiting:
-        if each.done():  # its sender went away
-            continue
-        if error is None:
-            each.set_result(None)
-        else:
-            each.set_exception(NotRecorded())
+def _tell(waiting: list[Settled], error: Exception | None) -> None:
+    for settled in waiting:
+        settled(error)
+
+
+def _settle(waiting: Waiting, error: Exception | None) -> None:
+    if waiting.done():  # its sender went away
+        return
+    if error is None:
+        waiting.set_result(None)
+    else:
+        waiting.set_exception(NotRecorded())
 
 
 def _warm() -> None:

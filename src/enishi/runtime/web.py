@@ -1,11 +1,13 @@
 """A `web` process: one ASGI server for the hot doors and for everything Django serves. Several share one port."""
 
 import logging
+from functools import partial
 
 import uvicorn
 from django.conf import settings
 
 from enishi.http.asgi import application
+from enishi.http.at_once import AtOnce
 from enishi.runtime import ports
 from enishi.warehouse import api as warehouse
 
@@ -16,6 +18,7 @@ def serve() -> None:
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     config = uvicorn.Config(
         application,
+        http=partial(AtOnce, application.collector),  # type: ignore[arg-type]  # called as a class is
         log_level="warning",
         access_log=False,
         lifespan="on",

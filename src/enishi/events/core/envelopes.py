@@ -1,16 +1,19 @@
-"""From a request's bytes to envelopes: together when all is well, one by one after something was wrong."""
+"""From a request's bytes to envelopes: together and with their bodies when all is well, one by one after something was wrong."""
 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, defstruct
 
 from enishi.events.core.refusing import UNDECODABLE, RefusedEvent, from_decoding
 from enishi.events.types import Claims, Refusal, RefusalReason
+from enishi.events.vocabulary import BODIES, Body
 
 MAX_BYTES = 256 * 1024
 MAX_EVENTS = 500
@@ -22,19 +25,46 @@ Item = TypeVar("Item")
 Instant = Annotated[datetime, Meta(tz=True)]
 
 
-class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+class Envelope(Protocol):
     """What a sender writes around a body. The same `id` twice is one event; `sent_at` corrects a browser's clock."""
 
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def occurred_at(self) -> datetime: ...
+    @property
+    def sent_at(self) -> datetime | None: ...
+    @property
+    def claims(self) -> Claims: ...
+    @property
+    def body(self) -> Body | msgspec.Raw: ...
+
+
+class _Around(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     id: UUID
-    kind: str
     occurred_at: Instant
     sent_at: Instant | None = None
     claims: Claims = NO_CLAIMS
+
+
+class Unread(_Around, frozen=True, kw_only=True, gc=False):
+    """An envelope of any kind, whose body was not looked into."""
+
+    kind: str
     body: msgspec.Raw = msgspec.Raw(b"{}")
 
 
-_ENVELOPE = msgspec.json.Decoder(Envelope)
-_ENVELOPES = msgspec.json.Decoder(list[Envelope])
+def _with_body(kind: str, body: type[Body]) -> Any:
+    return defstruct(kind, [("body", body)], bases=(_Around,), namespace={"kind": kind}, tag_field="kind", tag=kind)
+
+
+# All that is in the vocabulary, envelopes and bodies in one call. It says only that something is wrong, not what or where; and an event
+# without any body is read one by one, even where nothing of the body is required.
+_EVENT: Any = reduce(or_, [_with_body(kind, body) for kind, body in BODIES.items()])
+_TOGETHER = msgspec.json.Decoder(_EVENT | list[_EVENT])
+_UNREAD = msgspec.json.Decoder(Unread)
 _ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
@@ -44,16 +74,14 @@ def read(raw: bytes) -> list[Envelope] | list[Envelope | Refusal]:
         raise RefusedEvent(
             RefusalReason.TOO_LARGE, f"A request may have {MAX_BYTES // 1024} kB. Send fewer events at once."
         )
-    is_list = raw.lstrip()[:1] == b"["
-    if b"\\u0000" not in raw:
+    if b"\\" not in raw or b"\\u0000" not in raw:  # the first is found in a tenth of the time
         try:
-            str(raw, "utf-8")  # what decoding skips over is checked too
-            envelopes = _ENVELOPES.decode(raw) if is_list else [_ENVELOPE.decode(raw)]
+            said = _TOGETHER.decode(raw)
         except UNDECODABLE:
             pass
         else:
-            return _not_too_many(envelopes)
-    return _one_by_one(raw, is_list)
+            return _not_too_many(said) if isinstance(said, list) else [said]
+    return _one_by_one(raw)
 
 
 def translated(envelopes: Sequence[Mapping[str, Any]]) -> list[Envelope | Refusal]:
@@ -69,14 +97,15 @@ def _translated(envelope: Mapping[str, Any], index: int) -> Envelope | Refusal:
         return refused.refusal(index=index)
 
 
-def _one_by_one(raw: bytes, is_list: bool) -> list[Envelope | Refusal]:
+def _one_by_one(raw: bytes) -> list[Envelope | Refusal]:
     try:
         str(raw, "utf-8")
         if b"\0" in raw:
             raise RefusedEvent(RefusalReason.BAD_ENCODING, "The text holds a NUL. Remove it.")
+        is_list = raw.lstrip()[:1] == b"["
         items = _not_too_many(_ITEMS.decode(raw)) if is_list else [msgspec.Raw(raw)]
     except UNDECODABLE as error:
-        raise from_decoding(error, root="", struct=Envelope, raw=raw) from None
+        raise from_decoding(error, root="", struct=Unread, raw=raw) from None
     return [_envelope_or_refusal(bytes(item), index) for index, item in enumerate(items)]
 
 
@@ -85,9 +114,9 @@ def _envelope_or_refusal(item: bytes, index: int) -> Envelope | Refusal:
         refused = RefusedEvent(RefusalReason.BAD_ENCODING, "The text holds a NUL (\\u0000). Remove it.")
         return refused.refusal(index=index)
     try:
-        return _ENVELOPE.decode(item)
+        return _UNREAD.decode(item)
     except UNDECODABLE as error:
-        return from_decoding(error, root="", struct=Envelope, raw=item).refusal(index=index, kind=_kind_of(item))
+        return from_decoding(error, root="", struct=Unread, raw=item).refusal(index=index, kind=_kind_of(item))
 
 
 def _kind_of(item: bytes) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from enishi.events.core import validation
+from enishi.events.core.envelopes import Unread
 from enishi.events.core.refusing import RefusedEvent
 from enishi.events.types import Claims, Event, Refusal, RefusalReason
 from enishi.kernel.ids import derived_id
@@ -30,7 +31,7 @@ def made(
         raw = msgspec.Raw(msgspec.json.encode(body))
         if b"\\u0000" in bytes(raw):
             raise RefusedEvent(RefusalReason.BAD_ENCODING, "The text holds a NUL (\\u0000). Remove it.")
-        envelope = validation.Envelope(
+        envelope = Unread(
             id=event_id, kind=kind, occurred_at=occurred_at, claims=msgspec.convert(claims, Claims), body=raw
         )
         return validation.judged(envelope, sender)

@@ -34,7 +34,8 @@ class GroupWriter(Generic[Ticket]):
     def __init__(self, store: BlockStore, settled: Callable[[list[Ticket], Exception | None], None]) -> None:
         self._store = store
         self._settled = settled
-        self._events: list[Event] = []
+        self._lines: list[bytes] = []
+        self._count = 0
         self._tickets: list[Ticket] = []
         self._wake = Condition()
         self._closing = False
@@ -43,10 +44,14 @@ class GroupWriter(Generic[Ticket]):
 
     def submit(self, events: Sequence[Event], ticket: Ticket) -> None:
         """See `Writer.submit`; `ticket` comes back in `settled`."""
+        lines = pack(
+            events
+        )  # here, where they have just been read and are at hand: another core would have to fetch them
         with self._wake:
             if self._closing:
                 raise RuntimeError("the group writer is closed")
-            self._events += events
+            self._lines.append(lines)
+            self._count += len(events)
             self._tickets.append(ticket)
             if len(self._tickets) == 1:
                 self._wake.notify()
@@ -61,15 +66,15 @@ class GroupWriter(Generic[Ticket]):
     def _run(self) -> None:
         gathered = 0
         while group := self._next_group(in_crowd=gathered >= _CROWD):
-            events, tickets = group
+            lines, count, tickets = group
             gathered = len(tickets)
-            error = self._commit(events)
+            error = self._commit(lines, count)
             self._settled(tickets, error)
             if error is None:
                 self._bound()
         self._store.close()
 
-    def _next_group(self, *, in_crowd: bool) -> tuple[list[Event], list[Ticket]] | None:
+    def _next_group(self, *, in_crowd: bool) -> tuple[list[bytes], int, list[Ticket]] | None:
         if in_crowd:
             clock.pause(_GATHER_SECONDS)
         with self._wake:
@@ -77,18 +82,18 @@ class GroupWriter(Generic[Ticket]):
                 self._wake.wait()
             if not self._tickets:
                 return None
-            group = self._events, self._tickets
-            self._events, self._tickets = [], []
+            group = self._lines, self._count, self._tickets
+            self._lines, self._count, self._tickets = [], 0, []
             return group
 
-    def _commit(self, events: list[Event]) -> Exception | None:
+    def _commit(self, lines: list[bytes], count: int) -> Exception | None:
         try:
-            if events:
-                self._store.append([(pack(events), len(events))])
+            if count:
+                self._store.append([(b"".join(lines), count)])
             else:
                 self._store.touch()
         except Exception as error:  # whatever it is, those who wait must hear of it
-            _log.error("The log could not commit %d events: %s", len(events), error)
+            _log.error("The log could not commit %d events: %s", count, error)
             self._renew()
             return error
         return None
