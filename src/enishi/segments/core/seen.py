@@ -6,6 +6,7 @@ Only what happened by the instant is here; positions in the log only part what h
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -86,7 +87,10 @@ class Seen:
     def __init__(self, history: CustomerHistory, at: datetime, world: World) -> None:
         self.history, self.at, self.world = history, at, world
         self.within: frozenset[UUID] = frozenset()  #: segments that are being asked about just now
+        self.answers: dict[UUID, bool] = {}  #: whether the rule of a segment holds, where that was asked
         self._rows: dict[str, Sequence[Any]] = {}
+        self._ordered: dict[str, tuple[Sequence[Any], Sequence[datetime]]] = {}
+        self._next: dict[Part, datetime | None] = {}
         self._before: dict[int, Seen] = {}
 
     @cached_property
@@ -251,6 +255,14 @@ class Seen:
             found = self._rows[happening.name] = [row for row in self._of(happening.source) if _is(row, happening)]
         return found
 
+    def in_order(self, happening: Happening) -> tuple[Sequence[Any], Sequence[datetime]]:
+        """The same in time's order, and their instants."""
+        found = self._ordered.get(happening.name)
+        if found is None:
+            rows = sorted(self.rows(happening), key=attrgetter(happening.when))
+            found = self._ordered[happening.name] = rows, [getattr(row, happening.when) for row in rows]
+        return found
+
     def _of(self, source: Source) -> Sequence[Any]:
         rows: Sequence[Any] = getattr(self, source)
         return rows
@@ -263,9 +275,11 @@ class Seen:
         return min(found, default=None)
 
     def _next_rows(self, part: Part) -> datetime | None:
-        columns = INSTANTS[part]
-        moments = (getattr(row, column) for row in getattr(self.history, part) for column in columns)
-        return min((moment for moment in moments if moment is not None and moment > self.at), default=None)
+        if part not in self._next:
+            columns, rows = INSTANTS[part], getattr(self.history, part)
+            moments = (getattr(row, column) for row in rows for column in columns)
+            self._next[part] = min((moment for moment in moments if moment and moment > self.at), default=None)
+        return self._next[part]
 
 
 #: The instants that a row of each part names.
