@@ -1,8 +1,9 @@
 """The door of the analytics stage."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
+from enishi.analytics import buyers as _buyers
 from enishi.analytics import metrics as _metrics
 from enishi.analytics import orders as orders
 from enishi.analytics import person as _person
@@ -10,6 +11,8 @@ from enishi.analytics import reports
 from enishi.analytics import sales as _sales
 from enishi.analytics.reports import Period
 from enishi.analytics.types import (
+    Buyer,
+    BuyersBy,
     CartReport,
     CartRow,
     Funnel,
@@ -70,6 +73,25 @@ def order_rows(first: date, last: date, *, at: datetime, site: str | None = None
 def person_sales(customer_id: int, *, at: datetime) -> PersonSales:
     """One customer's orders of all sites with their lines, newest first, and what they come to, as happened by `at`."""
     return _person.sales(warehouse.reader(), customer_id, at)
+
+
+def buyers(among: Collection[int], *, at: datetime) -> dict[int, Buyer]:
+    """What each of the customers bought, as `person_sales` counts it; who bought nothing is absent."""
+    return _buyers.buyers(warehouse.reader(), {"at": at}, among)
+
+
+def ranked_buyers(
+    by: BuyersBy,
+    *,
+    at: datetime,
+    descending: bool = True,
+    among: Collection[int] | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> tuple[list[Buyer], int]:
+    """Customers who have bought, in the order of a figure, and how many there are; `among`: only of these customers."""
+    page = slice(offset, offset + limit)
+    return _buyers.ranked(warehouse.reader(), {"at": at}, by, descending=descending, among=among, page=page)
 
 
 def metrics() -> Mapping[str, Metric]:

@@ -178,6 +178,18 @@ class PersonOrder(Struct, frozen=True, kw_only=True):
     lines: tuple[PersonOrderLine, ...]
 
 
+BuyersBy = Literal["orders", "sales", "last_order_at"]
+
+
+class Buyer(Struct, frozen=True, kw_only=True):
+    """A customer who has bought: orders that stand, what they came to less what went back (minor units), the last of them."""
+
+    customer_id: int
+    orders: int
+    sales: int
+    last_order_at: datetime
+
+
 class PersonSales(Struct, frozen=True):
     """A customer's orders of all sites, newest first, and what they come to."""
 

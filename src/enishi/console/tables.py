@@ -13,11 +13,13 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, what its cells are, and, when it can be sorted by, under which word of the address."""
+    """A column: its heading, what its cells are, and, when it can be sorted by, under which word of the address; `falling`: the greatest
+    first at the first click."""
 
     label: str
     kind: Kind = "text"
     sort: str = ""
+    falling: bool = False
 
 
 @dataclass(frozen=True)

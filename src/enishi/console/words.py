@@ -61,6 +61,7 @@ REASONS: dict[str, Text] = {
     "try_later": _("The mail server asked us to try later."),
     "line_broke": _("The connection dropped while the email was being handed over."),
     "test_customer": _("This customer is marked as a test."),
+    "erased": _("The person was erased at their wish."),
 }
 
 #: What to do about a refused event: reason -> (what it means, what to do).

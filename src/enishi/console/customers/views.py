@@ -4,14 +4,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from enishi.console.customers import edits, page
+from enishi.console.customers import edits, listing, page
 from enishi.console.customers.forms import ConsentForm, HoldForm
 from enishi.console.pages import asker, now
-from enishi.console.persons import full_name
-from enishi.console.tables import PAGE, Cell, Column, Pages, Table, page_number, query_without
+from enishi.console.tables import page_number, query_without
 from enishi.customers import api
 from enishi.customers.types import Person
 from enishi.kernel.ids import token
@@ -22,45 +20,28 @@ _LONGEST_SEARCH = 200
 
 @require_GET
 def customers(request: HttpRequest) -> HttpResponse:
-    """Known customers, those who were here last first; `q` searches names, addresses, numbers."""
+    """Known customers, those who did something last first; `q` searches names, addresses, numbers, `sort` goes by what they bought."""
     text = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
-    number = page_number(request)
-    found, total = api.search(text, limit=PAGE, offset=(number - 1) * PAGE)
-    shop.note_access(by=asker(request), action="customers_listed", subject="", at=now())
+    sort = request.GET.get("sort", "")
+    asked = listing.Asked(
+        text,
+        sort if sort.removeprefix("-") in listing.SORTS else listing.RECENT,
+        page_number(request),
+        query_without(request, "page", "sort"),
+    )
+    at = now()
+    found = listing.found(asked, at)
+    shop.note_access(by=asker(request), action="customers_listed", subject="", at=at)
     context = {
         "text": text,
-        "total": total,
+        "total": found.total,
+        "away": found.away,
+        "sentence": listing.sentence(found, text),
         "counts": api.counts(),
         "alike": api.suggestions(limit=1)[1],
-        "table": _table(found, Pages(number, total, query=query_without(request, "page"))),
+        "table": listing.table(found, asked),
     }
     return render(request, "console/customers/customers.html", context)
-
-
-def _table(found: list[Person], pages: Pages) -> Table:
-    return Table(
-        caption=gettext("Customers"),
-        columns=[
-            Column(gettext("Customer")),
-            Column(gettext("Prefecture")),
-            Column(gettext("Last activity"), "time"),
-            Column(gettext("First seen"), "time"),
-        ],
-        rows=[
-            [
-                Cell(
-                    full_name(person),
-                    sub=person.email if person.email != full_name(person) else "",
-                    href=f"{person.public_id}/",
-                ),
-                Cell(person.prefecture or "–", zero=not person.prefecture),
-                Cell(at=person.last_seen_at) if person.last_seen_at else Cell("–", zero=True),
-                Cell(at=person.first_seen_at) if person.first_seen_at else Cell("–", zero=True),
-            ]
-            for person in found
-        ],
-        pages=pages,
-    )
 
 
 @require_GET

@@ -22,6 +22,7 @@ from enishi.customers.core.words import (
     said_in,
     standing_values,
 )
+from enishi.customers.types import CONSOLE_SOURCE
 from enishi.events.types import Event, Recorded
 from enishi.events.vocabulary import (
     ChannelJoined,
@@ -181,7 +182,7 @@ def note(
     for recorded, node in resolved:
         if node is not None:
             event = recorded.event
-            if is_activity(event.kind):
+            if is_activity(event.kind) and event.source != CONSOLE_SOURCE:
                 see(node, event.occurred_at)
             if is_telling(event):
                 words = notes.words.get(node)
