@@ -86,8 +86,8 @@ def people(customer_ids: Iterable[int]) -> dict[int, Person]:
     return _people.people(customer_ids)
 
 
-def addressed(customer_ids: Iterable[int]) -> dict[int, UUID]:
-    """Public ids of those of these surviving customers whose e-mail address is known."""
+def addressed(customer_ids: Iterable[int]) -> set[int]:
+    """Those of these surviving customers whose e-mail address is known."""
     return _people.addressed(customer_ids)
 
 

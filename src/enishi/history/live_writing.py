@@ -42,15 +42,16 @@ _ACTING = frozenset({"cart_updated", "cart_lines_added", "cart_lines_removed", "
 
 def take(batch: ResolvedBatch, *, reader: str) -> None:
     """Take in a batch, unless another worker has moved on meanwhile."""
-    rows = _rows(batch.events)
+    now = max((each.event.occurred_at for each in batch.events), default=None)
+    rows = _rows(batch.events, now) if now else {}
     with transaction.atomic():
         if events.offset_to_move(reader) != batch.after:
             return
         _move(moves(batch.moves))
         for table, (columns, new) in rows.items():
             statements.insert(connection, table, columns, new, on_conflict=_ON_CONFLICT.get(table, ""))
-        if batch.events:
-            forget(max(each.event.occurred_at for each in batch.events))
+        if now:
+            forget(now)
         events.move_offset(reader, batch.upto)
 
 
@@ -66,10 +67,11 @@ def forget(now: datetime) -> None:
     Activity.objects.filter(minute__lt=now - MEMORY_OF_ACTIVITY).delete()
 
 
-def _rows(resolved: Iterable[Resolved]) -> dict[str, tuple[tuple[str, ...], list[Row]]]:
-    """Table → its columns and new rows, values as the state store takes them."""
+def _rows(resolved: Iterable[Resolved], now: datetime) -> dict[str, tuple[tuple[str, ...], list[Row]]]:
+    """Table → its columns and new rows, values as the state store takes them; but for carts without what would be forgotten at once."""
     mine = [each for each in resolved if each.customer_id is not None]
     instant = lru_cache(maxsize=4096)(statements.instant_writer(connection))  # many rows are of one minute
+    since = now - MEMORY_OF_ACTIVITY
     changes, orders, messages = [], [], []
     for each in mine:
         event = each.event
@@ -78,6 +80,8 @@ def _rows(resolved: Iterable[Resolved]) -> dict[str, tuple[tuple[str, ...], list
         body, whose = event.body, (each.customer_id, each.home, instant(event.occurred_at))
         if isinstance(body, kinds.CartUpdated | kinds.CheckoutStarted):
             changes.append((*whose, each.position, *_change(event, body)))
+        elif event.occurred_at < now - MEMORY:
+            continue
         elif isinstance(body, kinds.OrderPlaced):
             orders.append((*whose, each.position, event.site, body.order_id, body.cart_id, body.channel, body.total))
         elif isinstance(body, kinds.MessageAccepted):
@@ -86,22 +90,27 @@ def _rows(resolved: Iterable[Resolved]) -> dict[str, tuple[tuple[str, ...], list
         "cart_change": (_CHANGE, changes),
         "order_fact": (_ORDER, orders),
         "message_fact": (_MESSAGE, messages),
-        "activity": (_ACTIVITY, [(*whose, instant(minute)) for *whose, minute in sorted(_minutes(mine))]),
+        "activity": (_ACTIVITY, [(*whose, instant(minute)) for *whose, minute in sorted(_minutes(mine, since))]),
     }
 
 
-def _minutes(resolved: Iterable[Resolved]) -> set[tuple[int | None, int | None, datetime]]:
+def _minutes(resolved: Iterable[Resolved], since: datetime) -> set[tuple[int | None, int | None, datetime]]:
     """In which minutes who did something: (customer, node, minute)."""
     found = set()
     minute = following = datetime.min.replace(tzinfo=UTC)
     for each in resolved:
         event = each.event
-        if event.kind in _LOOKING or (event.kind in _ACTING and getattr(event.body, "channel", "web") == "web"):
+        if event.occurred_at >= since and _is_active(event):
             if not minute <= event.occurred_at < following:  # most are of the same minute as the one before
                 minute = event.occurred_at.replace(second=0, microsecond=0)
                 following = minute + MINUTE
             found.add((each.customer_id, each.home, minute))
     return found
+
+
+def _is_active(event: Event) -> bool:
+    """Whether this is somebody doing something on a site."""
+    return event.kind in _LOOKING or (event.kind in _ACTING and getattr(event.body, "channel", "web") == "web")
 
 
 def _change(event: Event, body: kinds.CartUpdated | kinds.CheckoutStarted) -> Row:

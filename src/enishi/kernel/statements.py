@@ -110,6 +110,11 @@ def instant_writer(connection: Connection) -> Callable[[datetime], Any]:
     return as_text if connection.timezone is UTC else adapt
 
 
+def as_instant(stored: datetime) -> datetime:
+    """An instant as it was selected without a model: SQLite leaves out that it is UTC."""
+    return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
+
+
 def portions(values: Iterable[T], size: int = MANY) -> Iterator[list[T]]:
     """`values` in lists of at most `size`."""
     rest = iter(values)

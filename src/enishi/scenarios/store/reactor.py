@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Set
 from datetime import datetime, timedelta
 from functools import partial
-from uuid import UUID
 
 from django.db import connection, transaction
 from msgspec import Struct
@@ -11,7 +10,7 @@ from msgspec import Struct
 from enishi.customers import api as customers
 from enishi.customers.types import Move, Resolved, ResolvedBatch
 from enishi.events import api as events
-from enishi.events.vocabulary import OrderPlaced
+from enishi.events.vocabulary import Body, OrderPlaced
 from enishi.history import api as history
 from enishi.history.types import CartState
 from enishi.kernel import statements
@@ -36,7 +35,7 @@ class _Seen(Struct, frozen=True):
     """Everything a batch needs to know, fetched as sets."""
 
     touches: dict[int, list[Touch]]  # by customer, in the order they happened
-    entering: dict[int, UUID]  # customers who may enter a scenario, with their public ids
+    entering: Set[int]  # customers who may enter a scenario
     nodes: dict[int, int]  # every node of these customers, with its customer
     homes: dict[tuple[int, datetime], int]  # (customer, instant) of a touch → the node it is addressed to
     earliest: datetime
@@ -76,12 +75,12 @@ def _look(resolved: list[Resolved]) -> _Seen | None:
     told = [
         (row.customer_id, row)
         for row in resolved
-        if row.event.kind in _TELLING and row.customer_id is not None and _tells(row)
+        if row.event.kind in _TELLING and row.customer_id is not None and _tells(row.event.body)
     ]
     survivors = customers.survivors({customer for customer, _ in told})
     placed = [(survivors[customer], row) for customer, row in told]
     entering = _entering(placed)
-    nodes = _nodes_of_concerned({customer for customer, _ in placed}, entering.keys())
+    nodes = _nodes_of_concerned({customer for customer, _ in placed}, entering)
     concerned = set(nodes.values())
     placed = [(customer, row) for customer, row in placed if customer in concerned]
     carts = history.carts([(customer, row.event.occurred_at) for customer, row in placed if not _is_order(row)])
@@ -100,10 +99,10 @@ def _look(resolved: list[Resolved]) -> _Seen | None:
     return _Seen(touches, entering, nodes, homes, earliest)
 
 
-def _entering(placed: Iterable[tuple[int, Resolved]]) -> dict[int, UUID]:
-    """Who could enter a scenario, with the public id: whoever has an address and did more than order. Nobody while all are off."""
+def _entering(placed: Iterable[tuple[int, Resolved]]) -> Set[int]:
+    """Who could enter a scenario: whoever has an address and did more than order. Nobody while all are off."""
     if not models.Scenario.objects.filter(on=True).exists():
-        return {}
+        return set()
     return customers.addressed({customer for customer, row in placed if not _is_order(row)})
 
 
@@ -117,12 +116,11 @@ def _nodes_of_concerned(present: Set[int], entering: Set[int]) -> dict[int, int]
 
 
 def _is_order(row: Resolved) -> bool:
-    return isinstance(row.event.body, OrderPlaced)
+    return row.event.kind == "order_placed"
 
 
-def _tells(row: Resolved) -> bool:
+def _tells(body: Body) -> bool:
     """Whether an event can start or end a run."""
-    body = row.event.body
     return not isinstance(body, OrderPlaced) or (body.channel not in _CARTLESS and not body.is_test)
 
 
@@ -170,6 +168,7 @@ class _Reaction:
             mine = self.runs.setdefault(customer_id, [])
             for touch in touches:
                 self._answer(customer_id, mine, touch)
+        self._draw_arms()
         models.Run.objects.bulk_create(self.entered, batch_size=500)
         write_back(row for row in self.changed.values() if row.run_id in self.stored)
         news.announce_entered(self.entered, self.at)
@@ -210,9 +209,13 @@ class _Reaction:
             node_id=self.seen.homes[customer_id, touch.at],
             cart_key=touch.cart_key,
             site=touch.site,
-            arm=arm(self.scenario.key, self.seen.entering[customer_id], self.program.holdout_share),
             due_at=first_due(self.program, touch.at),
             entered_at=touch.at,
         )
         self.entered.append(run)
         return run
+
+    def _draw_arms(self) -> None:
+        public_ids = customers.public_ids({run.customer_id for run in self.entered})
+        for run in self.entered:
+            run.arm = arm(self.scenario.key, public_ids[run.customer_id], self.program.holdout_share)
