@@ -39,6 +39,12 @@ def tabulate() -> int:
     return history.load()
 
 
+@uncollected()
+def react(at: datetime) -> int:
+    """Who enters a scenario, starts again, leaves. Returns how many events were looked at."""
+    return scenarios.react(at, AT_ONCE)
+
+
 def catch_up(at: datetime) -> None:
     """Let every stage read what the log holds now, so that all that is due is known; nothing is answered yet.
 
@@ -49,8 +55,8 @@ def catch_up(at: datetime) -> None:
     head = events.log().head()
     while min(customers.offset(), catalog.offset(), history.live_offset()) < head:
         take_in()
-        scenarios.react(at, AT_ONCE)  # who enters, starts again, leaves
-    while scenarios.react(at, AT_ONCE):
+        react(at)
+    while react(at):
         pass
 
 

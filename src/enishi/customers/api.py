@@ -16,6 +16,7 @@ from enishi.customers.store import notes as _notes
 from enishi.customers.store import people as _people
 from enishi.customers.store import projector
 from enishi.customers.store import requests as requests
+from enishi.customers.store import resolving as _resolving
 from enishi.customers.store import retention as _retention
 from enishi.customers.store import standings as _standings
 from enishi.customers.store import suppressions as _suppressions
@@ -38,7 +39,7 @@ from enishi.customers.types import (
 from enishi.events import api as events
 from enishi.events.types import Event
 
-READER = projector.READER
+READER = _resolving.READER
 
 
 def offset() -> int:
@@ -57,7 +58,7 @@ def project(limit: int = 5000) -> int:
 def resolved(after: int, limit: int = 5000) -> ResolvedBatch:
     """Events that count after position `after`, with their nodes and customers: at most `limit` positions of the log, never past
     this stage's own offset."""
-    return projector.resolved(after, limit)
+    return _resolving.resolved(after, limit)
 
 
 def take_apart(batch: ResolvedBatch, take: Callable[[ResolvedBatch], None], *, reader: str) -> None:

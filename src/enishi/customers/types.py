@@ -13,7 +13,7 @@ from enishi.events.types import Event
 CONSOLE_SOURCE = "console"
 
 
-class Resolved(Struct, frozen=True):
+class Resolved(Struct, frozen=True, gc=False):
     """An event that counts (no repeat) with the node it is addressed to, and the customer that node counts to at the end of the
     batch; both None for events about no person."""
 

@@ -7,6 +7,7 @@ writes values.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain, islice
+from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,7 +16,7 @@ Connection = Any
 
 MANY = 5000  #: values in one IN list
 
-_NARROW = 5  #: columns; wider rows SQLite takes faster one by one than it reads so long a statement
+_AT_ONCE = 50  #: rows; SQLite reads such a statement once and is then handed the values of all the others
 _OFFSET = len("+00:00")
 _NOTHING: Mapping[str, str] = {}
 
@@ -34,18 +35,15 @@ def insert(
     `same`: columns that have one value in every row → this value, written as SQL. `on_conflict` is the clause after the values;
     where it updates, no two rows may be in conflict with each other.
     """
-    names = ", ".join((*columns, *same))
+    start = f"INSERT INTO {table} ({', '.join((*columns, *same))}) VALUES"
     row = f"({', '.join([*['%s'] * len(columns), *same.values()])})"
-    if connection.vendor == "sqlite" and len(columns) > _NARROW:
-        run(connection, f"INSERT INTO {table} ({names}) VALUES {row} {on_conflict}", list(rows))  # noqa: S608 - callers give names of their own
-        return
-    for portion in portions(rows, max(1, MANY // len(columns))):
-        values = ", ".join([row] * len(portion))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {table} ({names}) VALUES {values} {on_conflict}",  # noqa: S608 - callers give names of their own
-                list(chain.from_iterable(portion)),
-            )
+    values = list(chain.from_iterable(rows))
+    together = (_AT_ONCE if connection.vendor == "sqlite" else max(1, MANY // len(columns))) * len(columns)
+    rest = len(values) % together
+    full = [values[place : place + together] for place in range(0, len(values) - rest, together)]
+    for batch in (full, [values[-rest:]] if rest else []):
+        count = len(batch[0]) // len(columns) if batch else 0
+        run(connection, f"{start} {', '.join([row] * count)} {on_conflict}", batch)
 
 
 def run(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
@@ -95,7 +93,7 @@ def replaced(key: Sequence[str], columns: Iterable[str]) -> str:
 
 def uuid_writer(connection: Connection) -> Callable[[UUID], Any]:
     """How this database takes a UUID."""
-    return (lambda value: value) if connection.features.has_native_uuid_field else (lambda value: value.hex)
+    return (lambda value: value) if connection.features.has_native_uuid_field else attrgetter("hex")
 
 
 def instant_writer(connection: Connection) -> Callable[[datetime], Any]:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from enishi.customers.core.claims import namings
 from enishi.customers.core.resolve import Register, Resolver
 from enishi.events.types import Claims, Event, Recorded
 from enishi.events.vocabulary import PageViewed
@@ -14,13 +15,15 @@ HANA, EVE = "hana@example.jp", "eve@example.jp"
 
 def who(*told: tuple[str, Claims]) -> tuple[list[int | None], Resolver]:
     """The customer of each (source, claims), in order."""
-    resolver = Resolver(Register(), set())
+    recorded = []
     for number, (source, claims) in enumerate(told, start=1):
         event = Event(
             id=derived_id("t", str(number)), kind="page_viewed", occurred_at=START, received_at=START, site="shop",
             source=source, claims=claims, body=PageViewed(url="https://shop.example/"),
         )  # fmt: skip
-        resolver.take(Recorded(number, event))
+        recorded.append(Recorded(number, event))
+    resolver = Resolver(Register())
+    resolver.take(recorded, namings(each.event for each in recorded))
     return [customer for _, customer in resolver.changes.resolved], resolver
 
 

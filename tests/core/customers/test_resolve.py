@@ -10,9 +10,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from enishi.customers.core.claims import Claim, strong_claims
+from enishi.customers.core.claims import Claim, namings, strong_claims
 from enishi.customers.core.grouping import Grouping, Known
-from enishi.customers.core.resolve import Register, Resolver
+from enishi.customers.core.resolve import Register, Resolver, without_repeats
 from enishi.events.types import Claims, Event, Recorded
 from enishi.events.vocabulary import PageViewed
 from enishi.kernel.ids import derived_id
@@ -77,9 +77,10 @@ class Memory:
 
     def take(self, kind: type[Resolver], batch: list[Recorded]) -> None:
         known = Known(customer_of=dict(self.customer_of), named_since=dict(self.named_since))
-        resolver = kind(Register(dict(self.holder), {}, known, len(self.public_ids) + 1), set(self.seen))
-        for each in batch:
-            resolver.take(each)
+        resolver = kind(Register(dict(self.holder), {}, known, len(self.public_ids) + 1))
+        if kind is not CountsRepeats:
+            batch, _ = without_repeats(batch, [each.event.id for each in batch], self.seen)
+        resolver.take(batch, namings(each.event for each in batch))
         changes, groups = resolver.changes, resolver.groups
         self.public_ids |= changes.nodes
         self.holder |= {claim: holder for claim, (holder, _) in changes.claims.items()}
@@ -175,9 +176,7 @@ def test_any_order_of_arrival_gives_the_same_people(told: list[Claims], data: st
 
 
 class CountsRepeats(Resolver):
-    def take(self, recorded: Recorded) -> None:
-        self._seen.clear()
-        super().take(recorded)
+    """Is told everything that the log holds."""
 
 
 class LeavesTheAnonymousPast(Resolver):
@@ -221,8 +220,8 @@ class _Youngest(Grouping):
 
 
 class LetsTheYoungerSurvive(Resolver):
-    def __init__(self, register: Register, seen: set[UUID]) -> None:
-        super().__init__(register, seen)
+    def __init__(self, register: Register) -> None:
+        super().__init__(register)
         self.groups = _Youngest(register.known)
 
 
@@ -232,8 +231,8 @@ class _Strangers(Grouping):
 
 
 class JoinsNobody(Resolver):
-    def __init__(self, register: Register, seen: set[UUID]) -> None:
-        super().__init__(register, seen)
+    def __init__(self, register: Register) -> None:
+        super().__init__(register)
         self.groups = _Strangers(register.known)
 
 
@@ -246,8 +245,8 @@ class _Alone(Grouping):
 
 
 class ForgetsWhoCameAlong(Resolver):
-    def __init__(self, register: Register, seen: set[UUID]) -> None:
-        super().__init__(register, seen)
+    def __init__(self, register: Register) -> None:
+        super().__init__(register)
         self.groups = _Alone(register.known)
 
 

@@ -1,7 +1,7 @@
 """Identifiers, money and days."""
 
 from datetime import UTC, date, datetime, timedelta
-from uuid import RFC_4122
+from uuid import RFC_4122, UUID, uuid5
 
 import pytest
 from hypothesis import given
@@ -32,6 +32,7 @@ def test_version_7_ids_sort_by_time(one: datetime, other: datetime) -> None:
 
 def test_derived_ids_are_the_same_for_the_same_words_only() -> None:
     assert derived_id("shopify", "order-1") == derived_id("shopify", "order-1")
+    assert derived_id("自社", "注文-1") == uuid5(UUID("6ba7b814-9dad-51d1-80b4-00c04fd430c8"), "自社\x1f注文-1")
     assert derived_id("shopify", "order-1").version == 5
     assert derived_id("a", "bc") != derived_id("ab", "c")
 

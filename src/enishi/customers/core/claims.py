@@ -1,13 +1,25 @@
 """What an event says of who it happened to, sorted by strength and in one spelling."""
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 from unicodedata import normalize
+from uuid import UUID
 
 import phonenumbers
 
 from enishi.customers.core.folding import address
 from enishi.events.types import Claims, Event
+from enishi.events.vocabulary import (
+    BODIES,
+    IMPERSONAL,
+    CustomersKeptApart,
+    CustomersMerged,
+    CustomersUnmerged,
+    MessageBounced,
+    MessageComplained,
+)
 
 Claim = tuple[str, str]  #: (kind, value)
 
@@ -25,13 +37,63 @@ PLACES = frozenset({VISITOR, CART})
 #: Claims that are written to.
 ADDRESSES = frozenset({EMAIL, MALL_EMAIL})
 
+#: Events by which somebody says that two customers are one person, or that they are not.
+OF_TWO = (CustomersMerged, CustomersUnmerged, CustomersKeptApart)
+#: Events for which it matters who is whose just then.
+WHO_IS_WHO = (*OF_TWO, MessageBounced, MessageComplained)
+
 _JAPANESE = re.compile(r"0[1-9]\d{8,9}", re.ASCII)
 _BETWEEN_DIGITS = dict.fromkeys(map(ord, " -()\u3000\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc"))
 _MASKED = re.compile(r"(?:^|\.)(?:masked|fw\.rakuten|marketplace\.amazon)(?:\.|$)")
 
 
-def lone_visitor(claims: Claims) -> str | None:
-    """The cookie, of an event that says nothing else of who it was: nearly every event of a browser, so asked first."""
+class Naming(NamedTuple):
+    """All that an event says of who it happened to."""
+
+    strong: Sequence[Claim] = ()  #: see `strong_claims`
+    where: Sequence[Claim] = ()  #: see `places`
+    caller: Claim | None = None  #: where those are nothing: see `weak_claim`
+    customer: UUID | None = None  #: our own public id
+    other: UUID | None = None  #: the public id of another of whom it speaks
+    browser: Claim | None = None  #: where it is all there is: nearly every event of a shop
+
+
+def namings(events: Iterable[Event]) -> list[Naming]:
+    """What each of these events says of who it happened to."""
+    browsers: dict[str, Naming] = {}
+    found: list[Naming] = []
+    for event in events:
+        visitor = None if event.kind in _PECULIAR else _lone_visitor(event.claims)
+        if visitor is None:
+            found.append(_naming(event))
+        elif visitor in browsers:
+            found.append(browsers[visitor])
+        else:
+            claim = (VISITOR, visitor)
+            browsers[visitor] = naming = Naming(where=(claim,), browser=claim)
+            found.append(naming)
+    return found
+
+
+#: Events about nobody, and those for which it matters who is whose.
+_PECULIAR = IMPERSONAL | {kind for kind, body in BODIES.items() if issubclass(body, WHO_IS_WHO)}
+
+
+def _naming(event: Event) -> Naming:
+    if event.kind in IMPERSONAL:
+        return Naming()
+    strong, where = strong_claims(event), places(event)
+    return Naming(
+        strong,
+        where,
+        caller=None if strong or where else weak_claim(event),
+        customer=event.claims.customer,
+        other=event.body.other if isinstance(event.body, OF_TWO) else None,
+    )
+
+
+def _lone_visitor(claims: Claims) -> str | None:
+    """The cookie, of an event that says nothing else of who it was."""
     if (
         claims.email is None
         and claims.shop_customer_id is None

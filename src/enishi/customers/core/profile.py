@@ -34,6 +34,8 @@ from enishi.events.vocabulary import (
     HoldPlaced,
     MessageBounced,
     MessageComplained,
+    NoteAdded,
+    NoteRemoved,
     PreferenceChanged,
 )
 
@@ -132,22 +134,11 @@ class Notes:
     words: dict[int, Words] = field(default_factory=dict)  #: all words of each node that something was said to
     told: set[int] = field(default_factory=set)  #: whose words are to be written
     changed: set[int] = field(default_factory=set)  #: those of them who heard something new
-    seen: dict[int, tuple[datetime, datetime]] = field(default_factory=dict)  #: first and last activity in the batch
     consents: list[Consented] = field(default_factory=list)
     wishes: list[Wished] = field(default_factory=list)
     reaches: list[ReachChanged] = field(default_factory=list)
     holds: list[HoldChanged] = field(default_factory=list)
     suppressions: list[Suppressed] = field(default_factory=list)
-
-    def see(self, node: int, at: datetime) -> None:
-        """Widen the node's time with us."""
-        known = self.seen.get(node)
-        if known is None:
-            self.seen[node] = at, at
-        elif at > known[1]:
-            self.seen[node] = known[0], at
-        elif at < known[0]:
-            self.seen[node] = at, known[1]
 
 
 def is_telling(event: Event) -> bool:
@@ -165,39 +156,61 @@ def is_activity(kind: str) -> bool:
 _NO_VISIT = ("message_", "run_", "customers_", "customer_erased", "customer_tagged", "note_", "hold_", "segment_")
 
 
+Addressed = tuple[Recorded, int | None]  #: an event that counts, with its node
+
+
+def attend(resolved: Iterable[Addressed]) -> tuple[dict[int, tuple[datetime, datetime]], list[Addressed]]:
+    """Each node's first and last activity in the batch; and the few events that say more than that somebody was there."""
+    earliest: dict[int, datetime] = {}
+    latest: dict[int, datetime] = {}
+    saying: list[Addressed] = []
+    for addressed in resolved:
+        recorded, node = addressed
+        event = recorded.event
+        if node is not None and is_activity(event.kind) and event.source != CONSOLE_SOURCE:
+            at = event.occurred_at
+            if node not in latest:
+                earliest[node] = latest[node] = at
+            elif at > latest[node]:
+                latest[node] = at
+            elif at < earliest[node]:
+                earliest[node] = at
+        if type(event.body) in _SAYING or is_telling(event):
+            saying.append(addressed)
+    return {node: (first, latest[node]) for node, first in earliest.items()}, saying
+
+
 def note(
-    resolved: Iterable[tuple[Recorded, int | None]],
-    before: Notes,
+    saying: Iterable[Addressed],
+    notes: Notes,
     *,
     alike: Mapping[int, Sequence[int]],
     mall_sites: frozenset[str],
     doubted: Collection[int] = (),
 ) -> Notes:
-    """Go through the batch in order and add to `before`, which holds the words of every node that is told something.
+    """Go through what was said in order and add to `notes`, which hold the words of every node that is told something.
 
     `alike`: for the position of a letter's bounce or complaint all nodes of the customer it went to, as of then.
     `doubted`: positions of events whose address says nothing of their person.
     """
-    notes, see = before, before.see
-    for recorded, node in resolved:
-        if node is not None:
-            event = recorded.event
-            if is_activity(event.kind) and event.source != CONSOLE_SOURCE:
-                see(node, event.occurred_at)
-            if is_telling(event):
-                words = notes.words.get(node)
-                if words is None:
-                    words = notes.words[node] = Words()
-                for name, word in said_in(event, recorded.position, mall_sites, doubted=recorded.position in doubted):
-                    if words.hear(name, word):
-                        notes.changed.add(node)
-                notes.told.add(node)
-            if type(event.body) in _NOTED:
-                _note_body(notes, recorded, node, alike)
+    for recorded, node in saying:
+        if node is None:
+            continue
+        event = recorded.event
+        if is_telling(event):
+            words = notes.words.get(node)
+            if words is None:
+                words = notes.words[node] = Words()
+            for name, word in said_in(event, recorded.position, mall_sites, doubted=recorded.position in doubted):
+                if words.hear(name, word):
+                    notes.changed.add(node)
+            notes.told.add(node)
+        if type(event.body) in _SAYING:
+            _note_body(notes, recorded, node, alike)
     return notes
 
 
-_NOTED = frozenset(
+_SAYING = frozenset(
     {
         ConsentChanged,
         PreferenceChanged,
@@ -209,6 +222,8 @@ _NOTED = frozenset(
         HoldLifted,
         MessageBounced,
         MessageComplained,
+        NoteAdded,
+        NoteRemoved,
     }
 )
 

@@ -11,24 +11,15 @@
 No rule of addressing asks which nodes are one customer: merging and parting change who an event counts to, never where it lives.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
-from enishi.customers.core.claims import (
-    ADDRESSES,
-    PLACES,
-    VISITOR,
-    Claim,
-    lone_visitor,
-    places,
-    strong_claims,
-    weak_claim,
-)
+from enishi.customers.core.claims import ADDRESSES, PLACES, WHO_IS_WHO, Claim, Naming
 from enishi.customers.core.grouping import Grouping, Known
 from enishi.events.types import Event, Recorded
 from enishi.events.vocabulary import (
-    IMPERSONAL,
     CustomersKeptApart,
     CustomersMerged,
     CustomersUnmerged,
@@ -38,7 +29,7 @@ from enishi.events.vocabulary import (
 from enishi.kernel.ids import derived_id
 from enishi.shop.types import BROWSER_SOURCE
 
-_OBEYED = frozenset({CustomersMerged, CustomersUnmerged, CustomersKeptApart, MessageBounced, MessageComplained})
+Id = TypeVar("Id", bound=Hashable)
 
 
 @dataclass
@@ -67,32 +58,38 @@ class Changes:
     #: position of an event that asks for its person's address → all nodes of its customer as of then
 
 
-class Resolver:
-    """Takes events one by one, in the order of the log, and keeps `changes` and `groups`. Consumes `register` and `seen`, the ids
-    that counted."""
+def without_repeats(
+    batch: Sequence[Recorded], ids: Sequence[Id], seen: Container[Id]
+) -> tuple[list[Recorded], list[Id]]:
+    """The events that count, the first of each id that is not among those `seen` before, and their ids. `ids`: those of the batch, in any
+    one form."""
+    first: dict[Id, Recorded] = {}
+    for recorded, each in zip(batch, ids, strict=True):
+        if each not in seen:
+            first.setdefault(each, recorded)
+    return list(first.values()), list(first)
 
-    def __init__(self, register: Register, seen: set[UUID]) -> None:
+
+class Resolver:
+    """Takes events that count one by one, in the order of the log, and keeps `changes` and `groups`. Consumes `register`."""
+
+    def __init__(self, register: Register) -> None:
         self.changes = Changes()
         self.groups = Grouping(register.known)
         self._register = register
         self._owners = register.owners
         self._since = register.since
-        self._seen = seen
 
-    def take(self, recorded: Recorded) -> None:
-        """Let the event count and say whose it is; a repeat does neither."""
-        event, seen = recorded.event, self._seen
-        before = len(seen)
-        seen.add(event.id)
-        if len(seen) == before:
-            return
-        visitor = lone_visitor(event.claims)
-        node = self._owners.get((VISITOR, visitor)) if visitor is not None and event.kind not in IMPERSONAL else None
-        if node is None:
-            node = self._node(recorded)
-        self.changes.resolved.append((recorded, node))
-        if node is not None and type(event.body) in _OBEYED:
-            self._obey(recorded, node)
+    def take(self, batch: Iterable[Recorded], namings: Iterable[Naming]) -> None:
+        """Say whose these events are. `namings`: all that each of them says of that."""
+        owners, resolved = self._owners, self.changes.resolved
+        for recorded, naming in zip(batch, namings, strict=True):
+            node = owners.get(naming.browser) if naming.browser else None
+            if node is None:
+                node = self._node(recorded, naming)
+                if node is not None and isinstance(recorded.event.body, WHO_IS_WHO):
+                    self._obey(recorded, node)
+            resolved.append((recorded, node))
 
     def _obey(self, recorded: Recorded, node: int) -> None:
         """What somebody of the shop has said about who is who; and whom a letter that came back went to."""
@@ -110,14 +107,12 @@ class Resolver:
         elif isinstance(body, MessageBounced | MessageComplained):
             self.changes.alike[position] = tuple(sorted(self.groups.members(self.groups.customer(node))))
 
-    def _node(self, recorded: Recorded) -> int | None:
-        event, claims, position = recorded.event, recorded.event.claims, recorded.position
-        if event.kind in IMPERSONAL:
-            return None
-        strong, where = strong_claims(event), places(event)
-        named = self._register.by_public_id.get(claims.customer) if claims.customer else None
+    def _node(self, recorded: Recorded, naming: Naming) -> int | None:
+        event, position = recorded.event, recorded.position
+        strong, where = naming.strong, naming.where
+        named = self._register.by_public_id.get(naming.customer) if naming.customer else None
         if not strong and named is None:
-            return self._unnamed(event, where, position)
+            return self._unnamed(event, naming, position)
         if event.source == BROWSER_SOURCE:
             strong = self._from_browser(strong, where, position)
         node = self._person(event, strong, named, where)
@@ -132,8 +127,9 @@ class Resolver:
             self._recognise(place, node, position)
         return node
 
-    def _unnamed(self, event: Event, where: Sequence[Claim], position: int) -> int | None:
+    def _unnamed(self, event: Event, naming: Naming, position: int) -> int | None:
         """Whose browser it was; of somebody who only left a number, whose telephone."""
+        where, caller = naming.where, naming.caller
         if where:
             owners = [owner for place in where if (owner := self._owners.get(place)) is not None]
             named = (owner for owner in owners if self.groups.is_named(owner))
@@ -145,7 +141,6 @@ class Resolver:
                 if owner is None or not self.groups.is_named(owner):
                     self._recognise(place, node, position)
             return node
-        caller = weak_claim(event)
         if caller is None:
             return None
         known = self._owners.get(caller)
@@ -155,7 +150,7 @@ class Resolver:
             self._name(known, position)
         return known
 
-    def _from_browser(self, strong: list[Claim], where: Sequence[Claim], position: int) -> list[Claim]:
+    def _from_browser(self, strong: Sequence[Claim], where: Sequence[Claim], position: int) -> Sequence[Claim]:
         """What is believed of a browser's claims; an address that is not is remembered as doubted."""
         believed = self._believed(strong, self._first_named_in(where[0]) if where else None)
         whose = next((owner for claim in believed if (owner := self._owners.get(claim)) is not None), None)
@@ -176,7 +171,7 @@ class Resolver:
             return None
         return node if since <= self.groups.named_since(node) else None
 
-    def _believed(self, strong: list[Claim], browser: int | None) -> list[Claim]:
+    def _believed(self, strong: Sequence[Claim], browser: int | None) -> Sequence[Claim]:
         """Of what a browser claims: all that is new or one customer's own; else only its strongest claim that is known."""
         known = [claim for claim in strong if claim in self._owners]
         if not known:

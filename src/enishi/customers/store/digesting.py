@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from enishi.customers.core.claims import namings
 from enishi.customers.core.grouping import Grouping
-from enishi.customers.core.profile import Notes, Profile, note, profile
-from enishi.customers.core.resolve import Changes, Resolver
+from enishi.customers.core.profile import Addressed, Notes, Profile, attend, note, profile
+from enishi.customers.core.resolve import Changes, Resolver, without_repeats
 from enishi.customers.core.words import Word, Words, heard
 from enishi.customers.store import reading, sql
 from enishi.events.types import Recorded
@@ -24,7 +26,9 @@ class Digest:
     notes: Notes
     profiles: dict[int, Profile]
     fields: dict[int, Fields]  #: what the profiles are made of
-    stored_ids: dict[int, Any]  #: position → the event's id as the database takes it
+    stored_ids: list[Any]  #: of the resolved events, as the database takes them
+    active: dict[int, tuple[datetime, datetime]]  #: node → first and last activity in the batch
+    saying: list[Addressed]  #: resolved events that say more than that somebody was there
 
     @property
     def regrouped(self) -> set[int]:
@@ -34,20 +38,22 @@ class Digest:
 
 def digest(batch: Sequence[Recorded]) -> Digest:
     """Resolve, note and fold. Only reads."""
-    stored_ids = dict(zip((each.position for each in batch), sql.uuids(each.event.id for each in batch), strict=True))
-    resolver = Resolver(reading.register(batch), reading.seen(batch, stored_ids))
-    for recorded in batch:
-        resolver.take(recorded)
+    stored_ids = list(sql.uuids(each.event.id for each in batch))
+    counting, stored_ids = without_repeats(batch, stored_ids, reading.seen(stored_ids))
+    names = namings(each.event for each in counting)
+    resolver = Resolver(reading.register(names))
+    resolver.take(counting, names)
     changes, groups = resolver.changes, resolver.groups
+    active, saying = attend(changes.resolved)
     mall_sites = frozenset(site.code for site in shop.sites() if site.kind == "mall")
     notes = note(
-        changes.resolved,
-        reading.notes(changes),
+        saying,
+        reading.notes(changes, saying),
         alike=changes.alike,
         mall_sites=mall_sites,
         doubted=changes.doubted,
     )
-    result = Digest(changes, groups, notes, {}, {}, stored_ids)
+    result = Digest(changes, groups, notes, {}, {}, stored_ids, active, saying)
     told = {(node, groups.customer(node)) for node in notes.told}
     concerned = {who for node, who in told if node in notes.changed or len(groups.members(who)) > 1}
     result.fields = _fields(result, concerned | result.regrouped)

@@ -2,20 +2,16 @@
 
 from collections.abc import Iterable
 
+from enishi.customers.core.profile import Addressed
 from enishi.customers.models import Note
 from enishi.customers.store.people import members, survivors
 from enishi.customers.types import NoteEntry
-from enishi.events.types import Recorded
 from enishi.events.vocabulary import NoteAdded, NoteRemoved
 
-_TOLD = frozenset({NoteAdded, NoteRemoved})
 
-
-def write(resolved: Iterable[tuple[Recorded, int | None]]) -> None:
+def write(saying: Iterable[Addressed]) -> None:
     """Take in the notes of a batch, in the projector's transaction. A note put back by an undo is added under its old id."""
-    for recorded, customer in resolved:
-        if type(recorded.event.body) not in _TOLD:
-            continue
+    for recorded, customer in saying:
         match recorded.event.body:
             case NoteAdded() as body if customer is not None:
                 said = {

@@ -1,21 +1,17 @@
 """The first reader of the log: takes what is new, in one transaction with its offset, and hands it on resolved."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import msgspec
 from django.db import InterfaceError, OperationalError, transaction
 
-from enishi.customers.models import Move as MoveRow
-from enishi.customers.models import SeenEvent
-from enishi.customers.store import sql, suggesting, writing
+from enishi.customers.store import resolving, suggesting, writing
 from enishi.customers.store.digesting import digest
-from enishi.customers.types import Move, Resolved, ResolvedBatch
+from enishi.customers.store.resolving import READER
 from enishi.events import api as events
 from enishi.events.types import Recorded, Refusal, RefusalReason, Scan, Unreadable
 from enishi.shop import api as shop
-
-READER = "customers"
 
 
 def project(limit: int) -> int:
@@ -24,7 +20,7 @@ def project(limit: int) -> int:
     Nobody else writes what is read here, so reading and thinking are done before the transaction, which stays short.
     """
     after = events.offset(READER)
-    scan = events.log().scan(after, limit)
+    scan = resolving.stretch(after, limit)
     if scan.upto == after:
         return 0
     try:
@@ -33,6 +29,8 @@ def project(limit: int) -> int:
             if ours:
                 writing.write(digested)
                 suggesting.refresh(digested)
+        if ours:
+            resolving.remember(scan, digested, after)
     except (OperationalError, InterfaceError):
         raise  # a failing database is no event's fault
     except Exception:
@@ -90,35 +88,3 @@ def _set_aside_block(unreadable: Unreadable) -> None:
 
 def _count(refusals: Sequence[Refusal], source: str, sample: bytes) -> None:
     events.count_refusals(refusals, at=shop.business_now(), source=source, sample=sample)
-
-
-def resolved(after: int, limit: int) -> ResolvedBatch:
-    """See the api."""
-    offset = events.offset(READER)
-    if after >= offset:
-        return ResolvedBatch([], [], after, after)
-    scan = events.log().scan(after, limit)
-    upto = min(scan.upto, offset, after + limit)
-    span = {"position__gt": after, "position__lte": upto}
-    nodes = dict(SeenEvent.objects.filter(**span).values_list("position", "customer_id"))
-    moves = MoveRow.objects.filter(**span).order_by("id").values_list("position", "node_id", "customer_id")
-    counts_to = _customers({node for node in nodes.values() if node is not None}, upto)
-    return ResolvedBatch(
-        [
-            Resolved(each.position, each.event, counts_to.get(node or 0, node), node)
-            for each in scan.events
-            if each.position <= upto and (node := nodes.get(each.position, _REPEAT)) != _REPEAT
-        ],
-        [Move(*row) for row in moves],
-        upto,
-        after,
-    )
-
-
-_REPEAT = -1  # no node has this number
-
-
-def _customers(nodes: Iterable[int], upto: int) -> dict[int, int]:
-    """Whom each of these nodes counts to at position `upto`, where that is not itself."""
-    statement = "SELECT node_id, customer_id FROM move WHERE position <= %s AND node_id IN ({values}) ORDER BY id"
-    return dict(sql.select_in(statement, [upto], nodes))

@@ -1,74 +1,60 @@
 """What the state store knows of the claims and nodes of a batch."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db.models import Max, Q
 
-from enishi.customers.core.claims import PLACES, VISITOR, Claim, lone_visitor, places, strong_claims, weak_claim
+from enishi.customers.core.claims import PLACES, Naming
 from enishi.customers.core.grouping import Edge, Known
-from enishi.customers.core.profile import Notes, is_telling
+from enishi.customers.core.profile import Addressed, Notes, is_telling
 from enishi.customers.core.resolve import Changes, Register
 from enishi.customers.core.words import Words
 from enishi.customers.models import Customer, KeptApart, Merge
 from enishi.customers.store import sql
-from enishi.events.types import Recorded
-from enishi.events.vocabulary import CustomersKeptApart, CustomersMerged, CustomersUnmerged
 
-_OF_TWO = (CustomersMerged, CustomersUnmerged, CustomersKeptApart)
 _NODES = "SELECT id, merged_into_id, named_since FROM customer WHERE {column} IN ({{values}})"
 
 
-def seen(batch: Collection[Recorded], stored_ids: Mapping[int, Any]) -> set[UUID]:
-    """Ids of the batch that counted before. `stored_ids`: by position, as the database takes them."""
-    by_stored = {stored_ids[each.position]: each.event.id for each in batch}
-    rows = sql.select_in("SELECT event_id FROM seen_event WHERE event_id IN ({values})", [], by_stored)
-    return {by_stored[stored] for (stored,) in rows}
+def seen(stored_ids: Iterable[Any]) -> set[Any]:
+    """Those of these event ids that counted before; as the database has them."""
+    rows = sql.select_in("SELECT event_id FROM seen_event WHERE event_id IN ({values})", [], stored_ids)
+    return {stored_id for (stored_id,) in rows}
 
 
-def register(batch: Collection[Recorded]) -> Register:
-    """The owners of the batch's claims, and every node of their customers."""
+def register(namings: Iterable[Naming]) -> Register:
+    """The owners of all these claims, and every node of their customers."""
     result = Register(next_id=(Customer.objects.aggregate(last=Max("id"))["last"] or 0) + 1)
-    claimed, public_ids = _claimed(batch)
+    claimed, public_ids, of_two = _claimed(namings)
     for kind, values in claimed.items():
         statement = "SELECT value, customer_id, since_position FROM claim WHERE kind = %s AND value IN ({values})"
         for value, owner, since in sql.select_in(statement, [kind], values):
             result.owners[kind, value] = owner
             if kind in PLACES:
                 result.since[kind, value] = since
-    for ids in sql.portions(public_ids):
+    for ids in sql.portions(public_ids | of_two):
         result.by_public_id.update(Customer.objects.filter(public_id__in=ids).values_list("public_id", "id"))
     result.known = _known({*result.owners.values(), *result.by_public_id.values()})
-    if any(isinstance(each.event.body, CustomersUnmerged) for each in batch):
+    if of_two:
         result.known.edges = edges(result.known.customer_of)
     return result
 
 
-def _claimed(batch: Iterable[Recorded]) -> tuple[dict[str, set[str]], set[UUID]]:
-    claims: set[Claim] = set()
-    visitors: set[str] = set()
-    public_ids: set[UUID] = set()
-    for recorded in batch:
-        event = recorded.event
-        named = event.claims
-        if (visitor := lone_visitor(named)) is not None:
-            visitors.add(visitor)
-            continue
-        if named.visitor is not None or named.cart is not None:
-            claims.update(places(event))
-        elif named.phone is not None and (caller := weak_claim(event)):
-            claims.add(caller)
-        claims.update(strong_claims(event))
-        if named.customer is not None:
-            public_ids.add(named.customer)
-        if isinstance(event.body, _OF_TWO):
-            public_ids.add(event.body.other)
-    by_kind: dict[str, set[str]] = {VISITOR: visitors}
-    for kind, value in claims:
-        by_kind.setdefault(kind, set()).add(value)
-    return by_kind, public_ids
+def _claimed(namings: Iterable[Naming]) -> tuple[dict[str, set[str]], set[UUID], set[UUID]]:
+    """Values of claims by kind; public ids that events are about; those of whom they say who they are."""
+    by_kind: dict[str, set[str]] = {}
+    customers: set[UUID] = set()
+    others: set[UUID] = set()
+    for naming in {id(each): each for each in namings}.values():  # those of one browser are one
+        for kind, value in (*naming.strong, *naming.where, *filter(None, (naming.caller,))):
+            by_kind.setdefault(kind, set()).add(value)
+        if naming.customer is not None:
+            customers.add(naming.customer)
+        if naming.other is not None:
+            others.add(naming.other)
+    return by_kind, customers, others
 
 
 def _known(nodes: Collection[int]) -> Known:
@@ -101,9 +87,9 @@ def edges(nodes: Iterable[int]) -> list[Edge]:
     return [found[row] for row in sorted(found)]
 
 
-def notes(changes: Changes) -> Notes:
+def notes(changes: Changes, saying: Iterable[Addressed]) -> Notes:
     """The words of every node that the batch tells something, and of those whose customer's address it needs."""
-    told = {node for recorded, node in changes.resolved if node and is_telling(recorded.event)}
+    told = {node for recorded, node in saying if node and is_telling(recorded.event)}
     asked = told.union(*changes.alike.values())
     return Notes(words=dict(words(asked - changes.nodes.keys())))
 

@@ -48,14 +48,14 @@ def _literal(value: str | bool | None) -> str:
 def write(digest: Digest) -> None:
     """Everything the batch changed, in the caller's transaction."""
     changes, notes = digest.changes, digest.notes
-    spans = dict(zip(notes.seen, sql.spans(notes.seen.values()), strict=True))
+    spans = dict(zip(digest.active, sql.spans(digest.active.values()), strict=True))
     _write_nodes(digest, spans)
     _write_claims(digest)
     _write_groups(digest.groups)
     _widen_spans(digest, spans)
     _write_profiles({who: shown for who, shown in digest.profiles.items() if who not in changes.nodes})
     consents.write(notes)
-    written_notes.write(changes.resolved)
+    written_notes.write(digest.saying)
     Hold.objects.bulk_create(
         Hold(
             position=hold.position,
@@ -96,7 +96,7 @@ def _stored(words: Words) -> str:
 
 
 def _write_claims(digest: Digest) -> None:
-    changes, stored_ids = digest.changes, digest.stored_ids
+    changes = digest.changes
     sql.insert(
         "claim",
         ("kind", "value", "customer_id", "since_position"),
@@ -106,7 +106,12 @@ def _write_claims(digest: Digest) -> None:
     sql.insert(
         "seen_event",
         ("position", "event_id", "customer_id"),
-        [(each.position, stored_ids[each.position], node) for each, node in changes.resolved],
+        zip(
+            [recorded.position for recorded, _ in changes.resolved],
+            digest.stored_ids,
+            [node for _, node in changes.resolved],
+            strict=True,
+        ),
     )
 
 
