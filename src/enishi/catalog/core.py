@@ -6,7 +6,7 @@ the shop's own list says outweighs what its pages show.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -37,6 +37,11 @@ class Entry(Struct, frozen=True):
     said: Said | None = None
 
 
+_UNHEARD = Entry(
+    (False, datetime.min.replace(tzinfo=UTC), UUID(int=0)), Product(site="", product_id="", name="", price=0)
+)
+
+
 def told(batch: Iterable[Recorded]) -> dict[Key, list[Saying]]:
     """What events say of each product, in order; nothing for most of them."""
     heard: dict[Key, list[Saying]] = defaultdict(list)
@@ -57,23 +62,17 @@ def latest(heard: Mapping[Key, Sequence[Saying]], known: Mapping[Key, Entry]) ->
     """The entries that were made or replaced by what was `heard`, given what is `known` of the products named."""
     changed: dict[Key, Entry] = {}
     for key, sayings in heard.items():
-        before = entry = known.get(key)
+        before = known.get(key, _UNHEARD)
+        word, product, last = before.word, before.product, before.said
         for event, said in sayings:
-            entry = _after(entry, event, said)
-        if entry is not None and entry is not before:
-            changed[key] = entry
+            newer = (event.kind in _LISTING, event.occurred_at, event.id)
+            if newer >= word:
+                if said != last:
+                    product = _completed(_product(event.site, said), product)
+                word, last = newer, said
+        if word is not before.word:
+            changed[key] = Entry(word, product, last)
     return changed
-
-
-def _after(known: Entry | None, event: Event, said: Said) -> Entry:
-    word = (event.kind in _LISTING, event.occurred_at, event.id)
-    if known is None:
-        return Entry(word, _product(event.site, said), said)
-    if word < known.word:
-        return known
-    if said == known.said:
-        return Entry(word, known.product, said)
-    return Entry(word, _completed(_product(event.site, said), known.product), said)
 
 
 def _product(site: str, said: Said) -> Product:
@@ -124,10 +123,10 @@ def _shown_in_cart(site: str, line: Line, currency: str) -> Product:
 
 def _completed(product: Product, before: Product) -> Product:
     """A removed product keeps its name and page; a page that shows only a part leaves the rest as it was shown before."""
+    if before is _UNHEARD.product or (product.listed and not product.removed):
+        return product
     if product.removed:
         return replace(before, listed=True, removed=True)
-    if product.listed:
-        return product
     return replace(
         product,
         name=product.name or before.name,
