@@ -91,6 +91,7 @@ ACTS = (
     "shopify/x/check/",
     "shopify/x/import/",
     "shopify/x/disconnect/",
+    "requests/ask/",
     "requests/settle/",
     "forms/x/close/",
     "line/code/",

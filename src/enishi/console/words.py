@@ -170,6 +170,7 @@ ACTIONS: dict[str, Text] = {
     "customer_exported": _("exported a customer's data"),
     "customer_erasure_begun": _("had a customer erased"),
     "subject_requests_listed": _("viewed privacy requests"),
+    "subject_request_entered": _("entered a privacy request"),
     "subject_request_settled": _("closed a privacy request"),
     "access_log_exported": _("downloaded the access log"),
     "erasure_previewed": _("previewed an erasure"),

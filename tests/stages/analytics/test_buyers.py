@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from enishi.analytics import buyers, person
+from enishi.analytics.types import BuyersBy
 from enishi.events import vocabulary as kinds
 from enishi.history import tables
 from enishi.warehouse.duckdb import DuckWarehouse
@@ -52,7 +53,7 @@ def test_only_those_asked_about_are_told(warehouse: DuckWarehouse) -> None:
 
 
 def test_buyers_stand_in_order_page_by_page(warehouse: DuckWarehouse) -> None:
-    def ranked(by: buyers.BuyersBy, *, descending: bool = True, page: slice = slice(0, 9)) -> tuple[list[int], int]:
+    def ranked(by: BuyersBy, *, descending: bool = True, page: slice = slice(0, 9)) -> tuple[list[int], int]:
         rows, total = buyers.ranked(warehouse, {"at": LATER}, by, descending=descending, among=None, page=page)
         return [row.customer_id for row in rows], total
 

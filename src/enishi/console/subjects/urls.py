@@ -8,6 +8,7 @@ urlpatterns = [
     path("customers/<uuid:public_id>/export/", views.export, name="customer_export"),
     path("customers/<uuid:public_id>/erase/", views.erase, name="customer_erase"),
     path("requests/", views.requests, name="subject_requests"),
+    path("requests/ask/", views.ask, name="subject_ask"),
     path("requests/settle/", views.settle, name="subject_settle"),
     path("settings/access/", access.access, name="settings_access"),
     path("settings/access.csv", access.download, name="settings_access_csv"),

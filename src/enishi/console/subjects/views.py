@@ -15,7 +15,9 @@ from enishi.console.pages import asker, now, tried
 from enishi.console.persons import full_name, names
 from enishi.console.settings.views import tabs
 from enishi.console.subjects import archive
+from enishi.console.subjects.forms import RequestForm
 from enishi.customers import api
+from enishi.kernel.calendar import day_start, local_date
 from enishi.shop import api as shop
 from enishi.subjects import erasing, held
 
@@ -86,6 +88,31 @@ def erase(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
     """Who asked to know, or to be erased, the most urgent first; and the erasures that were."""
+    return _requests(request, RequestForm(today=local_date(now())))
+
+
+@require_POST
+def ask(request: HttpRequest) -> HttpResponse:
+    """A request that reached the shop by another way is put on the list."""
+    at = now()
+    form = RequestForm(request.POST, today=local_date(at))
+    if not form.is_valid():
+        return _requests(request, form, status=422)
+    said = form.cleaned_data
+    api.request_subject(
+        said["kind"],
+        form.claims(),
+        site=said["site"],
+        reason=said["reason"],
+        by=asker(request),
+        at=min(at, day_start(said["asked_on"])),
+    )
+    shop.note_access(by=asker(request), action="subject_request_entered", subject="", at=at)
+    messages.success(request, gettext("Entered. It stays on the list until you have answered."))
+    return redirect("console:subject_requests")
+
+
+def _requests(request: HttpRequest, form: RequestForm, status: int = 200) -> HttpResponse:
     at = now()
     shop.note_access(by=asker(request), action="subject_requests_listed", subject="", at=at)
     asked: list[dict[str, Any]] = []
@@ -94,8 +121,13 @@ def requests(request: HttpRequest) -> HttpResponse:
         asked.append(
             {"request": each, "late": each.due_at < at, "people": list(names(found).values()), "ids": api.people(found)}
         )
-    context = {"tabs": tabs("subject_requests"), "asked": asked, "erasures": api.erasures.listed()[::-1][:50], "at": at}
-    return render(request, "console/subjects/requests.html", context)
+    context = {
+        "tabs": tabs("subject_requests"),
+        "asked": asked,
+        "erasures": api.erasures.listed()[::-1][:50],
+        "form": form,
+    }
+    return render(request, "console/subjects/requests.html", context, status=status)
 
 
 @require_POST
