@@ -46,8 +46,11 @@ Source = Literal[
 
 
 class Field(Struct, frozen=True, kw_only=True):
-    """Something a happening says. `column` of its row holds one value, several (a tuple) or none (None or ""); a category is that of
-    the row's product or products. `kept`: how its texts are. `yes` and `no` say a flag."""
+    """Something a happening says.
+
+    `column` of its row holds one value, several (a tuple) or none (None or ""); a category is that of the row's product or products.
+    `kept`: how its texts are. `unit` says a number, `yes` and `no` a flag.
+    """
 
     name: str
     label: Text
@@ -55,6 +58,7 @@ class Field(Struct, frozen=True, kw_only=True):
     column: str = ""
     choices: Choices = ()
     kept: Kept = "plain"
+    unit: Text = Text("%s", "%s")
     yes: Text = Text("", "")
     no: Text = Text("", "")
 
@@ -106,8 +110,11 @@ class Happening(Struct, frozen=True, kw_only=True):
 
 
 class Number(Struct, frozen=True, kw_only=True):
-    """A number about a customer. `read` gives it, None where there is none; where it is simply a word that was said of them, `word`
-    names its field and `read` is not needed. `turns`: instants at which it may enter or leave a range by time alone."""
+    """A number about a customer.
+
+    `read` gives it, None where there is none; where it is simply a word that was said of them, `word` names its field and `read` is
+    not needed. `always`: there is one of everybody. `turns`: instants at which it may enter or leave a range by time alone.
+    """
 
     name: str
     label: Text
@@ -115,6 +122,7 @@ class Number(Struct, frozen=True, kw_only=True):
     type: Literal["number", "amount", "ratio"] = "number"
     parts: frozenset[Part] = frozenset({"words"})
     kinds: frozenset[str] = frozenset({"customer_identified"})
+    always: bool = False
     word: str = ""
     read: "Callable[[Seen], float | None] | None" = None
     turns: "Callable[[Seen, Range], tuple[datetime, ...]] | None" = None

@@ -34,7 +34,9 @@ BUYING = (
             Field(name="payment_method", label=Text("payment method", "支払方法"), column="payment_method"),
             Field(name="coupon", label=Text("coupon", "クーポン"), column="coupons"),
             Field(name="total", label=Text("total", "合計金額"), type="amount", column="total"),
-            Field(name="nth", label=Text("order number", "購入回"), type="number", column="nth"),
+            Field(
+                name="nth", label=Text("order number", "通算"), type="number", column="nth", unit=Text("%s", "%s回目")
+            ),
             Field(
                 name="latest",
                 label=Text("latest order", "直近の注文"),
@@ -58,9 +60,11 @@ BUYING = (
             do="buy anything",
             one="purchase",
             many="purchases",
-            ja_noun="商品",
-            ja_did="を買った",
-            ja_not="を買っていない",
+            ja_noun="購入",
+            ja_did="をした",
+            ja_not="をしていない",
+            ja_short="商品を買った",
+            ja_short_not="商品を買っていない",
         ),
         source="lines",
         kinds=_ORDER_KINDS,

@@ -181,6 +181,7 @@ _TABLE = (
     ),
     Number(
         name="orders",
+        always=True,
         label=Text("number of orders", "購入回数"),
         unit=_TIMES,
         parts=_BUYING,
@@ -189,7 +190,8 @@ _TABLE = (
     ),
     Number(
         name="sales",
-        label=Text("sales", "累計購入金額"),
+        always=True,
+        label=Text("amount spent", "累計購入金額"),
         type="amount",
         parts=_BUYING,
         kinds=_MONEY_KINDS,
@@ -197,33 +199,33 @@ _TABLE = (
     ),
     Number(
         name="average_order",
-        label=Text("average order", "平均購入単価"),
+        label=Text("average order value", "平均購入単価"),
         type="amount",
         parts=_BUYING,
         kinds=_MONEY_KINDS,
         read=average_order,
     ),
     _ago(
-        "first_order_days_ago", Text("days since the first order", "初回購入からの日数"), "first", _BUYING, _ORDER_KINDS
+        "first_order_days_ago", Text("time since the first order", "初回購入からの日数"), "first", _BUYING, _ORDER_KINDS
     ),
-    _ago("last_order_days_ago", Text("days since the last order", "最終購入からの日数"), "last", _BUYING, _ORDER_KINDS),
+    _ago("last_order_days_ago", Text("time since the last order", "最終購入からの日数"), "last", _BUYING, _ORDER_KINDS),
     _ago(
         "last_visit_days_ago",
-        Text("days since the last visit", "最終来訪からの日数"),
+        Text("time since the last visit", "最終来訪からの日数"),
         "visited",
         frozenset({"events"}),
         HAPPENINGS["visited"].kinds,
     ),
     _ago(
         "delivered_days_ago",
-        Text("days since the last delivery", "最後のお届けからの日数"),
+        Text("time since the last delivery", "最後のお届けからの日数"),
         "delivered",
         frozenset({"events"}),
         HAPPENINGS["delivered"].kinds,
     ),
     Number(
         name="days_between_orders",
-        label=Text("mean days between orders", "平均購入間隔"),
+        label=Text("mean time between orders", "平均購入間隔"),
         unit=_DAYS,
         type="ratio",
         parts=_BUYING,
@@ -232,7 +234,10 @@ _TABLE = (
     ),
     Number(
         name="overdue_ratio",
-        label=Text("time since the last order in mean gaps", "平均購入間隔に対する最終購入からの経過"),
+        label=Text(
+            "time since the last order compared with the mean time between orders",
+            "平均購入間隔に対する最終購入からの経過",
+        ),
         unit=Text("%s times", "%s倍"),
         type="ratio",
         parts=_BUYING,
@@ -242,6 +247,7 @@ _TABLE = (
     ),
     Number(
         name="products_bought",
+        always=True,
         label=Text("number of different products bought", "購入した商品の種類"),
         unit=Text("%s", "%s種類"),
         parts=_BUYING,
@@ -250,7 +256,8 @@ _TABLE = (
     ),
     Number(
         name="refunds",
-        label=Text("refunds", "累計返金額"),
+        always=True,
+        label=Text("amount refunded", "累計返金額"),
         type="amount",
         parts=_BUYING,
         kinds=frozenset({"order_placed", "order_refunded"}),
@@ -258,7 +265,8 @@ _TABLE = (
     ),
     Number(
         name="points",
-        label=Text("points", "ポイント残高"),
+        always=True,
+        label=Text("point balance", "ポイント残高"),
         unit=Text("%s points", "%sポイント"),
         parts=frozenset({"points"}),
         kinds=frozenset({"points_changed"}),
@@ -266,7 +274,7 @@ _TABLE = (
     ),
     Number(
         name="days_to_points_expiry",
-        label=Text("days until points expire", "ポイント失効までの日数"),
+        label=Text("time until points expire", "ポイント失効までの日数"),
         unit=_DAYS,
         parts=frozenset({"points"}),
         kinds=frozenset({"points_changed"}),

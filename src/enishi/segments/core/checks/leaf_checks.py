@@ -1,0 +1,292 @@
+"""What may be wrong with one leaf by itself."""
+
+from collections.abc import Callable, Iterable
+from math import isfinite
+from typing import Any
+
+from enishi.segments.core.checks.values import category_problems, product_problems, value_problems
+from enishi.segments.core.keeping import WHOLE
+from enishi.segments.core.words import attribute, happening, number
+from enishi.segments.types import (
+    DAYS_MAX,
+    Ago,
+    Allows,
+    Between,
+    Birthday,
+    Did,
+    Has,
+    Ignored,
+    InList,
+    InSegment,
+    Is,
+    Last,
+    Problem,
+    Question,
+    Range,
+    Rank,
+    Reachable,
+    RunsOut,
+    Subscribes,
+    Where,
+    Window,
+    World,
+)
+
+Place = tuple[int, ...]
+Found = Iterable[Problem]
+
+MESSAGES_MAX = 100
+YEAR = 363  #: days beyond the first: two more, and every birthday would be among them
+
+
+def leaf_problems(leaf: Question, place: Place, world: World) -> Found:
+    """What is wrong with this leaf."""
+    return _CHECKS[type(leaf)](leaf, place, world)
+
+
+# --- limits and windows -------------------------------------------------------------------------------------------------------
+
+
+def range_problems(range_: Range, place: Place, *, least: float | None = None, whole: bool = False) -> Found:
+    """A range that says nothing, or that nothing can be in. `least`: the number is never less than this."""
+    edges = [edge for edge in (range_.least, range_.most) if edge is not None]
+    if not edges:
+        yield Problem(place, "No number is given. Say at least how many, at most how many, or exactly how many.")
+    elif not all(isfinite(edge) for edge in edges):
+        yield Problem(place, "This is not a number that can be counted to.")
+    elif range_.least is not None and range_.most is not None and range_.least > range_.most:
+        yield Problem(
+            place,
+            "Nothing is both at least %(least)s and at most %(most)s. Exchange the two numbers.",
+            {"least": range_.least, "most": range_.most},
+        )
+    elif least is not None and range_.most is not None and range_.most < least:
+        yield Problem(place, "This is never less than %(least)s. Give a greater number.", {"least": least})
+    elif least is not None and range_.most is None and range_.least is not None and range_.least <= least:
+        yield Problem(place, "At least %(least)s is true of everybody. Give a greater number.", {"least": range_.least})
+    elif whole and any(edge != int(edge) for edge in edges):
+        yield Problem(place, "This is counted in whole numbers. Leave out what stands behind the point.")
+
+
+def days_problems(days: int, place: Place) -> Found:
+    """So many days back."""
+    if days < 1:
+        yield Problem(place, "A time of %(days)s days is empty. Choose 1 day or more.", {"days": days})
+    elif days > DAYS_MAX:
+        yield Problem(
+            place,
+            "%(days)s days is longer than ten years. Choose at most %(most)s, or “ever”.",
+            {"days": days, "most": DAYS_MAX},
+        )
+
+
+def window_problems(window: Window, place: Place) -> Found:
+    """A window that is empty, backwards or longer than anybody remembers."""
+    match window:
+        case Last(days=days):
+            yield from days_problems(days, place)
+        case Ago(least=least, most=most):
+            if least < 0:
+                yield Problem(place, "What lies ahead has not happened yet. Choose 0 days ago or more.")
+            yield from days_problems(max(least, 1), place)
+            if most is not None and most <= least:
+                yield Problem(
+                    place,
+                    "From %(most)s to %(least)s days ago is backwards. Exchange the two numbers.",
+                    {"most": most, "least": least},
+                )
+            elif most is not None:
+                yield from days_problems(most, place)
+        case Between(first=first, last=last):
+            if first is not None and last is not None and first > last:
+                yield Problem(
+                    place,
+                    "%(first)s comes after %(last)s. Exchange the two days.",
+                    {"first": first.isoformat(), "last": last.isoformat()},
+                )
+
+
+def _ahead_problems(leaf: Birthday | RunsOut, place: Place, most: int) -> Found:
+    if leaf.from_days > leaf.to_days:
+        yield Problem(
+            place,
+            "From %(first)s to %(last)s days from now is backwards. Exchange the two numbers.",
+            {"first": leaf.from_days, "last": leaf.to_days},
+        )
+    elif max(abs(leaf.from_days), abs(leaf.to_days)) > most:
+        yield Problem(place, "This is too far away. Choose at most %(most)s days.", {"most": most})
+
+
+# --- what they did ------------------------------------------------------------------------------------------------------------
+
+
+def _did(leaf: Did, place: Place, world: World) -> Found:
+    entry = happening(leaf.what)
+    if entry is None:
+        yield Problem(
+            place,
+            "“%(name)s” is not something that can be asked for. Choose another from the list.",
+            {"name": leaf.what},
+        )
+        return
+    yield from window_problems(leaf.during, place)
+    if leaf.of != "times" and leaf.of not in entry.measures:
+        yield Problem(
+            place,
+            "“%(measure)s” cannot be added up for “%(name)s”. Count how many times instead.",
+            {"measure": leaf.of, "name": entry.label.en},
+        )
+    least = None if entry.amount_in == "points" and leaf.of == "amount" else 0
+    yield from range_problems(leaf.count, place, least=least, whole=leaf.of != "seconds")
+    for clause in leaf.where:
+        yield from _where(leaf, clause, place, world)
+
+
+def _where(leaf: Did, clause: Where, place: Place, world: World) -> Found:
+    entry = happening(leaf.what)
+    field = entry.field(clause.field) if entry else None
+    if entry is None or field is None:
+        yield Problem(
+            place,
+            "“%(field)s” is nothing that “%(name)s” says. Choose another from the list.",
+            {"field": clause.field, "name": entry.label.en if entry else leaf.what},
+        )
+        return
+    allowed = ["is", "is_not", "known", "missing"]
+    if field.type in ("number", "amount", "seconds"):
+        allowed += ["at_least", "at_most"]
+    elif field.type in ("text", "product", "category") and field.kept not in WHOLE:
+        allowed += ["contains", "starts_with"]
+    if field.type == "flag":
+        allowed = ["is", "is_not"]
+    label = field.label.en
+    if clause.op not in allowed:
+        yield Problem(place, "“%(field)s” cannot be compared so. Choose “is”.", {"field": label})
+        return
+    yield from value_problems(clause.op, clause.values, field.type, field.choices, label, place)
+    if clause.op in ("is", "is_not") and field.type == "product":
+        yield from product_problems([str(value) for value in clause.values], place, world)
+    elif clause.op in ("is", "is_not") and field.type == "category":
+        yield from category_problems(clause.values, place, world)
+
+
+# --- who they are -------------------------------------------------------------------------------------------------------------
+
+
+def _is(leaf: Is, place: Place, world: World) -> Found:
+    entry = attribute(leaf.field)
+    if entry is None:
+        yield Problem(
+            place,
+            "“%(field)s” is nothing that is known of customers. Choose another from the list.",
+            {"field": leaf.field},
+        )
+        return
+    label = entry.label.en
+    if leaf.op in ("at_least", "at_most") and not entry.ordered:
+        yield Problem(place, "“%(field)s” has no more and less. Choose “is”.", {"field": label})
+        return
+    if leaf.op == "known" and entry.assumed is not None:
+        yield Problem(place, "“%(field)s” is always known. Choose “is”.", {"field": label})
+        return
+    any_type = entry.word.startswith("trait:")
+    yield from value_problems(leaf.op, leaf.values, None if any_type else entry.type, entry.choices, label, place)
+
+
+def _has(leaf: Has, place: Place, world: World) -> Found:
+    entry = number(leaf.what)
+    if entry is None:
+        yield Problem(
+            place,
+            "“%(name)s” is no number that is known of customers. Choose another from the list.",
+            {"name": leaf.what},
+        )
+        return
+    least = 0 if leaf.what in ("orders", "products_bought", "refunds") else None
+    yield from range_problems(leaf.range, place, least=least)
+
+
+def _birthday(leaf: Birthday, place: Place, world: World) -> Found:
+    yield from _ahead_problems(leaf, place, 366)
+    if leaf.to_days - leaf.from_days > YEAR:
+        yield Problem(place, "Every birthday falls within a year. Choose fewer days.")
+
+
+# --- scores and more ----------------------------------------------------------------------------------------------------------
+
+
+def _subscribes(leaf: Subscribes, place: Place, world: World) -> Found:
+    if not leaf.states:
+        yield Problem(place, "No state of the subscription is chosen. Choose at least one.")
+    limited = (leaf.cycle_days, leaf.deliveries, leaf.days_to_next, leaf.commitment, leaf.days_since_delivered)
+    for range_ in limited:
+        if range_ != Range():
+            yield from range_problems(range_, place)
+    yield from product_problems(leaf.products, place, world)
+
+
+def _ignored(leaf: Ignored, place: Place, world: World) -> Found:
+    if not 1 <= leaf.messages <= MESSAGES_MAX:
+        yield Problem(place, "Choose from 1 to %(most)s messages.", {"most": MESSAGES_MAX})
+
+
+def _rank(leaf: Rank, place: Place, world: World) -> Found:
+    length = 3 if leaf.axis == "group" else 1
+    if not leaf.ranks:
+        yield Problem(place, "No rank is chosen. Choose at least one.")
+    wrong = [each for each in leaf.ranks if each and (len(each) != length or set(each) - set("ABCDE"))]
+    if wrong:
+        yield Problem(
+            place,
+            "“%(rank)s” is no rank here. Ranks are letters from A to E, %(length)s of them.",
+            {"rank": wrong[0], "length": length},
+        )
+    if leaf.days_ago != 0:
+        yield from days_problems(leaf.days_ago, place)
+
+
+def _runs_out(leaf: RunsOut, place: Place, world: World) -> Found:
+    yield from _ahead_problems(leaf, place, DAYS_MAX)
+    yield from product_problems(leaf.products, place, world)
+
+
+def _in_segment(leaf: InSegment, place: Place, world: World) -> Found:
+    known = world.segments.get(leaf.segment)
+    if known is None:
+        yield Problem(place, "The segment asked for here does not exist any more. Choose another or take this out.")
+    elif known.is_list:
+        yield Problem(place, "“%(name)s” is a list. Ask who is on the list instead.", {"name": known.name})
+    elif known.archived:
+        yield Problem(
+            place, "The segment “%(name)s” is archived. Bring it back or choose another.", {"name": known.name}
+        )
+
+
+def _in_list(leaf: InList, place: Place, world: World) -> Found:
+    known = world.segments.get(leaf.list)
+    if known is None:
+        yield Problem(place, "The list asked for here does not exist any more. Choose another or take this out.")
+    elif not known.is_list:
+        yield Problem(place, "“%(name)s” is no list. Ask who is in the segment instead.", {"name": known.name})
+    elif known.archived:
+        yield Problem(place, "The list “%(name)s” is archived. Bring it back or choose another.", {"name": known.name})
+
+
+def _nothing(leaf: Allows | Reachable, place: Place, world: World) -> Found:
+    return ()
+
+
+_CHECKS: dict[type[Question], Callable[[Any, Place, World], Iterable[Problem]]] = {
+    Did: _did,
+    Is: _is,
+    Has: _has,
+    Birthday: _birthday,
+    Allows: _nothing,
+    Reachable: _nothing,
+    Subscribes: _subscribes,
+    Ignored: _ignored,
+    Rank: _rank,
+    RunsOut: _runs_out,
+    InSegment: _in_segment,
+    InList: _in_list,
+}
