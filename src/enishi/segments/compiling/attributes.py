@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 import ibis
 from ibis import _
 
-from enishi.history import tables
+from enishi.history.api import tables
 from enishi.kernel.calendar import local_date
 from enishi.segments.compiling import ordering
 from enishi.segments.compiling.conditions import matches
-from enishi.segments.compiling.moments import Moment
 from enishi.segments.compiling.scope import Scope
 from enishi.segments.compiling.sets import EVERYBODY, NOBODY, Those, all_of, among
 from enishi.segments.compiling.sets import any_of as in_any
+from enishi.segments.compiling.views import View
 from enishi.segments.core.entries import Attribute
 from enishi.segments.core.keeping import kept
 from enishi.segments.core.words import attribute
@@ -25,10 +25,10 @@ _BIRTH = ("birth_year", "birth_month", "birth_day")
 _A_YEAR = 366  #: any so many days hold every birthday
 
 
-def standing(field: str, moment: Moment) -> Expression:
+def standing(field: str, view: View) -> Expression:
     """The word that stands for a field, of whoever has one: `customer_id`, `rank`, `text`, `number`."""
-    words = tables.WORD.expression
-    return _standing(words.filter(words.field == field, words.occurred_at <= moment.at))
+    words = view.rows(tables.WORD)
+    return _standing(words.filter(words.field == field, words.occurred_at <= view.at))
 
 
 def _standing(words: Expression) -> Expression:
@@ -52,7 +52,7 @@ def is_(leaf: Is, scope: Scope) -> Those:
     if entry.read:
         rows, known = READ[entry.name](scope)
         return among(rows.filter(matches(rows.value, leaf.op, leaf.values)), known=known)
-    rows = standing(entry.word, scope.moment)
+    rows = standing(entry.word, scope.view)
     return among(rows.filter(_of_word(rows, entry, leaf, scope)), known=True)
 
 
@@ -65,7 +65,7 @@ def _of_word(rows: Expression, entry: Attribute, leaf: Is, scope: Scope) -> Expr
 
 def _flag(entry: Attribute, leaf: Is, scope: Scope) -> Those:
     """Yes, no, or nothing; or what is assumed then."""
-    rows = standing(entry.word, scope.moment)
+    rows = standing(entry.word, scope.view)
     yes, said = among(rows.filter(true(_.number == 1)), known=True), among(rows, known=True)
     no = all_of([said, yes.turned()])
     if entry.assumed is not None:
@@ -85,7 +85,7 @@ def _wants(leaf: Is, value: bool) -> bool:
 
 def _of_several(entry: Attribute, leaf: Is, scope: Scope) -> Those:
     """Of tags: one of these, or any at all."""
-    words = tables.WORD.expression.filter(_.occurred_at <= scope.moment.at)
+    words = scope.view.rows(tables.WORD).filter(_.occurred_at <= scope.view.at)
     values = kept(leaf.values, entry.kept, scope.world.texts_key)
     names = [entry.prefix + value for value in values if isinstance(value, str)]
     if leaf.op not in ("is", "known") or (leaf.op == "is" and not names):
@@ -99,8 +99,8 @@ def _of_several(entry: Attribute, leaf: Is, scope: Scope) -> Those:
 
 def births(scope: Scope) -> Expression:
     """A row for whoever's year or month of birth is known: `year`, and `month_day` as month × 100 + day, each null where unknown."""
-    moment = scope.moment
-    words = tables.WORD.expression.filter(_.field.isin(_BIRTH), _.occurred_at <= moment.at)
+    view = scope.view
+    words = scope.view.rows(tables.WORD).filter(_.field.isin(_BIRTH), _.occurred_at <= view.at)
     said = _standing(words)
     parts = {name: when(said.field == name, said.number).max() for name in _BIRTH}
     people = said.group_by("customer_id").agg(**parts)
@@ -110,9 +110,9 @@ def births(scope: Scope) -> Expression:
 
 def ages(scope: Scope) -> Expression:
     """`number`: years completed on the shop's day, by the year alone where the month is not known."""
-    moment = scope.moment
-    year = moment.of_day("year", "int64", lambda at: local_date(at).year)
-    today = moment.of_day("month_day", "int64", lambda at: _month_day(at, 0))
+    view = scope.view
+    year = view.of_day("year", "int64", lambda at: local_date(at).year)
+    today = view.of_day("month_day", "int64", lambda at: _month_day(at, 0))
     people = births(scope)
     people = people.filter(people.year.notnull())
     before_birthday = ibis.ifelse(true(people.month_day > today), 1, 0)
@@ -127,7 +127,7 @@ def _age_bands(scope: Scope) -> tuple[Expression, bool]:
 
 def _first_order(column: str) -> Callable[[Scope], tuple[Expression, bool]]:
     def read(scope: Scope) -> tuple[Expression, bool]:
-        orders = ordering.standing(scope.moment)
+        orders = ordering.standing(scope.view)
         earliest = ibis.window(group_by="customer_id", order_by=["placed_at", "position"])
         first = orders.mutate(place=ibis.row_number().over(earliest)).filter(_.place == 0)
         return first.select("customer_id", value=first[column]), True
@@ -156,11 +156,11 @@ def birthday(leaf: Birthday, scope: Scope) -> Those:
         return NOBODY
     if leaf.to_days - leaf.from_days + 1 >= _A_YEAR:
         return among(people.filter(_.month_day.notnull()), known=True)
-    before, last = (_day_ahead(scope.moment, days) for days in (leaf.from_days - 1, leaf.to_days))
+    before, last = (_day_ahead(scope.view, days) for days in (leaf.from_days - 1, leaf.to_days))
     after, upto = people.month_day > before, people.month_day <= last
     return among(people.filter(true(ibis.ifelse(before < last, after & upto, after | upto))), known=True)
 
 
-def _day_ahead(moment: Moment, days: int) -> Expression:
+def _day_ahead(view: View, days: int) -> Expression:
     name = f"month_day_{'after' if days >= 0 else 'before'}_{abs(days)}"
-    return moment.of_day(name, "int64", lambda at: _month_day(at, days))
+    return view.of_day(name, "int64", lambda at: _month_day(at, days))

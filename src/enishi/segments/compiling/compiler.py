@@ -9,16 +9,16 @@ from uuid import UUID
 import ibis
 from ibis import _
 
-from enishi.history import tables
+from enishi.history.api import tables
 from enishi.segments.compiling import numbers, population
 from enishi.segments.compiling.attributes import birthday, is_
 from enishi.segments.compiling.did import did
-from enishi.segments.compiling.moments import Asking, Moment
 from enishi.segments.compiling.reaching import allows, reachable
 from enishi.segments.compiling.scope import Scope
 from enishi.segments.compiling.scoring import ignored, rank, runs_out
 from enishi.segments.compiling.sets import NOBODY, Those, all_of, among, any_of, none_of
 from enishi.segments.compiling.subscribing import subscribes
+from enishi.segments.compiling.views import Asking, View
 from enishi.segments.types import (
     AllOf,
     Allows,
@@ -57,17 +57,13 @@ class Compiled:
         return self._asking.values(at)
 
 
-def compiled(rule: Rule, world: World, shortcut: Shortcut | None = None) -> Compiled:
-    """The rule over the warehouse's rows; leaves that `shortcut` knows as it says them."""
+def compiled(rule: Rule, world: World, shortcut: Shortcut | None = None, *, sampled: bool = False) -> Compiled:
+    """The rule over the warehouse's rows; leaves that `shortcut` knows as it says them. `sampled`: only of those customers who are drawn
+    by the value `share`, of `views.WHOLE`."""
     asking = Asking()
-    scope = Scope(Moment(asking), world)
+    scope = Scope(View(asking, sampled=sampled), world)
     those = _Compiler(scope, shortcut or _none).those(rule, frozenset())
-    return Compiled(population.members(those, scope.moment), asking)
-
-
-def everybody(world: World) -> Compiled:
-    """The population."""
-    return compiled(AllOf(), world)
+    return Compiled(population.members(those, scope.view), asking)
 
 
 def _none(_leaf: Question, _scope: Scope) -> None:
@@ -104,8 +100,8 @@ class _Compiler:
 
 def in_list(leaf: InList, scope: Scope) -> Those:
     """Who entered the list and did not leave it since."""
-    rows = tables.MEMBERSHIP.expression
-    rows = rows.filter(rows.segment == str(leaf.list), rows.occurred_at <= scope.moment.at)
+    rows = scope.view.rows(tables.MEMBERSHIP)
+    rows = rows.filter(rows.segment == str(leaf.list), rows.occurred_at <= scope.view.at)
     latest_first = ibis.window(group_by="customer_id", order_by=[ibis.desc("occurred_at"), ibis.desc("position")])
     last = rows.mutate(place=ibis.row_number().over(latest_first)).filter(_.place == 0)
     return among(last.filter(last.entered), known=False)

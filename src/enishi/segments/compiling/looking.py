@@ -4,7 +4,7 @@ from typing import Literal
 
 from ibis import _
 
-from enishi.history import tables
+from enishi.history.api import tables
 from enishi.segments.compiling import ordering
 from enishi.segments.compiling.conditions import any_of, matches
 from enishi.segments.compiling.sources import Ask
@@ -60,7 +60,7 @@ def _by_product(field: Field, where: Where, ask: Ask) -> tuple[list[str], Expres
     of_category = products.filter(matches(products.category, where.op, where.values)).select(*_PRODUCT)
     if field.column != "products":
         return _PRODUCT, of_category
-    lines = ordering.lines(ask.moment, Ever() if ask.looks_at_all_orders else ask.window)
+    lines = ordering.lines(ask.view, Ever() if ask.looks_at_all_orders else ask.window)
     if field.type == "category":
         return ["order"], lines.semi_join(of_category, _PRODUCT).select("order")
     return ["order"], lines.filter(matches(_.product_id, where.op, where.values)).select("order")

@@ -6,7 +6,7 @@ from math import ceil, floor
 import ibis
 from ibis import _
 
-from enishi.history import tables
+from enishi.history.api import tables
 from enishi.segments.compiling import ordering
 from enishi.segments.compiling.attributes import ages, standing
 from enishi.segments.compiling.ranges import where_counted, where_there_is
@@ -28,7 +28,7 @@ def has(leaf: Has, scope: Scope) -> Those:
     if entry is None:
         return NOBODY
     if not entry.read:
-        words = standing(entry.word, scope.moment).filter(_.number.notnull())
+        words = standing(entry.word, scope.view).filter(_.number.notnull())
         return where_there_is(words, leaf.range, known=True)
     return READ[entry.name](leaf.range, scope)
 
@@ -38,13 +38,13 @@ def has(leaf: Has, scope: Scope) -> Those:
 
 def order_counts(scope: Scope) -> Expression:
     """`number` of standing orders, of whoever has one."""
-    return ordering.standing(scope.moment).group_by("customer_id").agg(number=_.count())
+    return ordering.standing(scope.view).group_by("customer_id").agg(number=_.count())
 
 
 def sales(scope: Scope) -> Expression:
     """`number`: what standing orders come to, less what went back of them; `orders` how many they are. Of whoever has one."""
-    orders = ordering.standing_as_told(scope.moment, scope.world.currency)
-    gone = ordering.corrections(scope.moment, "refunded", scope.world.currency)
+    orders = ordering.standing(scope.view, currency=scope.world.currency)
+    gone = ordering.corrections(scope.view, "refunded", scope.world.currency)
     gone = gone.semi_join(orders, ordering.KEY)
     amounts = ibis.union(
         orders.select("customer_id", amount="total", order=ibis.literal(1, "int64")),
@@ -62,7 +62,7 @@ def _sales(range_: Range, scope: Scope) -> Those:
 
 
 def _refunds(range_: Range, scope: Scope) -> Those:
-    gone = ordering.corrections(scope.moment, "refunded", scope.world.currency)
+    gone = ordering.corrections(scope.view, "refunded", scope.world.currency)
     return where_counted(gone.group_by("customer_id").agg(number=total(_.amount)), range_, known=True)
 
 
@@ -72,13 +72,13 @@ def _average_order(range_: Range, scope: Scope) -> Those:
 
 
 def _products_bought(range_: Range, scope: Scope) -> Those:
-    lines = ordering.lines(scope.moment)
+    lines = ordering.lines(scope.view)
     return where_counted(lines.group_by("customer_id").agg(number=_.product_id.nunique()), range_, known=True)
 
 
 def _spans(scope: Scope) -> Expression:
     """Of whoever has ordered twice: `gaps` between orders, `seconds` from the first order to the last, and the `last`."""
-    orders = ordering.standing(scope.moment).group_by("customer_id")
+    orders = ordering.standing(scope.view).group_by("customer_id")
     spans = orders.agg(orders=_.count(), first=_.placed_at.min(), last=_.placed_at.max()).filter(_.orders >= 2)
     # Counted are the beginnings of seconds between: the same as the difference of whole seconds since 1970.
     seconds = spans["last"].delta(spans["first"], unit="second")
@@ -93,7 +93,7 @@ def _days_between_orders(range_: Range, scope: Scope) -> Those:
 
 def _overdue_ratio(range_: Range, scope: Scope) -> Those:
     spans = _spans(scope)
-    since = scope.moment.at.delta(spans["last"], unit="microsecond").cast("float64") / 1_000_000.0 / _DAY
+    since = scope.view.at.delta(spans["last"], unit="microsecond").cast("float64") / 1_000_000.0 / _DAY
     figures = spans.select("customer_id", number=ratio(since.floor() * (spans.gaps * _DAY), spans.seconds))
     return where_there_is(figures, range_, known=True)
 
@@ -103,18 +103,18 @@ def _overdue_ratio(range_: Range, scope: Scope) -> Those:
 
 def ago(instants: Expression, range_: Range, scope: Scope, *, known: bool) -> Those:
     """Whose `instant` is so many whole times 24 hours ago: said as borders between instants, which is exact."""
-    moment, instant = scope.moment, instants.instant
+    view, instant = scope.view, instants.instant
     holds = instant.notnull()
     if range_.least is not None:
-        holds &= instant <= moment.before(ceil(range_.least))
+        holds &= instant <= view.before(ceil(range_.least))
     if range_.most is not None:
-        holds &= instant > moment.before(floor(range_.most) + 1)
+        holds &= instant > view.before(floor(range_.most) + 1)
     return among(instants.filter(true(holds)), known=known)
 
 
 def last_orders(scope: Scope) -> Expression:
     """`instant` of the last standing order."""
-    return ordering.standing(scope.moment).group_by("customer_id").agg(instant=_.placed_at.max())
+    return ordering.standing(scope.view).group_by("customer_id").agg(instant=_.placed_at.max())
 
 
 def _last_order(range_: Range, scope: Scope) -> Those:
@@ -122,7 +122,7 @@ def _last_order(range_: Range, scope: Scope) -> Those:
 
 
 def _first_order(range_: Range, scope: Scope) -> Those:
-    first = ordering.standing(scope.moment).group_by("customer_id").agg(instant=_.placed_at.min())
+    first = ordering.standing(scope.view).group_by("customer_id").agg(instant=_.placed_at.min())
     return ago(first, range_, scope, known=True)
 
 
@@ -141,7 +141,7 @@ def _last_of(happening: str) -> "Callable[[Range, Scope], Those]":
 def _points(range_: Range, scope: Scope) -> Those:
     """The last balance, and what was added after it."""
     key = ["customer_id"]
-    said = tables.POINTS_CHANGE.expression.filter(_.occurred_at <= scope.moment.at)
+    said = scope.view.rows(tables.POINTS_CHANGE).filter(_.occurred_at <= scope.view.at)
     in_order = ibis.window(group_by=key, order_by=["occurred_at", "position"])
     said = said.mutate(place=ibis.row_number().over(in_order))
     told = when(said.balance.notnull(), said.place).max().over(ibis.window(group_by=key))
@@ -152,8 +152,8 @@ def _points(range_: Range, scope: Scope) -> Those:
 
 
 def _days_to_points_expiry(range_: Range, scope: Scope) -> Those:
-    today = scope.moment.today
-    said = tables.POINTS_CHANGE.expression.filter(_.occurred_at <= scope.moment.at)
+    today = scope.view.today
+    said = scope.view.rows(tables.POINTS_CHANGE).filter(_.occurred_at <= scope.view.at)
     next_day = said.filter(said.expires_on >= today).group_by("customer_id").agg(day=_.expires_on.min())
     figures = next_day.select("customer_id", number=next_day.day.delta(today, unit="day"))
     return where_there_is(figures, range_, known=False)

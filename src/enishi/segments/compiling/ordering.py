@@ -1,4 +1,4 @@
-"""Orders and their lines, as of a moment: what was cancelled by then is not there, what was changed is as it then was.
+"""Orders and their lines, as of a view: what was cancelled by then is not there, what was changed is as it then was.
 
 Corrections are few and lines many. So lines are read as they were written, without those whose order something was said of; the
 lines of changed orders are found by their last word and put beside them. That is a third cheaper than asking every line for its order.
@@ -7,8 +7,8 @@ lines of changed orders are found by their last word and put beside them. That i
 import ibis
 from ibis import _
 
-from enishi.history import tables
-from enishi.segments.compiling.moments import Moment
+from enishi.history.api import tables
+from enishi.segments.compiling.views import View
 from enishi.segments.types import Ever, Window
 from enishi.warehouse.guards import when
 from enishi.warehouse.port import Expression
@@ -19,63 +19,58 @@ _OF_LINE = ["site", "product_id", "variant_id", "quantity", "unit_price", "subsc
 _counts = ~_.is_test & ~_.is_repeat
 
 
-def placed(moment: Moment, window: Window | None = None) -> Expression:
+def placed(view: View, window: Window | None = None) -> Expression:
     """The rows of ORDERS that count, cancelled or not."""
-    return tables.ORDERS.expression.filter(_counts, moment.during(_.placed_at, window or Ever()))
+    return view.rows(tables.ORDERS).filter(_counts, view.during(_.placed_at, window or Ever()))
 
 
-def standing(moment: Moment, window: Window | None = None) -> Expression:
-    """The orders placed in the window that are not cancelled: rows of ORDERS, as they were placed."""
-    return placed(moment, window).anti_join(_cancelled(moment), KEY)
-
-
-def standing_as_told(moment: Moment, currency: str, window: Window | None = None) -> Expression:
-    """The same with `total` and `currency` by the last word on each order; no `total` in another currency than this."""
-    orders = placed(moment, window).left_join(_said(moment), KEY, rname="said_{name}")
+def standing(view: View, window: Window | None = None, *, currency: str | None = None) -> Expression:
+    """The orders placed in the window that are not cancelled: rows of ORDERS, as they were placed. Where a `currency` is given, with
+    `total` and `currency` by the last word on each order, and no `total` in another currency than this."""
+    if currency is None:
+        return placed(view, window).anti_join(_cancelled(view), KEY)
+    orders = placed(view, window).left_join(_said(view), KEY, rname="said_{name}")
     orders = orders.filter(_.is_cancelled.fill_null(0) == 0)
     is_changed = _.said.notnull()
-    orders = orders.mutate(
-        total=ibis.ifelse(is_changed, _.new_total, _.total),
-        currency=ibis.ifelse(is_changed, _.new_currency, _.currency),
-    )
-    return orders.mutate(total=when(_.currency == currency, _.total)).select(*tables.ORDERS)
+    told = {name: ibis.ifelse(is_changed, orders[f"new_{name}"], orders[name]) for name in ("total", "currency")}
+    return orders.mutate(**told).mutate(total=when(_.currency == currency, _.total)).select(*tables.ORDERS)
 
 
-def lines(moment: Moment, window: Window | None = None, *, currency: str | None = None) -> Expression:
+def lines(view: View, window: Window | None = None, *, currency: str | None = None) -> Expression:
     """The lines of standing orders, as they now are, with whose, when and which `order` (its position in the log) they are of.
     Where a `currency` is given, `unit_price` and `amount` too, null for orders in another."""
     window = window or Ever()
-    special = _special(moment, window, currency)
-    found = ibis.union(_as_placed(moment, window, special), _of_special(special, currency))
+    special = _special(view, window, currency)
+    found = ibis.union(_as_placed(view, window, special), _of_special(special, currency))
     if currency is None:
         return found.drop("unit_price")
     return found.mutate(amount=_.unit_price * _.quantity)
 
 
-def corrections(moment: Moment, kind: str, currency: str) -> Expression:
+def corrections(view: View, kind: str, currency: str) -> Expression:
     """A row each time this was said by now of an order that counts: whose, `site`, `order_id`, `at`, and the `amount` in this currency."""
-    said = tables.ORDER_CORRECTION.expression.filter(_.kind == kind, _.occurred_at <= moment.at)
+    said = tables.ORDER_CORRECTION.expression.filter(_.kind == kind, _.occurred_at <= view.at)
     said = said.select(*KEY, "kind", at="occurred_at", amount=when(_.currency.isin(["", currency]), _.amount))
-    return said.join(placed(moment).select(*KEY, "customer_id"), KEY)
+    return said.join(placed(view).select(*KEY, "customer_id"), KEY)
 
 
-def _cancelled(moment: Moment) -> Expression:
+def _cancelled(view: View) -> Expression:
     """The keys of the orders cancelled by now."""
-    said = tables.ORDER_CORRECTION.expression.filter(_.kind == "cancelled", _.occurred_at <= moment.at)
+    said = tables.ORDER_CORRECTION.expression.filter(_.kind == "cancelled", _.occurred_at <= view.at)
     return said.select(*KEY)
 
 
-def _said(moment: Moment) -> Expression:
+def _said(view: View) -> Expression:
     """A row an order that was cancelled or changed by now: `is_cancelled` (1, 0), and of the last change `new_total`, `new_currency`
     and `said`, its position; null where there is none."""
-    changes = tables.ORDER_CORRECTION.expression.filter(_.kind == "changed", _.occurred_at <= moment.at)
+    changes = tables.ORDER_CORRECTION.expression.filter(_.kind == "changed", _.occurred_at <= view.at)
     latest_first = ibis.window(group_by=KEY, order_by=[ibis.desc("occurred_at"), ibis.desc("position")])
     changes = changes.mutate(place=ibis.row_number().over(latest_first)).filter(_.place == 0)
     changes = changes.select(
         *KEY, is_cancelled=ibis.literal(0, "int64"), new_total="total", new_currency="currency", said="position"
     )
     nothing = ibis.null("int64")
-    cancelled = _cancelled(moment).select(
+    cancelled = _cancelled(view).select(
         *KEY,
         is_cancelled=ibis.literal(1, "int64"),
         new_total=nothing,
@@ -87,16 +82,16 @@ def _said(moment: Moment) -> Expression:
     return words.agg(**{name: _[name].max() for name in columns})
 
 
-def _special(moment: Moment, window: Window, currency: str | None) -> Expression:
+def _special(view: View, window: Window, currency: str | None) -> Expression:
     """The orders placed in the window whose lines cannot be read as they were written: cancelled or changed since, or in another
     currency. Both halves of `lines` need them: `distinct` changes nothing but that they are worked out once."""
-    orders = tables.ORDERS.expression.filter(moment.during(_.placed_at, window))
+    orders = view.rows(tables.ORDERS).filter(view.during(_.placed_at, window))
     orders = orders.select(
         *KEY, "customer_id", "currency", "is_test", "is_repeat", at="placed_at", day="local_date", order="position"
     )
-    special = orders.join(_said(moment), KEY)
+    special = orders.join(_said(view), KEY)
     if currency is not None:
-        foreign = orders.filter(_.currency != currency).anti_join(_said(moment), KEY)
+        foreign = orders.filter(_.currency != currency).anti_join(_said(view), KEY)
         nothing = {"is_cancelled": 0, "new_total": None, "new_currency": None, "said": None}
         types = special.schema()
         special = special.union(
@@ -105,11 +100,11 @@ def _special(moment: Moment, window: Window, currency: str | None) -> Expression
     return special.distinct()
 
 
-def _as_placed(moment: Moment, window: Window, special: Expression) -> Expression:
+def _as_placed(view: View, window: Window, special: Expression) -> Expression:
     """The lines of all other orders."""
-    written = tables.ORDER_LINE.expression.filter(moment.during(_.placed_at, window))
+    written = view.rows(tables.ORDER_LINE).filter(view.during(_.placed_at, window))
     written = written.select(*_OF_LINE, "customer_id", at="placed_at", day="local_date", order="position")
-    uncounted = tables.ORDERS.expression.filter(~_counts, moment.during(_.placed_at, window))
+    uncounted = view.rows(tables.ORDERS).filter(~_counts, view.during(_.placed_at, window))
     changes = tables.ORDER_CORRECTION.expression.filter(_.kind == "changed")
     others = ibis.union(*(rows.select(order="position") for rows in (uncounted, changes)), special.select("order"))
     return written.anti_join(others, "order")

@@ -3,32 +3,32 @@
 import ibis
 from ibis import _
 
-from enishi.history import tables
+from enishi.history.api import tables
 from enishi.segments.compiling import ordering
 from enishi.segments.compiling.attributes import standing
-from enishi.segments.compiling.moments import Moment
 from enishi.segments.compiling.sets import Those
+from enishi.segments.compiling.views import View
 from enishi.warehouse.port import Expression
 
 #: Rows of REACH that say nothing of their own here: words say the same, and whose address is suppressed may still be unknown.
 SAID_ELSEWHERE = ("address", "test", "suppressed")
 
 
-def present(moment: Moment) -> Expression:
+def present(view: View) -> Expression:
     """Everybody of whom something is known by now; somebody may stand there more than once."""
-    words = tables.WORD.expression.filter(_.occurred_at <= moment.at)
-    reach = tables.REACH.expression.filter(_.occurred_at <= moment.at, _.what.notin(SAID_ELSEWHERE))
-    return ibis.union(*(rows.select("customer_id") for rows in (words, ordering.placed(moment), reach)))
+    words = view.rows(tables.WORD).filter(_.occurred_at <= view.at)
+    reach = view.rows(tables.REACH).filter(_.occurred_at <= view.at, _.what.notin(SAID_ELSEWHERE))
+    return ibis.union(*(rows.select("customer_id") for rows in (words, ordering.placed(view), reach)))
 
 
-def members(those: Those, moment: Moment) -> Expression:
+def members(those: Those, view: View) -> Expression:
     """Those of them who are of the population, a row each."""
-    tests = standing("is_test", moment).filter(_.number == 1)
+    tests = standing("is_test", view).filter(_.number == 1)
     if those.others or those.rows is None:
-        everybody = present(moment)
+        everybody = present(view)
         chosen = everybody if those.rows is None else everybody.anti_join(those.rows, "customer_id")
         if those.rows is None and not those.others:
             chosen = everybody.filter(ibis.literal(False))
     else:
-        chosen = those.rows if those.known else those.rows.semi_join(present(moment), "customer_id")
+        chosen = those.rows if those.known else those.rows.semi_join(present(view), "customer_id")
     return chosen.anti_join(tests, "customer_id").distinct()

@@ -7,7 +7,7 @@ from operator import or_
 import ibis
 from ibis import _
 
-from enishi.history import tables
+from enishi.history.api import tables
 from enishi.segments.compiling.attributes import standing
 from enishi.segments.compiling.scope import Scope
 from enishi.segments.compiling.sets import Those, all_of, among, any_of
@@ -36,7 +36,7 @@ def reachable(leaf: Reachable, scope: Scope) -> Those:
 
 
 def _is(field: str, scope: Scope) -> Those:
-    return among(standing(field, scope.moment).filter(true(_.number == 1)), known=True)
+    return among(standing(field, scope.view).filter(true(_.number == 1)), known=True)
 
 
 # --- consent --------------------------------------------------------------------------------------------------------------
@@ -68,9 +68,9 @@ def _granted(people: Expression, purpose: str) -> Expression:
 def _counted(channel: str, scope: Scope) -> Expression:
     """The words on consent that count: every no; a yes of their own or the shop's; one from a list of another tool where no refusal was
     known; one that anybody could say in a browser where that counts, and before any refusal said elsewhere."""
-    reach = tables.REACH.expression
+    reach = scope.view.rows(tables.REACH)
     said = reach.filter(
-        reach.what.isin(["granted", "withdrawn"]), reach.channel == channel, reach.occurred_at <= scope.moment.at
+        reach.what.isin(["granted", "withdrawn"]), reach.channel == channel, reach.occurred_at <= scope.view.at
     )
     elsewhere = said.filter(_.what == "withdrawn", _.detail != BROWSER)
     refusals = elsewhere.group_by("customer_id").agg(
@@ -91,15 +91,15 @@ def _counted(channel: str, scope: Scope) -> Expression:
 def _with_address(channel: str, scope: Scope) -> Those:
     """Whose address is known, and not only to a mall; who joined and did not leave."""
     if channel in ADDRESSES:
-        words = standing(ADDRESSES[channel], scope.moment)
+        words = standing(ADDRESSES[channel], scope.view)
         return among(words.filter(_["rank"] != MALL_RANK) if channel == "email" else words, known=True)
     return among(_last_said(["joined", "left"], scope, channel).filter(_.what == "joined"), known=True)
 
 
 def _last_said(kinds: Sequence[str], scope: Scope, channel: str = "") -> Expression:
     """The last row of each customer among these."""
-    rows = tables.REACH.expression
-    rows = rows.filter(rows.what.isin(list(kinds)), rows.occurred_at <= scope.moment.at)
+    rows = scope.view.rows(tables.REACH)
+    rows = rows.filter(rows.what.isin(list(kinds)), rows.occurred_at <= scope.view.at)
     if channel:
         rows = rows.filter(rows.channel == channel)
     latest_first = ibis.window(group_by="customer_id", order_by=[ibis.desc("occurred_at"), ibis.desc("position")])
@@ -109,13 +109,13 @@ def _last_said(kinds: Sequence[str], scope: Scope, channel: str = "") -> Express
 def _quiet(scope: Scope) -> Those:
     """Who asked for quiet, by their last wish, and for longer than until now."""
     last = _last_said(["quiet"], scope)
-    return among(last.filter(true(last.until > scope.moment.at)), known=True)
+    return among(last.filter(true(last.until > scope.view.at)), known=True)
 
 
 def _held(scope: Scope) -> Those:
     """For whom a reason to wait is neither over nor gone. Settled and opened at once is settled."""
-    rows = tables.REACH.expression
-    rows = rows.filter(rows.what.isin(["hold", "unhold"]), rows.occurred_at <= scope.moment.at)
+    rows = scope.view.rows(tables.REACH)
+    rows = rows.filter(rows.what.isin(["hold", "unhold"]), rows.occurred_at <= scope.view.at)
     settled = (rows.what == "unhold").cast("int64")
     last_first = ibis.window(
         group_by=["customer_id", "detail"],
@@ -123,13 +123,13 @@ def _held(scope: Scope) -> Those:
     )
     last = rows.mutate(settled=settled)
     last = last.mutate(place=ibis.row_number().over(last_first)).filter(_.place == 0)
-    return among(last.filter(_.what == "hold", _.until.isnull() | true(_.until > scope.moment.at)), known=True)
+    return among(last.filter(_.what == "hold", _.until.isnull() | true(_.until > scope.view.at)), known=True)
 
 
 def _suppressed(scope: Scope) -> Those:
     """Whose address is not to be written to any more. What came from an older tool's list gives way to a person who later confirmed."""
-    at, reach = scope.moment.at, tables.REACH.expression
-    emails = standing("email", scope.moment).select("customer_id", address="text")
+    at, reach = scope.view.at, scope.view.rows(tables.REACH)
+    emails = standing("email", scope.view).select("customer_id", address="text")
     stop = tables.SUPPRESSION.expression
     stop = stop.filter(stop.since <= at, stop.until.isnull() | true(stop.until > at))
     confirmed = reach.filter(

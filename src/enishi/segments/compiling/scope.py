@@ -1,19 +1,19 @@
-"""What a leaf is compiled in: the moment it looks from, and the shop it is asked of."""
+"""What a leaf is compiled in: the view it looks from, and the shop it is asked of."""
 
 from dataclasses import dataclass, replace
 
-from enishi.segments.compiling.moments import Moment
+from enishi.segments.compiling.views import View
 from enishi.segments.types import World
 
 
 @dataclass(frozen=True)
 class Scope:
-    """`moment`: the instant a leaf looks from. Of `world` the rules, boundaries, currency and keys are read; the products stand in
+    """`view`: the instant a leaf looks from. Of `world` the rules, boundaries, currency and keys are read; the products stand in
     the warehouse."""
 
-    moment: Moment
+    view: View
     world: World
 
     def earlier(self, days: int) -> "Scope":
         """The same, `days` × 24 hours before."""
-        return replace(self, moment=self.moment.earlier(days))
+        return replace(self, view=self.view.earlier(days))

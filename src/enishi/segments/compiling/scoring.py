@@ -3,7 +3,7 @@
 import ibis
 from ibis import _
 
-from enishi.history import tables
+from enishi.history.api import tables
 from enishi.segments.compiling import ordering
 from enishi.segments.compiling.numbers import sales
 from enishi.segments.compiling.scope import Scope
@@ -27,17 +27,17 @@ def rank(leaf: Rank, scope: Scope) -> Those:
     those = among(ranked.filter(_.letter.isin(ranks)), known=True)
     if "" not in leaf.ranks:
         return those
-    return any_of([those, among(ordering.standing(then.moment), known=True).turned()])
+    return any_of([those, among(ordering.standing(then.view), known=True).turned()])
 
 
 def _ranked(axis: str, then: Scope) -> Expression:
     """`letter` of whoever has ordered."""
     limits = getattr(then.world.boundaries, axis)
     if axis == "recency":
-        orders = ordering.standing(then.moment).group_by("customer_id").agg(last=_.placed_at.max())
-        steps = [orders["last"] > then.moment.before(limit + 1) for limit in limits]
+        orders = ordering.standing(then.view).group_by("customer_id").agg(last=_.placed_at.max())
+        steps = [orders["last"] > then.view.before(limit + 1) for limit in limits]
     elif axis == "frequency":
-        orders = ordering.standing(then.moment).group_by("customer_id").agg(number=_.count())
+        orders = ordering.standing(then.view).group_by("customer_id").agg(number=_.count())
         steps = [orders.number >= limit for limit in limits]
     else:
         orders = sales(then).filter(_.orders > 0)
@@ -50,7 +50,7 @@ def _ranked(axis: str, then: Scope) -> Expression:
 
 def runs_out(leaf: RunsOut, scope: Scope) -> Those:
     """Whose product is used up on one of the days: last + days from first to last × last pieces / earlier pieces, half a day up."""
-    lines = ordering.lines(scope.moment)
+    lines = ordering.lines(scope.view)
     if leaf.products:
         lines = lines.filter(lines.product_id.isin(list(leaf.products)))
     key = ["customer_id", "site", "product_id"]
@@ -67,14 +67,14 @@ def runs_out(leaf: RunsOut, scope: Scope) -> Those:
     products = products.filter(products.orders >= 2, products["first"] < products["last"], products.earlier > 0)
     span = products["last"].delta(products["first"], unit="day")
     lasts = ((2 * span * products.newest + products.earlier) / (2 * products.earlier)).floor()
-    ahead = products["last"].delta(scope.moment.today, unit="day") + lasts
+    ahead = products["last"].delta(scope.view.today, unit="day") + lasts
     is_near = (lasts <= DAYS_MAX) & (ahead >= leaf.from_days) & (ahead <= leaf.to_days)
     return among(products.filter(true(is_near)), known=True)
 
 
 def ignored(leaf: Ignored, scope: Scope) -> Those:
     """Whose last so many letters were neither opened nor clicked. Of two accepted at once the greater id is the later."""
-    at, letters = scope.moment.at, tables.MESSAGE.expression
+    at, letters = scope.view.at, scope.view.rows(tables.MESSAGE)
     letters = letters.filter(true(letters.accepted_at <= at))
     if leaf.channel:
         letters = letters.filter(letters.channel == leaf.channel)

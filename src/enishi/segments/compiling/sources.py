@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import ibis
 from ibis import _
 
-from enishi.history import tables
+from enishi.history.api import tables
 from enishi.segments.compiling import ordering
-from enishi.segments.compiling.moments import Moment
 from enishi.segments.compiling.scope import Scope
+from enishi.segments.compiling.views import View
 from enishi.segments.core.entries import Happening, Source
 from enishi.segments.core.seen import AFTER_CLICK
 from enishi.segments.types import Ever, Window
@@ -35,9 +35,9 @@ class Ask:
     needs: Set[str]
 
     @property
-    def moment(self) -> Moment:
+    def view(self) -> View:
         """The instant it looks from."""
-        return self.scope.moment
+        return self.scope.view
 
     @property
     def currency(self) -> str:
@@ -51,7 +51,7 @@ class Ask:
 
     def inside(self, at: Expression) -> Expression:
         """Whether an instant lies in the window."""
-        return self.moment.during(at, self.window)
+        return self.view.during(at, self.window)
 
 
 def rows(ask: Ask) -> Expression:
@@ -68,12 +68,10 @@ def rows(ask: Ask) -> Expression:
 
 def _orders(ask: Ask) -> Expression:
     """Orders; `order` is their position in the log. An order's place among the others needs all of them, whenever they were."""
-    moment = ask.moment
+    view = ask.view
     window = Ever() if ask.looks_at_all_orders else ask.window
-    if ask.needs & {"total", "currency"}:
-        found = ordering.standing_as_told(moment, ask.currency, window)
-    else:
-        found = ordering.standing(moment, window)
+    as_told = ask.needs & {"total", "currency"}
+    found = ordering.standing(view, window, currency=ask.currency if as_told else None)
     columns = [name for name in found.columns if name not in {"position", "placed_at", "coupon_codes"}]
     found = found.select(*columns, order="position", at="placed_at", coupons="coupon_codes")
     if ask.looks_at_all_orders:
@@ -83,7 +81,7 @@ def _orders(ask: Ask) -> Expression:
             nth=ibis.row_number().over(in_order) + 1, latest=ibis.row_number().over(backwards) == 0
         ).filter(ask.inside(_.at))
     if "subscription" in ask.needs:
-        by_line = ordering.lines(moment, window).filter(_.subscription).select(subscribing="order").distinct()
+        by_line = ordering.lines(view, window).filter(_.subscription).select(subscribing="order").distinct()
         found = found.left_join(by_line, [("order", "subscribing")])
         found = found.mutate(subscription=(_.subscription_id != "") | _.subscribing.notnull()).drop("subscribing")
     return found
@@ -91,22 +89,22 @@ def _orders(ask: Ask) -> Expression:
 
 def _lines(ask: Ask) -> Expression:
     priced = ask.needs & {"unit_price", "amount"}
-    return ordering.lines(ask.moment, ask.window, currency=ask.currency if priced else None)
+    return ordering.lines(ask.view, ask.window, currency=ask.currency if priced else None)
 
 
 def _corrections(ask: Ask) -> Expression:
     (kind,) = dict(ask.happening.only)["kind"]
-    return ordering.corrections(ask.moment, kind, ask.currency).filter(ask.inside(_.at))
+    return ordering.corrections(ask.view, kind, ask.currency).filter(ask.inside(_.at))
 
 
 def _left_carts(ask: Ask) -> Expression:
-    carts = tables.CART.expression
-    was_left = (_.abandoned_at <= ask.moment.at) & (_.ordered_at.isnull() | (_.ordered_at >= _.abandoned_at))
+    carts = ask.view.rows(tables.CART)
+    was_left = (_.abandoned_at <= ask.view.at) & (_.ordered_at.isnull() | (_.ordered_at >= _.abandoned_at))
     return carts.filter(true(was_left), true(ask.inside(carts[ask.happening.when])))
 
 
 def _events(ask: Ask) -> Expression:
-    events = tables.EVENT.expression
+    events = ask.view.rows(tables.EVENT)
     events = events.filter(events.customer_id.notnull(), ask.inside(events.occurred_at))
     kinds = dict(ask.happening.only)["kind"]
     events = events.filter(events.kind == kinds[0] if len(kinds) == 1 else events.kind.isin(kinds))
@@ -114,14 +112,14 @@ def _events(ask: Ask) -> Expression:
 
 
 def _sent(ask: Ask) -> Expression:
-    messages = tables.MESSAGE.expression.rename(opened_at="opened_human_at")
+    messages = ask.view.rows(tables.MESSAGE).rename(opened_at="opened_human_at")
     return messages.filter(true(ask.inside(messages[ask.happening.when])))
 
 
 def _conversions(ask: Ask) -> Expression:
     """Letters that were clicked, each with the first order after that, when it came within 7 days."""
-    clicked = tables.MESSAGE.expression.filter(true(_.clicked_at <= ask.moment.at))
-    orders = ordering.standing(ask.moment).select(buyer="customer_id", at="placed_at")
+    clicked = ask.view.rows(tables.MESSAGE).filter(true(_.clicked_at <= ask.view.at))
+    orders = ordering.standing(ask.view).select(buyer="customer_id", at="placed_at")
     after = (clicked.customer_id == orders.buyer, orders.at >= clicked.clicked_at)
     near = orders.at <= clicked.clicked_at + span(AFTER_CLICK)
     letters = ["message_id", "customer_id", "channel", "message_class", "scenario", "step"]
@@ -131,7 +129,7 @@ def _conversions(ask: Ask) -> Expression:
 
 def _subscriptions(ask: Ask) -> Expression:
     """Words on subscriptions, each with the product that the subscription is now of."""
-    said = tables.SUBSCRIPTION_CHANGE.expression.filter(_.occurred_at <= ask.moment.at).rename(at="occurred_at")
+    said = ask.view.rows(tables.SUBSCRIPTION_CHANGE).filter(_.occurred_at <= ask.view.at).rename(at="occurred_at")
     inside = said.filter(ask.inside(_.at))
     if "product_id" not in ask.needs:
         return inside
@@ -142,11 +140,11 @@ def _subscriptions(ask: Ask) -> Expression:
 
 
 def _points(ask: Ask) -> Expression:
-    return tables.POINTS_CHANGE.expression.filter(ask.inside(_.occurred_at)).rename(at="occurred_at")
+    return ask.view.rows(tables.POINTS_CHANGE).filter(ask.inside(_.occurred_at)).rename(at="occurred_at")
 
 
 def _reach(ask: Ask) -> Expression:
-    return tables.REACH.expression.filter(ask.inside(_.occurred_at)).rename(at="occurred_at")
+    return ask.view.rows(tables.REACH).filter(ask.inside(_.occurred_at)).rename(at="occurred_at")
 
 
 _SOURCES: dict[Source, Callable[[Ask], Expression]] = {

@@ -6,7 +6,7 @@ from operator import and_
 import ibis
 from ibis import _
 
-from enishi.history import tables
+from enishi.history.api import tables
 from enishi.segments.compiling import ordering
 from enishi.segments.compiling.ranges import inside
 from enishi.segments.compiling.scope import Scope
@@ -42,8 +42,8 @@ def subscribes(leaf: Subscribes, scope: Scope) -> Those:
 
 def _subscriptions(scope: Scope) -> Expression:
     """A row a subscription, as it stands: of each thing the last word that says something of it."""
-    said = tables.SUBSCRIPTION_CHANGE.expression
-    said = said.filter(said.occurred_at <= scope.moment.at)
+    said = scope.view.rows(tables.SUBSCRIPTION_CHANGE)
+    said = said.filter(said.occurred_at <= scope.view.at)
     in_order = ibis.window(group_by=_ONE, order_by=["occurred_at", "position"])
     said = said.mutate(place=ibis.row_number().over(in_order))
     told = {name: latest(said[name], said.place, said[name].notnull()) for name in _NUMBERS}
@@ -57,17 +57,17 @@ def _subscriptions(scope: Scope) -> Expression:
         state=each.state.fill_null("active"),
         product_id=each.product_id.fill_null(""),
         deliveries=deliveries,
-        days_to_next=each.next_delivery_on.delta(scope.moment.today, unit="day"),
+        days_to_next=each.next_delivery_on.delta(scope.view.today, unit="day"),
         owed=ibis.ifelse(true(owed < 0), 0, owed),
     )
 
 
 def _delivered(scope: Scope) -> Expression:
     """For each subscription of which a delivery arrived, the whole times 24 hours since (`days_since`)."""
-    orders = ordering.placed(scope.moment).filter(_.subscription_id != "").select(*_ONE, "order_id")
-    events = tables.EVENT.expression
-    arrived = events.filter(events.kind == "delivered", events.occurred_at <= scope.moment.at)
+    orders = ordering.placed(scope.view).filter(_.subscription_id != "").select(*_ONE, "order_id")
+    events = scope.view.rows(tables.EVENT)
+    arrived = events.filter(events.kind == "delivered", events.occurred_at <= scope.view.at)
     arrived = arrived.select("customer_id", "site", "order_id", arrived_at="occurred_at")
     last = arrived.join(orders, ["customer_id", "site", "order_id"]).group_by(_ONE).agg(last=_.arrived_at.max())
-    since = scope.moment.at.delta(last["last"], unit="microsecond").cast("float64") / float(_DAY)
+    since = scope.view.at.delta(last["last"], unit="microsecond").cast("float64") / float(_DAY)
     return last.select(*_ONE, days_since=since.floor())

@@ -1,19 +1,21 @@
-"""Instants as asked values: one expression serves every instant, so a rule is compiled once.
+"""What is looked at: whose rows, and up to which instant. Instants are asked values: one expression serves them all, so that a rule is
+compiled once.
 
 Whatever depends on the instant (the border of a window, the shop's day) is worked out in Python and travels with the question:
 engines do not agree about the arithmetic of time, and a plain value lets them skip what lies outside a window.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from enishi.kernel.calendar import day_end, day_start, local_date
+from enishi.segments.core.windows import earlier
 from enishi.segments.types import Ago, Between, Last, Window
 from enishi.warehouse.compile import asked
-from enishi.warehouse.port import Expression, Value
+from enishi.warehouse.port import Expression, Relation, Value
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND = timedelta(seconds=1)
+WHOLE = 65_536  #: the share of the sample that is everybody
+_GOLDEN = 40_503  #: of WHOLE
 
 
 class Asking:
@@ -32,12 +34,24 @@ class Asking:
         return {name: of(at) for name, of in self._of.items()}
 
 
-class Moment:
-    """The instant that a leaf looks from: the one asked about, or `days` × 24 hours before it."""
+class View:
+    """The rows as a leaf sees them: up to the instant asked about, or `days` × 24 hours before it; everybody's, or those of a sample."""
 
-    def __init__(self, asking: Asking, days: int = 0) -> None:
+    def __init__(self, asking: Asking, days: int = 0, *, sampled: bool = False) -> None:
         self._asking = asking
         self._days = days
+        self._sampled = sampled
+
+    def rows(self, relation: Relation) -> Expression:
+        """The rows of a table that has `customer_id`, whenever they were."""
+        rows = relation.expression
+        return rows.filter(self._is_drawn(rows.customer_id)) if self._sampled else rows
+
+    def _is_drawn(self, customer: Expression) -> Expression:
+        """Whether a customer is of the sample: the fraction of id × golden ratio is below the `share` asked for (of 65,536). That
+        spreads ids evenly, whatever their steps are, and is arithmetic that all engines do alike."""
+        share = self._asking.value("share", "int64", lambda _at: WHOLE)
+        return (customer * _GOLDEN) % WHOLE < share
 
     @property
     def at(self) -> Expression:
@@ -46,28 +60,22 @@ class Moment:
 
     def before(self, days: int) -> Expression:
         """The instant `days` × 24 hours before."""
-        back = timedelta(days=self._days + days)
-        name = f"ago_{self._days + days}" if back else "at"
-        return self._asking.value(name, "timestamp(6)", lambda at: at - back)
+        back = self._days + days
+        name = f"{'ago' if back >= 0 else 'ahead'}_{abs(back)}" if back else "at"
+        return self._asking.value(name, "timestamp(6)", lambda at: earlier(at, back))
 
-    def earlier(self, days: int) -> "Moment":
-        """The moment `days` × 24 hours before this one."""
-        return Moment(self._asking, self._days + days)
+    def earlier(self, days: int) -> "View":
+        """The view `days` × 24 hours before this one."""
+        return View(self._asking, self._days + days, sampled=self._sampled)
 
     def of_day(self, name: str, kind: str, of: Callable[[datetime], Value]) -> Expression:
         """A value worked out from this instant."""
-        back = timedelta(days=self._days)
-        return self._asking.value(f"{name}_{self._days}", kind, lambda at: of(at - back))
+        return self._asking.value(f"{name}_{self._days}", kind, lambda at: of(earlier(at, self._days)))
 
     @property
     def today(self) -> Expression:
         """The shop's day."""
         return self.of_day("today", "date", local_date)
-
-    @property
-    def second(self) -> Expression:
-        """Whole seconds since 1970."""
-        return self.of_day("second", "int64", lambda at: (at - _EPOCH) // _SECOND)
 
     def during(self, at: Expression, window: Window) -> Expression:
         """Whether an instant lies in the window, and not after this one."""

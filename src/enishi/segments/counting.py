@@ -1,0 +1,198 @@
+"""Who and how many: rules asked of the warehouse. A rule is built and compiled once for all instants; `reader` is the process' own
+unless another is given. All of these raise what `Reader.query` raises.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from math import ceil, sqrt
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from ibis import _, desc
+from msgspec import Struct
+
+from enishi.segments.compiling.compiler import compiled
+from enishi.segments.compiling.views import WHOLE
+from enishi.segments.core.canonical import canonical
+from enishi.segments.core.needs import needs
+from enishi.segments.types import AllOf, Boundaries, Rule, Segment, World
+from enishi.warehouse import api as warehouse
+from enishi.warehouse.compile import asked
+from enishi.warehouse.port import OFFSETS, Expression, Reader, Value
+
+EXACT_BELOW = 100_000  #: customers: they are all asked at once, of more a part
+_DRAWN = 16_384  #: customers that an estimate asks
+_SURE = 1.96  #: standard deviations on either side that hold nineteen of twenty
+
+_EVERYBODY, _NO_WORLD = AllOf(), World()
+
+
+class Estimate(Struct, frozen=True):
+    """How many members there are: about `size`, in nineteen of twenty cases from `least` to `most`; all three are one number where
+    everybody was asked."""
+
+    size: int
+    least: int
+    most: int
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether everybody was asked."""
+        return self.least == self.most
+
+
+def members_at(rule: Rule, world: World, at: datetime, *, reader: Reader | None = None) -> set[int]:
+    """The customers of whom the rule holds at any instant, by today's rule."""
+    return set(_ids(_question(rule, world).members(), at, reader))
+
+
+def count(rule: Rule, world: World, at: datetime, *, reader: Reader | None = None) -> int:
+    """How many they are."""
+    return _size(_question(rule, world).count(), at, reader)
+
+
+def estimate(rule: Rule, world: World, at: datetime, *, reader: Reader | None = None) -> Estimate:
+    """About how many they are, found by asking some sixteen thousand customers; exact where there are not many more."""
+    customers = _about(at, reader or warehouse.reader())
+    if customers < EXACT_BELOW:
+        size = count(rule, world, at, reader=reader)
+        return Estimate(size, size, size)
+    share = ceil(WHOLE * _DRAWN / customers)
+    drawn = _size(_question(rule, world, sampled=True).count(), at, reader, share=share)
+    return _scaled(drawn, share / WHOLE, customers)
+
+
+def sample(rule: Rule, world: World, at: datetime, most: int, *, reader: Reader | None = None) -> list[int]:
+    """Up to `most` of them, always the same ones while nothing changes: those with the highest ids, who came last."""
+    return _ids(_question(rule, world).first(most), at, reader)
+
+
+def population(at: datetime, *, reader: Reader | None = None) -> int:
+    """How many customers there are to whom rules apply."""
+    return count(_EVERYBODY, _NO_WORLD, at, reader=reader)
+
+
+def population_after(customer_id: int, limit: int, at: datetime, *, reader: Reader | None = None) -> list[int]:
+    """The first `limit` of them beyond a customer, by id."""
+    return _ids(_question(_EVERYBODY, _NO_WORLD).beyond(limit), at, reader, beyond=customer_id)
+
+
+def _ids(asked_of: "_Asked", at: datetime, reader: Reader | None, **values: Value) -> list[int]:
+    rows = (reader or warehouse.reader()).query(asked_of.expression, asked_of.values(at) | values, heavy=True)
+    ids: list[int] = rows.to_pydict()["customer_id"]
+    return ids
+
+
+def _size(asked_of: "_Asked", at: datetime, reader: Reader | None, **values: Value) -> int:
+    rows = (reader or warehouse.reader()).query(asked_of.expression, asked_of.values(at) | values)
+    return int(rows.column("size")[0].as_py())
+
+
+# --- estimates --------------------------------------------------------------------------------------------------------------
+
+_known: "WeakKeyDictionary[Reader, tuple[tuple[int, datetime], int]]" = WeakKeyDictionary()
+
+
+def _about(at: datetime, reader: Reader) -> int:
+    """How many customers there are, as counted in the same hour and not a million events ago."""
+    offsets = reader.query(_OFFSET).column("position")[0].as_py() or 0
+    key = int(offsets) // 1_000_000, at.replace(minute=0, second=0, microsecond=0)
+    if reader not in _known or _known[reader][0] != key:
+        _known[reader] = key, population(at, reader=reader)
+    return _known[reader][1]
+
+
+_OFFSET = OFFSETS.expression.agg(position=OFFSETS.expression.position.max())
+
+
+def _scaled(drawn: int, share: float, customers: int) -> Estimate:
+    """From members found in a share of all customers. How many are found varies as counts of rare things do; those that were found are
+    sure. The square of `_SURE` keeps the borders honest where few were found, or none."""
+    spread = _SURE * sqrt(drawn * (1 - share) + _SURE**2 / 4)
+    least, most = ((drawn + _SURE**2 / 2 + side * spread) / share for side in (-1, 1))
+    return Estimate(min(customers, round(drawn / share)), max(drawn, ceil(least)), min(customers, int(most)))
+
+
+# --- what is built once -----------------------------------------------------------------------------------------------------
+
+
+class _Shop(Struct, frozen=True):
+    """What a compiled rule depends on besides itself."""
+
+    rules: tuple[tuple[UUID, Rule], ...]  #: of the segments it names
+    boundaries: Boundaries
+    texts_key: bytes
+    currency: str
+    browser_counts: bool
+
+    def world(self) -> World:
+        """As a world. Products stand in the warehouse."""
+        return World(
+            segments={key: Segment(segment_id=key, name="", rule=rule, version=0) for key, rule in self.rules},
+            boundaries=self.boundaries,
+            texts_key=self.texts_key,
+            currency=self.currency,
+            browser_counts=self.browser_counts,
+        )
+
+
+class _Asked(Struct, frozen=True):
+    """An expression, and what goes with it for an instant."""
+
+    expression: Expression
+    values: Callable[[datetime], dict[str, Value]]
+
+
+class _Question:
+    """What is asked of a rule. The warehouse knows an expression again, so each is made once."""
+
+    def __init__(self, rule: Rule, world: World, *, sampled: bool) -> None:
+        self._compiled = compiled(rule, world, sampled=sampled)
+        self._made: dict[tuple[str, int], _Asked] = {}
+
+    def members(self) -> _Asked:
+        return self._kept("members", 0, lambda members: members)
+
+    def count(self) -> _Asked:
+        return self._kept("count", 0, lambda members: members.agg(size=_.count()))
+
+    def first(self, most: int) -> _Asked:
+        return self._kept("first", most, lambda members: members.order_by(desc("customer_id")).limit(most))
+
+    def beyond(self, most: int) -> _Asked:
+        def made(members: Expression) -> Expression:
+            return members.filter(_.customer_id > asked("beyond", "int64")).order_by("customer_id").limit(most)
+
+        return self._kept("beyond", most, made)
+
+    def _kept(self, name: str, most: int, made: Callable[[Expression], Expression]) -> _Asked:
+        key = name, most
+        if key not in self._made:
+            self._made[key] = _Asked(made(self._compiled.members), self._compiled.values)
+        return self._made[key]
+
+
+def _question(rule: Rule, world: World, *, sampled: bool = False) -> _Question:
+    shop = _Shop(
+        tuple(sorted(_named(rule, world, {}).items())),
+        world.boundaries,
+        world.texts_key,
+        world.currency,
+        world.browser_counts,
+    )
+    return _built(canonical(rule), shop, sampled)
+
+
+@lru_cache(maxsize=1024)
+def _built(rule: Rule, shop: _Shop, sampled: bool) -> _Question:
+    return _Question(rule, shop.world(), sampled=sampled)
+
+
+def _named(rule: Rule, world: World, found: dict[UUID, Rule]) -> dict[UUID, Rule]:
+    """The rules of the segments that a rule names, and of those that they name."""
+    for key in needs(rule).segments:
+        if key not in found and key in world.segments:
+            found[key] = world.segments[key].rule
+            _named(found[key], world, found)
+    return found
