@@ -8,10 +8,11 @@ from enishi.catalog import api as catalog
 from enishi.customers import api as customers
 from enishi.customers.types import Resolved, ResolvedBatch
 from enishi.events import api as events
-from enishi.history import dimensions, erasing, live, live_writing, loader, narrowed, pieces
+from enishi.history import dimensions, erasing, live, live_writing, loader, narrowed, pieces, touching
 from enishi.history import tables as tables
 from enishi.history import timeline as _timeline
 from enishi.history.core.hearing import Hearing
+from enishi.history.touching import REGROUPED as REGROUPED
 from enishi.history.types import CartState, CustomerHistory, Part, TimelineEntry
 from enishi.shop import api as shop
 from enishi.warehouse import api as warehouse
@@ -52,7 +53,7 @@ def load(limit: int = 50_000) -> int:
     suppressed = dimensions.suppression_tally(warehouse.reader()) != customers.suppression_tally()
     beside = loader.Beside(
         _hearing(),
-        list(catalog.products(dimensions.named_products(batch.events)).values()),
+        lambda named: catalog.products(named).values(),
         customers.suppressions() if suppressed else None,
     )
     take = partial(loader.load_batch, warehouse.owner(), reader=READER, beside=beside)
@@ -86,7 +87,8 @@ def carts(asked: Sequence[tuple[int, datetime]]) -> dict[tuple[int, datetime], C
 
 
 def buyers(site: str, order_ids: Sequence[str]) -> dict[str, int]:
-    """Order id → the customer who placed it; absent for an order unknown here or forgotten by the live half."""
+    """Order id → the customer who placed it, as a server says rather than a browser; absent for an order unknown here or forgotten by
+    the live half."""
     return live.buyers(site, order_ids)
 
 
@@ -107,6 +109,22 @@ def histories(customer_ids: Collection[int], parts: Iterable[Part] = narrowed.PA
     those of these orders, whoever told them; `reach` has a row `suppressed` for each stretch in which an address of theirs was.
     """
     return narrowed.histories(warehouse.reader(), customer_ids, parts)
+
+
+def touched(after: int, upto: int) -> dict[int, frozenset[str]]:
+    """Customer → the kinds of what was told of them at positions of the log in (after, upto]; `claims.email` and `claims.phone` where
+    an address or number was named, `regrouped` where they gained or lost history because customers were made one or two."""
+    return touching.touched(warehouse.reader(), after, upto)
+
+
+def products() -> dict[tuple[str, str], tuple[str, str]]:
+    """(site, product id) → name and category, of every product the warehouse has heard of."""
+    return touching.products(warehouse.reader())
+
+
+def suppressions_mark() -> str:
+    """A text that is another whenever an address was suppressed or let go, which no event says."""
+    return touching.suppressions_mark(warehouse.reader())
 
 
 def timeline(

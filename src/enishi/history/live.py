@@ -113,9 +113,9 @@ def _orders(changes: dict[int, list[Change]]) -> dict[int, list[Order]]:
 
 
 def buyers(site: str, order_ids: Iterable[str]) -> dict[str, int]:
-    """Order id → who placed it; of two reports of one order the first."""
-    found: dict[str, int] = {}
+    """Order id → who placed it: of several reports of one order the first, but not a browser's where there is another."""
+    found: dict[str, int] = {}  # the last that is put in stays
     for some in statements.portions(set(order_ids)):
-        rows = OrderFact.objects.filter(site=site, order_id__in=some).order_by("-position")
+        rows = OrderFact.objects.filter(site=site, order_id__in=some).order_by("-by_browser", "-position")
         found.update(rows.values_list("order_id", "customer_id"))
     return found

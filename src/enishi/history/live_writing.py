@@ -18,6 +18,7 @@ from enishi.history.core.moves import moves
 from enishi.history.core.rows import change_kind
 from enishi.history.models import Activity, CartChange, MessageFact, OrderFact
 from enishi.kernel import statements
+from enishi.shop.types import BROWSER_SOURCE
 
 MEMORY = timedelta(days=120)  #: how long carts, orders and messages are remembered here
 MEMORY_OF_ACTIVITY = timedelta(days=7)
@@ -28,7 +29,8 @@ Row = tuple[Any, ...]
 _WHOSE = ("customer_id", "node_id")
 _CART = ("event_id", "site", "cart_id", "kind", "lines", "value", "currency", "cart_url")
 _CHANGE = (*_WHOSE, "occurred_at", "position", *_CART)
-_ORDER = (*_WHOSE, "placed_at", "position", "site", "order_id", "cart_id", "channel", "total")
+_PLACED = ("site", "order_id", "cart_id", "channel", "total", "by_browser")
+_ORDER = (*_WHOSE, "placed_at", "position", *_PLACED)
 _MESSAGE = (*_WHOSE, "accepted_at", "message_id", "message_class")
 _ACTIVITY = (*_WHOSE, "minute")
 _MOVED = ("cart_change", "cart_piece", "order_fact", "message_fact", "activity")
@@ -83,7 +85,7 @@ def _rows(resolved: Iterable[Resolved], now: datetime) -> dict[str, tuple[tuple[
         elif event.occurred_at < now - MEMORY:
             continue
         elif isinstance(body, kinds.OrderPlaced):
-            orders.append((*whose, each.position, event.site, body.order_id, body.cart_id, body.channel, body.total))
+            orders.append((*whose, each.position, *_placed(event, body)))
         elif isinstance(body, kinds.MessageAccepted):
             messages.append((*whose, body.message_id, body.message_class))
     return {
@@ -125,6 +127,12 @@ def _change(event: Event, body: kinds.CartUpdated | kinds.CheckoutStarted) -> Ro
         body.currency,
         body.cart_url if isinstance(body, kinds.CartUpdated) else "",
     )
+
+
+def _placed(event: Event, body: kinds.OrderPlaced) -> Row:
+    """The values of `_PLACED`."""
+    by_browser = event.source == BROWSER_SOURCE
+    return event.site, body.order_id, body.cart_id, body.channel, body.total, by_browser
 
 
 def _move(moved: Mapping[int, int]) -> None:

@@ -63,6 +63,7 @@ class OrderFact(models.Model):
     placed_at = models.DateTimeField(db_index=True)
     channel = models.CharField(max_length=20)
     total = models.BigIntegerField()
+    by_browser = models.BooleanField(default=False)  # reported by the tag, which anybody may speak through
 
     class Meta:
         db_table = "order_fact"
