@@ -8,7 +8,7 @@ Text is "" where there is nothing, except the columns said to be null.
 from enishi.warehouse.port import Relation
 
 #: Changed with every change of a table below or of what is put into it: the loader then starts from the log's beginning.
-VERSION = 5
+VERSION = 6
 
 #: Everything that counts, a row an event. `customer_id` is null for events about no person; the measures are null where
 #: the kind has none; `detail` is a code of the kind: an order's channel, a consent's channel and state, a message's reason, a contact's
@@ -292,6 +292,9 @@ MEMBERSHIP = Relation(
     },
 )
 
+#: Who gained or lost rows because customers were made one, or two again, in the batch that ended at `upto`.
+REGROUPED = Relation("regrouped", {"upto": "int64", "customer_id": "int64"})
+
 #: A row a product, as the catalogue has it since the last load that named it.
 PRODUCT = Relation(
     "product",
@@ -333,10 +336,10 @@ _OF_EVENTS = (
     MEMBERSHIP,
 )
 
-TABLES = (*_OF_EVENTS, CART, PRODUCT, SUPPRESSION)
+TABLES = (*_OF_EVENTS, CART, REGROUPED, PRODUCT, SUPPRESSION)
 
 #: Tables whose rows move when one customer becomes another. Carts are recomputed instead.
 MOVED = _OF_EVENTS
 
 #: Tables whose rows are somebody's.
-PERSONAL = (*_OF_EVENTS, CART)
+PERSONAL = (*_OF_EVENTS, CART, REGROUPED)

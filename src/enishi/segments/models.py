@@ -90,3 +90,13 @@ class RankBoundary(models.Model):
 
     class Meta:
         db_table = "rank_boundary"
+
+
+class SegmentSurrounding(models.Model):
+    """What rules read besides histories (`products`, `suppressions`), as it was when segments were last counted by it."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    mark = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "segment_surrounding"

@@ -1,0 +1,142 @@
+"""Membership follows what happens: by event, by time, and, of what was just saved, as a whole.
+
+An answer is always worked out anew from what the warehouse holds and compared with what stands written, never counted up; so a
+turn may be cut off anywhere and be done again. Few customers are decided on their own histories, many by one question.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from enishi.customers import api as customers
+from enishi.events import api as events
+from enishi.history import api as history
+from enishi.kernel import statements
+from enishi.segments import counting, models
+from enishi.segments.store import members, surroundings, timing, worlds
+from enishi.segments.store.deciding import decide
+from enishi.segments.store.live import live
+from enishi.segments.store.members import Change
+
+READER = "segments"
+#: More customers than this in one turn are asked about by questions over all: a history costs more than its share of one.
+FEW = 2_000
+#: Positions taken in at one turn: what lies further behind is answered by counting anew, whatever it was.
+LEAP = 200_000
+
+
+def follow(at: datetime) -> int:
+    """Bring every membership up to what the warehouse has loaded and to the instant; returns how many customers were looked at.
+
+    Called after each load by the process that owns the warehouse. Everything is taken up where an earlier turn was cut off.
+    """
+    return count_stale(at) + _follow_events(at) + _follow_time(at)
+
+
+def count_stale(at: datetime) -> int:
+    """Count the segments whose rule changed, as a whole; those put away lose their members. Returns how many customers changed."""
+    rows = models.Segment.objects.filter(is_list=False).exclude(counted_version=F("version"))
+    changed = 0
+    for row in rows:
+        if row.archived_at is None:
+            changed += recount(row.segment_id, at)
+        elif row.size:
+            changed += _settle(row, set(), at)
+    return changed
+
+
+def recount(segment_id: UUID, at: datetime) -> int:
+    """Work out the members of one segment from the warehouse, as a whole; returns how many came or went."""
+    row = models.Segment.objects.get(segment_id=segment_id)
+    world = worlds.current()
+    return _settle(row, counting.members_at(world.segments[segment_id].rule, world, at), at)
+
+
+def audit(at: datetime) -> int:
+    """Recount every segment that is up to date, and note how many places were wrong: what follows events must agree. Returns the sum.
+
+    What was not loaded yet, or falls due in this minute, is taken in first.
+    """
+    follow(at)
+    wrong = 0
+    for row in models.Segment.objects.filter(is_list=False, archived_at=None, counted_version=F("version")):
+        found = recount(row.segment_id, at)
+        models.Segment.objects.filter(segment_id=row.segment_id).update(drift=found, audited_at=at)
+        wrong += found
+    return wrong
+
+
+def _settle(row: models.Segment, found: set[int], at: datetime) -> int:
+    """Make `found` the members; a transaction for thousands of them, the last of which says that the count is done."""
+    before = members.of_segment(row.segment_id)
+    if row.size is None:
+        models.Segment.objects.filter(segment_id=row.segment_id).update(size=len(before))
+    entering, leaving = sorted(found - before), sorted(before - found)
+    for portion in statements.portions(entering):
+        with transaction.atomic():
+            members.write([Change(row.segment_id, portion, ())], at=at)
+    for portion in statements.portions(leaving):
+        with transaction.atomic():
+            members.write([Change(row.segment_id, (), portion)], at=at)
+    with transaction.atomic():
+        stands = models.Segment.objects.filter(
+            segment_id=row.segment_id, version=row.version, archived_at=row.archived_at
+        )
+        if row.counted_version != row.version:
+            stands.update(swept_upto=0)
+        stands.update(size=len(found), counted_at=at, counted_version=row.version)
+        members.note_sizes([row.segment_id], at)
+    return len(entering) + len(leaving)
+
+
+def _follow_events(at: datetime) -> int:
+    after, upto = events.offset(READER), history.loaded_offset()
+    if upto <= after:
+        return 0
+    known = live()
+    surroundings.note_changes(known)
+    touched = history.touched(after, upto) if upto - after <= LEAP and known.closures else {}
+    affected = {customer: known.affected_by(kinds) for customer, kinds in touched.items()}
+    affected = {customer: places for customer, places in affected.items() if places}
+    if upto - after > LEAP or len(affected) > FEW:
+        behind = set(known.closures) if upto - after > LEAP else set().union(*affected.values())
+        _carry_regrouped(touched)
+        looked = sum(recount(segment_id, at) for segment_id in sorted(behind))
+        models.Segment.objects.filter(segment_id__in=behind & known.timed).update(swept_upto=0)
+        with transaction.atomic():
+            _move_offset(after, upto)
+        return looked
+    with transaction.atomic():
+        if _move_offset(after, upto):
+            regrouped = _carry_regrouped(touched)
+            decide(
+                {**affected, **{customer: set(known.closures) for customer in regrouped}},
+                known,
+                at,
+                regrouped=regrouped,
+            )
+    return len(affected)
+
+
+def _follow_time(at: datetime) -> int:
+    looked = timing.due_now(at) + timing.sweep(at)
+    return looked + sum(recount(row.segment_id, at) for row in timing.overdue(at))
+
+
+def _carry_regrouped(touched: Mapping[int, Collection[str]]) -> set[int]:
+    """Let places go with customers who live on in others; returns the survivors."""
+    regrouped = {customer for customer, kinds in touched.items() if history.REGROUPED in kinds}
+    survivors = customers.survivors(regrouped)
+    members.carry({old: new for old, new in survivors.items() if old != new})
+    return set(survivors.values())
+
+
+def _move_offset(after: int, upto: int) -> bool:
+    """Say that everything up to `upto` is answered; False when another process has been there."""
+    if events.offset_to_move(READER) != after:
+        return False
+    events.move_offset(READER, upto)
+    return True

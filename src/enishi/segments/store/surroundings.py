@@ -1,0 +1,46 @@
+"""What rules read that no event of a customer tells: products' categories, and addresses suppressed by a list or let go by hand."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from django.db import transaction
+
+from enishi.history import api as history
+from enishi.kernel.coding import digest
+from enishi.segments import models
+from enishi.segments.core.needs import leaves
+from enishi.segments.store.live import Live
+from enishi.segments.types import Reachable, World
+
+
+def note_changes(known: Live) -> None:
+    """Where they changed since segments were last counted, let the segments that read them be counted anew."""
+    _note("products", lambda: _catalogue(known.world), known.catalogue)
+    reaching = {key for key in known.closures if _reaches(known, key)}
+    _note("suppressions", history.suppressions_mark, reaching)
+
+
+def _note(name: str, mark: Callable[[], str], concerned: Iterable[UUID]) -> None:
+    concerned = list(concerned)
+    if not concerned:
+        models.SegmentSurrounding.objects.filter(name=name).delete()
+        return
+    now = mark()
+    if models.SegmentSurrounding.objects.filter(name=name, mark=now).exists():
+        return
+    with transaction.atomic():
+        was_known = models.SegmentSurrounding.objects.filter(name=name).exists()
+        models.SegmentSurrounding.objects.update_or_create(name=name, defaults={"mark": now})
+        if was_known:
+            models.Segment.objects.filter(segment_id__in=concerned).update(counted_version=0)
+
+
+def _catalogue(world: World) -> str:
+    rows = sorted((site, product_id, known.category) for (site, product_id), known in world.products.items())
+    return digest(b"catalogue", repr(rows))
+
+
+def _reaches(known: Live, key: UUID) -> bool:
+    return any(
+        isinstance(leaf, Reachable) and leaf.channel == "email" for leaf in leaves(known.world.segments[key].rule)
+    )

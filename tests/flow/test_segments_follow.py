@@ -1,0 +1,250 @@
+"""Membership follows what happens and what time does, and an audit of everything agrees with it at every step."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from enishi import pipeline
+from enishi.customers import api as customers
+from enishi.events import api as events
+from enishi.events.types import Claims, Event
+from enishi.events.vocabulary import (
+    BODIES,
+    Body,
+    ConsentChanged,
+    CustomerIdentified,
+    CustomersMerged,
+    CustomersUnmerged,
+    Line,
+    OrderCancelled,
+    OrderPlaced,
+    SegmentEntered,
+    SegmentLeft,
+)
+from enishi.kernel.errors import Refused
+from enishi.kernel.ids import derived_id
+from enishi.segments import api as segments
+from enishi.segments.store import following
+from enishi.segments.types import AllOf, Did, InList, InSegment, Is, Last, Range, Rule
+from enishi.warehouse import api as warehouse
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NOON = datetime(2026, 10, 1, 3, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+BOUGHT_LATELY = Did(what="ordered", during=Last(days=30))
+NEVER_BOUGHT = Did(what="ordered", count=Range(most=0))
+WOMEN = Is(field="sex", values=("female",))
+
+
+@pytest.fixture(autouse=True)
+def stores(var: Path) -> Iterator[Path]:
+    yield var
+    warehouse.close()
+    events.log().close()
+
+
+def told(body: Body, at: datetime, who: str | UUID, key: str = "") -> Event:
+    """Something that happened to `who`: an address, or a public id."""
+    kind = next(kind for kind, of in BODIES.items() if of is type(body))
+    claims = Claims(customer=who) if isinstance(who, UUID) else Claims(email=who)
+    return Event(
+        id=derived_id("t", f"{kind}{at}{who}{key}"), kind=kind, occurred_at=at, received_at=at, site="shop", source="api",
+        claims=claims, body=body,
+    )  # fmt: skip
+
+
+def order(order_id: str, at: datetime, who: str, total: int = 1000) -> Event:
+    line = Line(product_id="tea", quantity=1, unit_price=total)
+    return told(OrderPlaced(order_id=order_id, lines=(line,), total=total), at, who)
+
+
+def live(at: datetime, *happened: Event) -> None:
+    """These events arrive, and every stage reads to the end, as of an instant; an audit agrees."""
+    if happened:
+        events.log().append(list(happened))
+    settle(at)
+    assert segments.audit(at) == 0
+
+
+def settle(at: datetime) -> None:
+    for _turn in range(30):
+        pipeline.catch_up(at)
+        while pipeline.tabulate():
+            pass
+        if not segments.follow(at) and not events.relay():
+            return
+    raise AssertionError("memberships never come to rest")
+
+
+def person(address: str) -> int:
+    found = customers.person_by_email(address)
+    assert found is not None
+    return found.customer_id
+
+
+def belong(segment_id: UUID) -> set[int]:
+    return {customer for customer, _since in segments.members_now(segment_id)}
+
+
+def saved(name: str, rule: Rule, at: datetime = NOON) -> UUID:
+    return segments.save(name, rule, by="owner", at=at).segment_id
+
+
+def news(segment_id: UUID) -> list[tuple[str, datetime]]:
+    """What the log tells of a segment, in order."""
+    found, position = [], 0
+    while (scan := events.log().scan(position, 1000)).upto > position:
+        position = scan.upto
+        for recorded in scan.events:
+            body = recorded.event.body
+            if isinstance(body, SegmentEntered | SegmentLeft) and body.segment == segment_id:
+                found.append((recorded.event.kind, recorded.event.occurred_at))
+    return found
+
+
+def test_an_order_lets_in_and_thirty_days_let_out_to_the_second() -> None:
+    lately, never = saved("購入したばかり", BOUGHT_LATELY), saved("未購入", NEVER_BOUGHT)
+    live(NOON, told(CustomerIdentified(sex="female"), NOON, "a@example.jp"))
+    a = person("a@example.jp")
+    assert (belong(lately), belong(never)) == (set(), {a})
+    live(NOON + DAY, order("1", NOON + DAY, "a@example.jp"))
+    assert (belong(lately), belong(never)) == ({a}, set())
+    end = NOON + 31 * DAY
+    live(end - timedelta(seconds=1))
+    assert belong(lately) == {a}
+    live(end)
+    assert belong(lately) == set()
+    assert news(lately) == [("segment_entered", NOON + DAY), ("segment_left", end)]
+    assert news(never) == [("segment_entered", NOON), ("segment_left", NOON + DAY)]
+    settle(end)
+    assert segments.was_member(lately, [a], NOON + 5 * DAY) == {a}
+    assert segments.was_member(lately, [a], NOON) == set()
+    assert segments.was_member(lately, [a], end) == set()
+
+
+def test_what_is_taken_back_lets_out_again() -> None:
+    lately = saved("s", BOUGHT_LATELY)
+    live(NOON, order("1", NOON, "a@example.jp"))
+    assert belong(lately) == {person("a@example.jp")}
+    later = NOON + timedelta(hours=1)
+    live(later, told(OrderCancelled(order_id="1"), later, "a@example.jp"))
+    assert belong(lately) == set()
+
+
+def test_segments_rest_on_others_and_on_lists() -> None:
+    women, vip = saved("女性", WOMEN), segments.create_list("お得意様", at=NOON).segment_id
+    both = saved("女性のお得意様", AllOf(rules=(InSegment(segment=women), InList(list=vip))))
+    live(NOON, told(CustomerIdentified(sex="female"), NOON, "a@example.jp"), order("1", NOON, "b@example.jp"))
+    a, b = person("a@example.jp"), person("b@example.jp")
+    assert segments.put_on_list(vip, [a, b, a], at=NOON) == 2
+    assert segments.put_on_list(vip, [a], at=NOON) == 0
+    live(NOON)
+    assert (belong(women), belong(both), belong(vip)) == ({a}, {a}, {a, b})
+    later = NOON + DAY
+    segments.save("女性", Is(field="sex", values=("male",)), by="owner", at=later, segment_id=women)
+    live(later)
+    assert (belong(women), belong(both)) == (set(), set()), "who rests on a changed segment is counted anew"
+    with pytest.raises(Refused, match="女性のお得意様"):
+        segments.archive(women, at=later)
+    segments.take_off_list(vip, [b], at=later)
+    live(later)
+    assert segments.segment(vip).size == 1
+
+
+def test_saved_changed_put_away_and_taken_out_again() -> None:
+    live(NOON, order("1", NOON, "a@example.jp"), told(CustomerIdentified(sex="male"), NOON, "b@example.jp"))
+    a, b = person("a@example.jp"), person("b@example.jp")
+    segment = saved("s", BOUGHT_LATELY)
+    assert not segments.segment(segment).is_counted
+    live(NOON)
+    known = segments.segment(segment)
+    assert (known.is_counted, known.size, belong(segment)) == (True, 1, {a})
+    assert segments.save("s", BOUGHT_LATELY, by="owner", at=NOON, segment_id=segment).version == 1, "saved twice"
+    segments.save("s", NEVER_BOUGHT, by="owner", at=NOON, segment_id=segment)
+    live(NOON)
+    assert belong(segment) == {b}
+    assert [each.number for each in segments.versions(segment)] == [2, 1]
+    segments.archive(segment, at=NOON)
+    live(NOON)
+    assert belong(segment) == set()
+    segments.restore(segment)
+    live(NOON + DAY)
+    assert belong(segment) == {b}
+    with pytest.raises(Refused):
+        saved("s", WOMEN)
+
+
+def test_merge_then_unmerge_is_the_identity() -> None:
+    lately, women = saved("l", BOUGHT_LATELY), saved("w", WOMEN)
+    live(NOON, told(CustomerIdentified(sex="female"), NOON, "a@example.jp"), order("1", NOON, "b@example.jp"))
+    a, b = person("a@example.jp"), person("b@example.jp")
+    before = (belong(lately), belong(women))
+    assert before == ({b}, {a})
+    one, other = (customers.people([each])[each].public_id for each in (a, b))
+    at = NOON + DAY
+    live(at, told(CustomersMerged(other=other, by="owner"), at, one))
+    survivor = customers.survivors([a])[a]
+    assert (belong(lately), belong(women)) == ({survivor}, {survivor})
+    at += DAY
+    live(at, told(CustomersUnmerged(other=other, by="owner"), at, one))
+    assert (belong(lately), belong(women)) == before
+    settle(at)
+    assert segments.was_member(lately, [a, b], at) == {b}
+    assert segments.was_member(women, [a, b], at) == {a}
+
+
+@pytest.mark.parametrize("step", ["offset", "members", "dues"])
+def test_a_turn_that_is_cut_off_is_done_again(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    lately = saved("l", BOUGHT_LATELY)
+    live(NOON, told(CustomerIdentified(sex="female"), NOON, "a@example.jp"))
+    a = person("a@example.jp")
+    events.log().append([order("1", NOON, "a@example.jp")])
+    pipeline.catch_up(NOON)
+    while pipeline.tabulate():
+        pass
+
+    def cut(*_given: Any, **_named: Any) -> None:
+        raise KeyboardInterrupt
+
+    place = {
+        "offset": "enishi.events.api.move_offset",
+        "members": "enishi.segments.store.members._announce",
+        "dues": "enishi.segments.store.dues.note",
+    }[step]
+    with monkeypatch.context() as patched:
+        patched.setattr(place, cut)
+        with pytest.raises(KeyboardInterrupt):
+            segments.follow(NOON)
+    assert belong(lately) == set(), "nothing is half done"
+    live(NOON)
+    assert belong(lately) == {a}
+    assert news(lately) == [("segment_entered", NOON)]
+
+
+def test_many_at_once_are_asked_together_and_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "FEW", 3)
+    lately, never = saved("l", BOUGHT_LATELY), saved("n", NEVER_BOUGHT)
+    live(NOON, *(order(str(n), NOON, f"{n}@example.jp") for n in range(8)))
+    assert len(belong(lately)) == 8
+    monkeypatch.setattr(following, "LEAP", 5)
+    at = NOON + DAY
+    yes = ConsentChanged(channel="email", purpose="marketing", state="granted")
+    live(at, *(told(yes, at, f"c{n}@example.jp") for n in range(8)))
+    assert len(belong(never)) == 8
+    live(NOON + 31 * DAY)
+    assert belong(lately) == set()
+
+
+def test_an_audit_finds_and_mends_what_somebody_broke() -> None:
+    lately = saved("l", BOUGHT_LATELY)
+    live(NOON, order("1", NOON, "a@example.jp"))
+    following.members.models.SegmentMember.objects.all().delete()
+    assert segments.audit(NOON) == 1
+    assert belong(lately) == {person("a@example.jp")}
+    assert segments.audit(NOON) == 0
