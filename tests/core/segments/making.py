@@ -17,6 +17,7 @@ from enishi.kernel.calendar import day_start, local_date
 from enishi.segments.core.needs import leaves
 from enishi.segments.core.seen import INSTANTS
 from enishi.segments.types import (
+    AllOf,
     Boundaries,
     Did,
     InSegment,
@@ -100,6 +101,7 @@ WORLD = World(
         CHOSEN: _segment(CHOSEN, "女性", Is(field="sex", values=("female",))),
         BUYERS: _segment(BUYERS, "最近の購入者", Did(what="ordered", during=Last(days=7))),
         LOOP: _segment(LOOP, "お得意様", InSegment(segment=BUYERS, negated=True)),
+        LIST: Segment(segment_id=LIST, name="展示会の来場者", rule=AllOf(), version=1, is_list=True),
     },
     boundaries=Boundaries(recency=(1, 7, 30, 90), frequency=(5, 4, 3, 2), monetary=(10_000, 5_000, 2_000, 1_000)),
     texts_key=KEY,

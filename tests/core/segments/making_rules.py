@@ -147,7 +147,7 @@ def dids(draw: st.DrawFn) -> Did:
     of = draw(st.sampled_from(("times", "times", *entry.measures)))
     return Did(
         what=entry.name,
-        where=tuple(draw(st.lists(wheres(entry), max_size=2))),
+        where=tuple(draw(st.lists(wheres(entry), max_size=2))) if entry.fields else (),
         during=draw(windows()),
         of=of,
         count=draw(ranges(*COUNTS[of])),

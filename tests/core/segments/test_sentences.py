@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from enishi.segments.core.canonical import canonical
 from enishi.segments.core.entries import Language
 from enishi.segments.core.sentences import sentence
+from enishi.segments.core.soundness import problems
 from enishi.segments.types import (
     Ago,
     AllOf,
@@ -76,7 +77,8 @@ SAID: list[tuple[Rule, str, str]] = [
             of="pieces",
             count=Range(least=3),
         ),
-        "people whose purchases from 1 January 2026 to 31 January 2026 with product “湯のみ” (cup) or “煎茶” (tea) come to at least 3 pieces",
+        "people whose purchases from 1 January 2026 to 31 January 2026 "
+        "with product “湯のみ” (cup) or “煎茶” (tea) come to at least 3 pieces",
         "2026年1月1日から2026年1月31日までの商品「湯のみ」 (cup)か「煎茶」 (tea)の購入の個数の合計が3個以上の人",
     ),
     (
@@ -185,7 +187,8 @@ def test_a_leaf_with_one_thing_changed_is_said_differently(
     one, other = data.draw(LEAVES[kind]), data.draw(LEAVES[kind])
     for field in one.__struct_fields__:
         changed = canonical(replace(one, **{field: getattr(other, field)}))
-        if changed != canonical(one):
+        makes_sense = not any(problem.serious for problem in problems(changed, WORLD))
+        if makes_sense and changed != canonical(one):
             assert sentence(changed, language) != sentence(canonical(one), language), field
 
 

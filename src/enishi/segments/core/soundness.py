@@ -6,25 +6,29 @@ A rule that nobody can meet is refused with the reason; what is only likely to b
 from collections.abc import Iterator
 from uuid import UUID
 
+from enishi.segments.core.checks.asked import Asked
 from enishi.segments.core.checks.circles import circles
 from enishi.segments.core.checks.contradictions import contradictions
 from enishi.segments.core.checks.leaf_checks import leaf_problems
+from enishi.segments.core.entries import Language
 from enishi.segments.types import DEPTH_MAX, LEAVES_MAX, AllOf, AnyOf, NoneOf, Problem, Question, Rule, World
 
 Place = tuple[int, ...]
 
 
-def problems(rule: Rule, world: World, itself: UUID | None = None) -> list[Problem]:
-    """All that is wrong with the rule, in reading order; `itself` is the segment it is to be saved as, None for a new one."""
+def problems(rule: Rule, world: World, itself: UUID | None = None, language: Language = "en") -> list[Problem]:
+    """All that is wrong with the rule, in reading order; `itself` is the segment it is to be saved as, None for a new one. Messages are
+    English, to be translated; what fills them is in `language` already."""
+    asked = Asked(world, language)
     found = list(_too_large(rule))
     if found:
         return found
     found += _empty_groups(rule, ())
     for place, leaf in placed(rule):
-        found += leaf_problems(leaf, place, world)
+        found += leaf_problems(leaf, place, asked)
     found += circles(rule, world, itself)
     if not any(problem.serious for problem in found):
-        found += contradictions(rule)
+        found += contradictions(rule, asked)
     return sorted(found, key=lambda problem: problem.place)
 
 

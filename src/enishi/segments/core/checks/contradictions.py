@@ -6,6 +6,7 @@ from typing import Any
 
 from enishi.segments.core.canonical import canonical
 from enishi.segments.core.canonical_leaves import turned
+from enishi.segments.core.checks.asked import Asked
 from enishi.segments.core.sentences import clause
 from enishi.segments.core.words import attribute
 from enishi.segments.types import (
@@ -33,19 +34,19 @@ Placed = tuple[Place, Question]
 _GROUPS = AllOf | AnyOf | NoneOf
 
 
-def contradictions(rule: Rule, place: Place = ()) -> Iterator[Problem]:
+def contradictions(rule: Rule, asked: Asked, place: Place = ()) -> Iterator[Problem]:
     """Of every group: two conditions that exclude each other where both must hold; one and its opposite where one is enough; the
     same twice. The second of them is the place."""
     if not isinstance(rule, _GROUPS):
         return
     if isinstance(rule, AllOf):
-        yield from _in_all(list(_together(rule, place)))
+        yield from _in_all(list(_together(rule, place)), asked)
     else:
         leaves = [((*place, number), each) for number, each in enumerate(rule.rules) if not isinstance(each, _GROUPS)]
-        yield from _in_any(leaves, nobody=isinstance(rule, NoneOf))
+        yield from _in_any(leaves, asked, nobody=isinstance(rule, NoneOf))
     for number, each in enumerate(rule.rules):
         if not (isinstance(rule, AllOf) and isinstance(each, AllOf)):
-            yield from contradictions(each, (*place, number))
+            yield from contradictions(each, asked, (*place, number))
 
 
 def _together(rule: AllOf, place: Place) -> Iterator[Placed]:
@@ -67,30 +68,32 @@ def _leaf(leaf: Question) -> Question:
     return found
 
 
-def _in_all(leaves: Sequence[Placed]) -> Iterator[Problem]:
+def _in_all(leaves: Sequence[Placed], asked: Asked) -> Iterator[Problem]:
     for (_, one), (place, other) in combinations(leaves, 2):
         if one == other:
             yield _twice(place)
         elif exclude(one, other) or exclude(other, one):
             yield Problem(
-                place, "Nobody can be in it: “%(this)s” and “%(other)s” exclude each other.", _both(other, one)
+                place, "Nobody can be in it: “%(this)s” and “%(other)s” exclude each other.", _both(other, one, asked)
             )
 
 
-def _in_any(leaves: Sequence[Placed], *, nobody: bool) -> Iterator[Problem]:
+def _in_any(leaves: Sequence[Placed], asked: Asked, *, nobody: bool) -> Iterator[Problem]:
     for (_, one), (place, other) in combinations([(place, _leaf(leaf)) for place, leaf in leaves], 2):
         if one == other:
             yield _twice(place)
         elif turned(one) == other:
             if nobody:
                 yield Problem(
-                    place, "Nobody can be in it: everybody is one of “%(this)s” and “%(other)s”.", _both(other, one)
+                    place,
+                    "Nobody can be in it: everybody is one of “%(this)s” and “%(other)s”.",
+                    _both(other, one, asked),
                 )
             else:
                 yield Problem(
                     place,
                     "Everybody is one of “%(this)s” and “%(other)s”, so this group leaves nobody out.",
-                    _both(other, one),
+                    _both(other, one, asked),
                     serious=False,
                 )
 
@@ -99,8 +102,8 @@ def _twice(place: Place) -> Problem:
     return Problem(place, "The same condition stands here twice. One is enough.", serious=False)
 
 
-def _both(this: Question, other: Question) -> dict[str, str | int | float]:
-    return {"this": clause(this, "en"), "other": clause(other, "en")}
+def _both(this: Question, other: Question, asked: Asked) -> dict[str, str | int | float]:
+    return {"this": clause(this, asked.language, asked.world), "other": clause(other, asked.language, asked.world)}
 
 
 def exclude(one: Question, other: Question) -> bool:

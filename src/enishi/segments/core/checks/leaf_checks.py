@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from math import isfinite
 from typing import Any
 
+from enishi.segments.core.checks.asked import Asked
 from enishi.segments.core.checks.values import category_problems, product_problems, value_problems
 from enishi.segments.core.keeping import WHOLE
 from enishi.segments.core.words import attribute, happening, number
@@ -29,7 +30,6 @@ from enishi.segments.types import (
     Subscribes,
     Where,
     Window,
-    World,
 )
 
 Place = tuple[int, ...]
@@ -39,9 +39,9 @@ MESSAGES_MAX = 100
 YEAR = 363  #: days beyond the first: two more, and every birthday would be among them
 
 
-def leaf_problems(leaf: Question, place: Place, world: World) -> Found:
+def leaf_problems(leaf: Question, place: Place, asked: Asked) -> Found:
     """What is wrong with this leaf."""
-    return _CHECKS[type(leaf)](leaf, place, world)
+    return _CHECKS[type(leaf)](leaf, place, asked)
 
 
 # --- limits and windows -------------------------------------------------------------------------------------------------------
@@ -120,7 +120,7 @@ def _ahead_problems(leaf: Birthday | RunsOut, place: Place, most: int) -> Found:
 # --- what they did ------------------------------------------------------------------------------------------------------------
 
 
-def _did(leaf: Did, place: Place, world: World) -> Found:
+def _did(leaf: Did, place: Place, asked: Asked) -> Found:
     entry = happening(leaf.what)
     if entry is None:
         yield Problem(
@@ -134,22 +134,22 @@ def _did(leaf: Did, place: Place, world: World) -> Found:
         yield Problem(
             place,
             "“%(measure)s” cannot be added up for “%(name)s”. Count how many times instead.",
-            {"measure": leaf.of, "name": entry.label.en},
+            {"measure": leaf.of, "name": entry.label.said(asked.language)},
         )
     least = None if entry.amount_in == "points" and leaf.of == "amount" else 0
     yield from range_problems(leaf.count, place, least=least, whole=leaf.of != "seconds")
     for clause in leaf.where:
-        yield from _where(leaf, clause, place, world)
+        yield from _where(leaf, clause, place, asked)
 
 
-def _where(leaf: Did, clause: Where, place: Place, world: World) -> Found:
+def _where(leaf: Did, clause: Where, place: Place, asked: Asked) -> Found:
     entry = happening(leaf.what)
     field = entry.field(clause.field) if entry else None
     if entry is None or field is None:
         yield Problem(
             place,
             "“%(field)s” is nothing that “%(name)s” says. Choose another from the list.",
-            {"field": clause.field, "name": entry.label.en if entry else leaf.what},
+            {"field": clause.field, "name": entry.label.said(asked.language) if entry else leaf.what},
         )
         return
     allowed = ["is", "is_not", "known", "missing"]
@@ -159,21 +159,21 @@ def _where(leaf: Did, clause: Where, place: Place, world: World) -> Found:
         allowed += ["contains", "starts_with"]
     if field.type == "flag":
         allowed = ["is", "is_not"]
-    label = field.label.en
+    label = field.label.said(asked.language)
     if clause.op not in allowed:
         yield Problem(place, "“%(field)s” cannot be compared so. Choose “is”.", {"field": label})
         return
     yield from value_problems(clause.op, clause.values, field.type, field.choices, label, place)
     if clause.op in ("is", "is_not") and field.type == "product":
-        yield from product_problems([str(value) for value in clause.values], place, world)
+        yield from product_problems([str(value) for value in clause.values], place, asked.world)
     elif clause.op in ("is", "is_not") and field.type == "category":
-        yield from category_problems(clause.values, place, world)
+        yield from category_problems(clause.values, place, asked.world)
 
 
 # --- who they are -------------------------------------------------------------------------------------------------------------
 
 
-def _is(leaf: Is, place: Place, world: World) -> Found:
+def _is(leaf: Is, place: Place, asked: Asked) -> Found:
     entry = attribute(leaf.field)
     if entry is None:
         yield Problem(
@@ -182,7 +182,7 @@ def _is(leaf: Is, place: Place, world: World) -> Found:
             {"field": leaf.field},
         )
         return
-    label = entry.label.en
+    label = entry.label.said(asked.language)
     if leaf.op in ("at_least", "at_most") and not entry.ordered:
         yield Problem(place, "“%(field)s” has no more and less. Choose “is”.", {"field": label})
         return
@@ -193,7 +193,7 @@ def _is(leaf: Is, place: Place, world: World) -> Found:
     yield from value_problems(leaf.op, leaf.values, None if any_type else entry.type, entry.choices, label, place)
 
 
-def _has(leaf: Has, place: Place, world: World) -> Found:
+def _has(leaf: Has, place: Place, asked: Asked) -> Found:
     entry = number(leaf.what)
     if entry is None:
         yield Problem(
@@ -206,7 +206,7 @@ def _has(leaf: Has, place: Place, world: World) -> Found:
     yield from range_problems(leaf.range, place, least=least)
 
 
-def _birthday(leaf: Birthday, place: Place, world: World) -> Found:
+def _birthday(leaf: Birthday, place: Place, asked: Asked) -> Found:
     yield from _ahead_problems(leaf, place, 366)
     if leaf.to_days - leaf.from_days > YEAR:
         yield Problem(place, "Every birthday falls within a year. Choose fewer days.")
@@ -215,22 +215,22 @@ def _birthday(leaf: Birthday, place: Place, world: World) -> Found:
 # --- scores and more ----------------------------------------------------------------------------------------------------------
 
 
-def _subscribes(leaf: Subscribes, place: Place, world: World) -> Found:
+def _subscribes(leaf: Subscribes, place: Place, asked: Asked) -> Found:
     if not leaf.states:
         yield Problem(place, "No state of the subscription is chosen. Choose at least one.")
     limited = (leaf.cycle_days, leaf.deliveries, leaf.days_to_next, leaf.commitment, leaf.days_since_delivered)
     for range_ in limited:
         if range_ != Range():
             yield from range_problems(range_, place)
-    yield from product_problems(leaf.products, place, world)
+    yield from product_problems(leaf.products, place, asked.world)
 
 
-def _ignored(leaf: Ignored, place: Place, world: World) -> Found:
+def _ignored(leaf: Ignored, place: Place, asked: Asked) -> Found:
     if not 1 <= leaf.messages <= MESSAGES_MAX:
         yield Problem(place, "Choose from 1 to %(most)s messages.", {"most": MESSAGES_MAX})
 
 
-def _rank(leaf: Rank, place: Place, world: World) -> Found:
+def _rank(leaf: Rank, place: Place, asked: Asked) -> Found:
     length = 3 if leaf.axis == "group" else 1
     if not leaf.ranks:
         yield Problem(place, "No rank is chosen. Choose at least one.")
@@ -245,13 +245,13 @@ def _rank(leaf: Rank, place: Place, world: World) -> Found:
         yield from days_problems(leaf.days_ago, place)
 
 
-def _runs_out(leaf: RunsOut, place: Place, world: World) -> Found:
+def _runs_out(leaf: RunsOut, place: Place, asked: Asked) -> Found:
     yield from _ahead_problems(leaf, place, DAYS_MAX)
-    yield from product_problems(leaf.products, place, world)
+    yield from product_problems(leaf.products, place, asked.world)
 
 
-def _in_segment(leaf: InSegment, place: Place, world: World) -> Found:
-    known = world.segments.get(leaf.segment)
+def _in_segment(leaf: InSegment, place: Place, asked: Asked) -> Found:
+    known = asked.world.segments.get(leaf.segment)
     if known is None:
         yield Problem(place, "The segment asked for here does not exist any more. Choose another or take this out.")
     elif known.is_list:
@@ -262,8 +262,8 @@ def _in_segment(leaf: InSegment, place: Place, world: World) -> Found:
         )
 
 
-def _in_list(leaf: InList, place: Place, world: World) -> Found:
-    known = world.segments.get(leaf.list)
+def _in_list(leaf: InList, place: Place, asked: Asked) -> Found:
+    known = asked.world.segments.get(leaf.list)
     if known is None:
         yield Problem(place, "The list asked for here does not exist any more. Choose another or take this out.")
     elif not known.is_list:
@@ -272,11 +272,11 @@ def _in_list(leaf: InList, place: Place, world: World) -> Found:
         yield Problem(place, "The list “%(name)s” is archived. Bring it back or choose another.", {"name": known.name})
 
 
-def _nothing(leaf: Allows | Reachable, place: Place, world: World) -> Found:
+def _nothing(leaf: Allows | Reachable, place: Place, asked: Asked) -> Found:
     return ()
 
 
-_CHECKS: dict[type[Question], Callable[[Any, Place, World], Iterable[Problem]]] = {
+_CHECKS: dict[type[Question], Callable[[Any, Place, Asked], Iterable[Problem]]] = {
     Did: _did,
     Is: _is,
     Has: _has,

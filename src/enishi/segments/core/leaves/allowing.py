@@ -66,11 +66,24 @@ def _no_comes_last(row: ReachRow) -> tuple[datetime, bool]:
 
 def reachable(leaf: Reachable, seen: Seen) -> bool:
     """Whether a letter of marketing may go to them over this channel now."""
-    if not _has_address(leaf.channel, seen) or consent(leaf.channel, ALL, seen) != "granted":
-        return False
-    if leaf.channel == "email" and suppressed(seen):
-        return False
-    return not (seen.says("is_staff") or seen.says("is_wholesale") or held(seen) or quiet(seen))
+    return not in_the_way(leaf.channel, seen)
+
+
+def in_the_way(
+    channel: str, seen: Seen
+) -> Literal["", "address", "permission", "suppressed", "staff", "hold", "quiet"]:
+    """The first thing that speaks against a letter of marketing; "" for nothing."""
+    if not _has_address(channel, seen):
+        return "address"
+    if consent(channel, ALL, seen) != "granted":
+        return "permission"
+    if channel == "email" and suppressed(seen):
+        return "suppressed"
+    if seen.says("is_staff") or seen.says("is_wholesale"):
+        return "staff"
+    if held(seen):
+        return "hold"
+    return "quiet" if quiet(seen) else ""
 
 
 def _has_address(channel: str, seen: Seen) -> bool:

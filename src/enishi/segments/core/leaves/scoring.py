@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from enishi.history.types import SentRow
 from enishi.kernel.calendar import day_start
 from enishi.segments.core.numbers import last_order_days_ago, sales
 from enishi.segments.core.seen import Seen, StandingLine
@@ -81,10 +82,21 @@ def runs_out_turns(leaf: RunsOut, seen: Seen) -> Iterator[datetime]:
 
 
 def ignored_holds(leaf: Ignored, seen: Seen) -> bool:
-    """Whether the last so many letters were neither opened nor clicked. Of two accepted at once the greater id is the later."""
-    sent = [row for row in seen.sent if row.accepted_at is not None and row.accepted_at <= seen.at]
-    of_channel = [row for row in sent if leaf.channel in ("", row.channel)]
-    of_channel.sort(key=lambda row: (row.accepted_at, row.message_id))
-    last = of_channel[-leaf.messages :]
-    answers = (instant for row in last for instant in (row.opened_at, row.clicked_at))
-    return len(last) == leaf.messages and not any(instant is not None and instant <= seen.at for instant in answers)
+    """Whether there were so many letters, and none of the last was answered."""
+    last = last_sent(leaf, seen)
+    return len(last) == leaf.messages and not any(was_answered(row, seen) for row in last)
+
+
+def last_sent(leaf: Ignored, seen: Seen) -> list[SentRow]:
+    """The last letters over the channel, at most so many as the leaf says. Of two accepted at once the greater id is the later."""
+    accepted = [
+        (row.accepted_at, row.message_id, row)
+        for row in seen.sent
+        if row.accepted_at is not None and row.accepted_at <= seen.at and leaf.channel in ("", row.channel)
+    ]
+    return [row for _, _, row in sorted(accepted, key=lambda each: each[:2])[-leaf.messages :]]
+
+
+def was_answered(row: SentRow, seen: Seen) -> bool:
+    """Whether a person opened or clicked it by now."""
+    return any(instant is not None and instant <= seen.at for instant in (row.opened_at, row.clicked_at))

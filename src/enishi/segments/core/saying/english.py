@@ -30,7 +30,7 @@ from enishi.segments.types import (
     Window,
 )
 
-_MONTHS = (
+MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
@@ -68,7 +68,7 @@ def one_of(values: Sequence[str]) -> str:
 
 def day(on: date) -> str:
     """1 January 2026."""
-    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
 def window(during: Window) -> str:
