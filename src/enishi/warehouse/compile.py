@@ -5,10 +5,10 @@ once, with `asked` values where something differs from time to time, and compile
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
@@ -22,6 +22,8 @@ Operation = Any  #: a node of an expression's tree
 
 _MARK = "enishi_asked_"
 _MARKED = re.compile(rf"\b{_MARK}(\w+)\(\)", re.IGNORECASE)
+#: A table that is read, as Ibis writes it; a text in quotes is passed over, whatever it says.
+_READ = re.compile(r"""'(?:[^'\\]|\\.|'')*'|(?P<before>(?:FROM|JOIN) )"(?P<name>[^"]+)\"""")
 _COMPILING = Lock()  # Ibis loads a dialect on first use, and makes no promise about threads
 
 
@@ -40,10 +42,20 @@ _CLICKHOUSE_KINDS = {
 
 @dataclass(frozen=True)
 class Statement:
-    """One SELECT statement with named parameters as its engine writes them, and their names."""
+    """One SELECT statement with named parameters as its engine writes them, their names, and the tables it reads with their columns."""
 
     sql: str
     asked: tuple[str, ...]
+    tables: Mapping[str, tuple[str, ...]]
+
+    def reading(self, source: Callable[[str, tuple[str, ...]], str]) -> str:
+        """The statement with every table replaced: `source` gives what is read in its place, by its name and columns."""
+
+        def replaced(found: re.Match[str]) -> str:
+            before, name = found["before"], found["name"]
+            return before + source(name, self.tables[name]) if name in self.tables else found[0]
+
+        return _READ.sub(replaced, self.sql)
 
     def bound(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """The values this statement asks for, as engines take them. Raises `WarehouseError` when one is missing."""
@@ -68,32 +80,23 @@ def asked_among(name: str) -> Expression:
     return asked(name, "array<int64>").unnest().name("value").as_table().value
 
 
-def statement(expression: Expression, dialect: str, *, ending: str = "") -> Statement:
-    """The expression as a statement of `dialect`. Compiling costs milliseconds, repeating it nothing.
-
-    `ending`: read every relation under its name with this at the end.
-    """
+def statement(expression: Expression, dialect: str) -> Statement:
+    """The expression as a statement of `dialect`. Compiling costs milliseconds, repeating it nothing."""
     with _COMPILING:
-        return _compiled(expression.op(), dialect, ending)
+        return _compiled(expression.op(), dialect)
 
 
 @lru_cache(maxsize=512)
-def _compiled(operation: Operation, dialect: str, ending: str) -> Statement:
-    tree = operation.replace(partial(_ended, ending)) if ending else operation
-    text = str(ibis.to_sql(tree.to_expr(), dialect=dialect, pretty=False))
+def _compiled(operation: Operation, dialect: str) -> Statement:
+    text = str(ibis.to_sql(operation.to_expr(), dialect=dialect, pretty=False))
     kinds = {node.__func_name__: str(node.dtype) for node in operation.find(operations.ScalarUDF)}
     kinds = {name.removeprefix(_MARK): kind for name, kind in kinds.items() if name.startswith(_MARK)}
     places = {
         name: _PLACES[dialect].format(name=name, kind=_CLICKHOUSE_KINDS.get(kind, kind)) for name, kind in kinds.items()
     }
-    return Statement(_MARKED.sub(lambda found: places[found[1].lower()], text), tuple(sorted(places)))
-
-
-def _ended(ending: str, node: Operation, parts: Mapping[str, Operation] | None) -> Operation:
-    """The node of a tree over relations of other names; `parts` are its parts where they became others."""
-    if isinstance(node, operations.UnboundTable):
-        return operations.UnboundTable(name=node.name + ending, schema=node.schema, namespace=node.namespace)
-    return node.__recreate__(parts) if parts else node
+    tables = {node.name: tuple(node.schema.names) for node in operation.find(operations.UnboundTable)}
+    sql = _MARKED.sub(lambda found: places[found[1].lower()], text)
+    return Statement(sql, tuple(sorted(places)), tables)
 
 
 def _naive(value: Value) -> Value:

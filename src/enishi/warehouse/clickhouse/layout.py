@@ -4,25 +4,24 @@ ClickHouse has no transactions, and changing a row there means writing a part of
 
     thing_rows  the relation's columns, and `_change`, `_row`: the change that brought the row, and its number therein
     thing_dead  the (`_change`, `_row`) that a later change, `_died`, deleted or replaced
-    thing       a view: rows of committed changes that no committed change deleted. What everybody reads
-    thing_now   the same with the change that is being written. What the writer reads
+    thing       a view for people with a client of their own: what counts now
 
-One table of all says which changes there are: begun, done, or undone. One row of it commits a change, in all tables at once.
-An undone number is never used again, so that what a broken line still delivers for it stays unseen. Dead rows are swept from
-the files later, many at once.
+One table of all says which changes there are: begun, done, or undone. One row of it commits a change, in all tables at once:
+a question first asks which change is the newest done (`Seen`), and then reads the rows of changes up to this one that none of
+them deleted. An undone number is never used again, so that what a broken line still delivers for it stays unseen. Dead rows are
+swept from the files later, many at once.
 
 With a cluster every table is a Distributed one over replicated ones named `_local`; all rows of one customer lie on one shard.
 """
 
 # ruff: noqa: S608 - names are our own and quoted, numbers are integers; no value ever stands in these texts
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from enishi.warehouse.port import Relation
 
 OURS = "enishi"  #: the comment by which tables of ours are known
-NOW = "_now"  #: the ending of what the writer reads
 BEGUN, DONE, UNDONE = "begun", "done", "undone"
 CHANGES = "warehouse_change"
 VERSION = "schema_version"
@@ -35,9 +34,10 @@ KINDS = {
     "date": "Nullable(Date32)",
     "timestamp(6)": "Nullable(DateTime64(6, 'UTC'))",
 }
+_NEWEST = f"(SELECT max(number) FROM {CHANGES} WHERE state = '{DONE}')"
+_UNDONE = f"(SELECT number FROM {CHANGES} WHERE state = '{UNDONE}')"
 _OF_ROW = {"_change": "UInt64", "_row": "UInt64"}
 _DIED = {"_died": "UInt64"}
-_UNDONE = f"(SELECT number FROM {CHANGES} WHERE state = '{UNDONE}')"
 _SETTINGS = {
     "allow_nullable_key": "1",
     "non_replicated_deduplication_window": "1000",
@@ -56,14 +56,14 @@ def listed(names: Sequence[str] | Relation) -> str:
     return ", ".join(quoted(name) for name in names)
 
 
-def rows(relation: Relation) -> str:
-    """The table of the relation's rows, dead ones too."""
-    return quoted(f"{relation.name}_rows")
+def rows(name: str) -> str:
+    """The table of a relation's rows, dead ones too."""
+    return quoted(f"{name}_rows")
 
 
-def dead(relation: Relation) -> str:
-    """The table of the relation's dead rows."""
-    return quoted(f"{relation.name}_dead")
+def dead(name: str) -> str:
+    """The table of a relation's dead rows."""
+    return quoted(f"{name}_dead")
 
 
 def shard_key(relation: Relation) -> str:
@@ -71,15 +71,30 @@ def shard_key(relation: Relation) -> str:
     return "customer_id" if "customer_id" in relation.columns else next(iter(relation))
 
 
-def latest(state: str) -> str:
-    """The newest change of a state; 0 or null when there is none, and then nothing is visible."""
-    return f"(SELECT max(number) FROM {CHANGES} WHERE state = '{state}')"
+def visible(name: str, upto: str, undone: str, *, with_dead: bool = True) -> str:
+    """The condition that a relation's row counts when all changes up to this one do but the undone ones."""
+    if not with_dead:
+        return f"_change <= {upto} AND _change NOT IN {undone}"
+    died = f"SELECT _change, _row FROM {dead(name)} WHERE _died <= {upto} AND _died NOT IN {undone}"
+    return f"_change <= {upto} AND _change NOT IN {undone} AND (_change, _row) NOT IN ({died})"
 
 
-def visible(relation: Relation, upto: str | int) -> str:
-    """The condition that a row counts when all changes up to this one do."""
-    died = f"SELECT _change, _row FROM {dead(relation)} WHERE _died <= {upto} AND _died NOT IN {_UNDONE}"
-    return f"_change <= {upto} AND _change NOT IN {_UNDONE} AND (_change, _row) NOT IN ({died})"
+@dataclass(frozen=True)
+class Seen:
+    """What a question sees: changes up to a number but the undone ones; and of which relations rows died at all."""
+
+    upto: int
+    undone: Collection[int]
+    with_dead: Collection[str]
+
+    def condition(self, name: str) -> str:
+        """That a row of the relation counts."""
+        undone = ", ".join(map(str, (0, *self.undone)))
+        return visible(name, str(self.upto), f"({undone})", with_dead=name in self.with_dead)
+
+    def source(self, name: str, columns: tuple[str, ...]) -> str:
+        """What is read in the relation's place."""
+        return f"(SELECT {listed(columns)} FROM {rows(name)} WHERE {self.condition(name)})"
 
 
 @dataclass(frozen=True)
@@ -110,11 +125,10 @@ class Layout:
         order = ", ".join(quoted(name) for name in dict.fromkeys([key, next(iter(relation))]))
         yield from self._table(f"{relation.name}_rows", kinds | _OF_ROW, f"({order}, _change, _row)", key)
         yield from self._table(f"{relation.name}_dead", {key: kinds[key]} | _OF_ROW | _DIED, "(_change, _row)", key)
-        for ending, state in (("", DONE), (NOW, BEGUN)):
-            yield (
-                f"CREATE OR REPLACE VIEW {quoted(relation.name + ending)}{self.everywhere} AS SELECT {listed(relation)} "
-                f"FROM {rows(relation)} WHERE {visible(relation, latest(state))} COMMENT '{OURS}'"
-            )
+        yield (
+            f"CREATE OR REPLACE VIEW {quoted(relation.name)}{self.everywhere} AS SELECT {listed(relation)} "
+            f"FROM {rows(relation.name)} WHERE {visible(relation.name, _NEWEST, _UNDONE)} COMMENT '{OURS}'"
+        )
 
     def lent(self, relation: Relation, table: str) -> str:
         """A table in memory of the relation's columns, replacing one of the same name."""

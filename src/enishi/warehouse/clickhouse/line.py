@@ -14,6 +14,7 @@ import pyarrow as pa
 from clickhouse_connect.driver.exceptions import ClickHouseError, InterfaceError, OperationalError
 
 from enishi.warehouse import errors
+from enishi.warehouse.clickhouse import layout
 from enishi.warehouse.clickhouse.address import Address
 from enishi.warehouse.port import NO_VALUES, Value
 
@@ -44,6 +45,7 @@ _ON_A_CLUSTER: dict[str, str | int] = {
 }
 _CONNECT_SECONDS = 10
 _SILENCE_SECONDS = 900  # the engine stops questions itself; this is for one that does not answer at all
+_NO_TABLE, _NO_DATABASE = 60, 81
 _TOO_SLOW = {159, 160}
 _BUSY = {202, 241}  # too many at once; no memory left
 
@@ -135,6 +137,8 @@ def _translated(problem: Exception) -> errors.WarehouseError:
         return errors.TooSlow("The warehouse took too long.")
     if code in _BUSY:
         return errors.Busy("The warehouse is busy with other reports. Please try again in a moment.")
+    if code == _NO_DATABASE or (code == _NO_TABLE and layout.CHANGES in str(problem)):
+        return errors.Away("The worker that keeps the reports has not made their tables yet.")
     if isinstance(problem, OSError) or (code is None and isinstance(problem, OperationalError | InterfaceError)):
         return errors.Away("The ClickHouse server cannot be reached: %(words)s", words=str(problem))
     return errors.WarehouseError("The warehouse refused a question: %(words)s", words=str(problem))

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - names are our own and quoted, numbers are integers; no value ever stands in these texts
 
+from dataclasses import replace
 from itertools import count
 
 import pyarrow as pa
@@ -19,11 +20,12 @@ _ROWS_A_STATEMENT = 1 << 32
 class ClickHouseTransaction:
     """A `Transaction` under one number. Lent rows are tables in memory, of the one server that the writer talks to."""
 
-    def __init__(self, line: Line, laid: layout.Layout, number: int) -> None:
-        self.number = number
+    def __init__(self, line: Line, laid: layout.Layout, seen: layout.Seen) -> None:
+        self.number = seen.upto
         self.killed: set[str] = set()  # names of relations of which rows died
         self._line = line
         self._layout = laid
+        self._before = seen
         self._statements = count(1)
         self._lent: dict[
             str, str
@@ -71,33 +73,38 @@ class ClickHouseTransaction:
         key, lent = quoted(by or column), quoted(self._lent[pairs.name])
         moved = f"{key} IN (SELECT old FROM {lent})"
         changed = ", ".join("new" if name == column else quoted(name) for name in relation)
-        old = f"(SELECT * FROM {rows(relation)} WHERE {self._counts(relation)} AND {moved})"
+        old = f"(SELECT * FROM {rows(relation.name)} WHERE {self._counts(relation)} AND {moved})"
         first = self._insert(relation, changed, f"{old} AS was INNER JOIN {lent} AS pairs ON was.{key} = pairs.old")
         self._kill(relation, f"{moved} AND NOT (_change = {self.number} AND _row >= {first})")
 
     def _insert(self, relation: Relation, columns: str, source: str) -> int:
         first = self._next_row()
         select = f"SELECT {columns}, {self.number}, {first} + rowNumberInAllBlocks() FROM {source}"
-        into = f"INSERT INTO {rows(relation)} ({listed(relation)}, _change, _row) {select}"
+        into = f"INSERT INTO {rows(relation.name)} ({listed(relation)}, _change, _row) {select}"
         self._line.tell(into, once=self._once(first))
         return first
 
     def _kill(self, relation: Relation, condition: str) -> None:
         columns = f"{quoted(layout.shard_key(relation))}, _change, _row"
         counting = f"{self._counts(relation)} AND {condition}"
-        select = f"SELECT {columns}, {self.number} FROM {rows(relation)} WHERE {counting}"
-        into = f"INSERT INTO {dead(relation)} ({columns}, _died) {select}"
+        select = f"SELECT {columns}, {self.number} FROM {rows(relation.name)} WHERE {counting}"
+        into = f"INSERT INTO {dead(relation.name)} ({columns}, _died) {select}"
         self._line.tell(into, once=self._once(self._next_row()))
         self.killed.add(relation.name)
 
     def _counts(self, relation: Relation) -> str:
-        return layout.visible(relation, self.number)
+        return self._seen().condition(relation.name)
+
+    def _seen(self) -> layout.Seen:
+        return replace(self._before, with_dead={*self._before.with_dead, *self.killed})
 
     def _compiled(self, expression: Expression) -> str:
-        sql = compile.statement(expression, "clickhouse", ending=layout.NOW).sql
-        for name, table in self._lent.items():
-            sql = sql.replace(f'"{name}{layout.NOW}"', quoted(table))
-        return sql
+        seen = self._seen()
+
+        def source(name: str, columns: tuple[str, ...]) -> str:
+            return quoted(self._lent[name]) if name in self._lent else seen.source(name, columns)
+
+        return compile.statement(expression, "clickhouse").reading(source)
 
     def _next_row(self) -> int:
         return next(self._statements) * _ROWS_A_STATEMENT

@@ -2,8 +2,9 @@
 
 # ruff: noqa: S608 - names are our own and quoted, numbers are integers; no value ever stands in these texts
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from threading import BoundedSemaphore, RLock
 from typing import Any
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 from enishi.warehouse import compile, errors
 from enishi.warehouse.clickhouse import answers, layout
 from enishi.warehouse.clickhouse.address import Address
-from enishi.warehouse.clickhouse.layout import BEGUN, CHANGES, DONE, UNDONE, VERSION, dead, quoted, rows
+from enishi.warehouse.clickhouse.layout import BEGUN, CHANGES, DONE, UNDONE, VERSION, Seen, dead, quoted, rows
 from enishi.warehouse.clickhouse.line import Line
 from enishi.warehouse.clickhouse.transaction import ClickHouseTransaction
 from enishi.warehouse.port import NO_VALUES, OFFSETS, Expression, Relation, Transaction, Value
@@ -51,10 +52,26 @@ class ClickHouseReader:
         if heavy and not self._heavy.acquire(timeout=seconds):
             raise errors.Busy("The warehouse is busy with other reports. Please try again in a moment.")
         try:
-            return answers.as_asked(expression, self._line.ask(statement.sql, bound, seconds=seconds))
+            sql = statement.reading(self._newest(statement.tables).source)
+            return answers.as_asked(expression, self._line.ask(sql, bound, seconds=seconds))
         finally:
             if heavy:
                 self._heavy.release()
+
+    def _newest(self, names: Iterable[str]) -> Seen:
+        """What a question about these relations sees. The newest change first: rows that die later than it do not matter."""
+        newest = f"maxIf(number, state = '{DONE}'), groupArrayIf(number, state = '{UNDONE}')"
+        number, undone = self._line.ask(f"SELECT {newest} FROM {CHANGES}").to_pydict().values()
+        return Seen(number[0] or 0, undone[0] or [], self._with_dead(names))
+
+    def _with_dead(self, names: Iterable[str]) -> Collection[str]:
+        """Those of the relations of which some rows died; all of them where a cluster keeps no count."""
+        found = ", ".join(f"'{name}_dead'" for name in names) or "''"
+        some = f"database = currentDatabase() AND name IN ({found}) AND ifNull(total_rows, 1) > 0"
+        return {name.removesuffix("_dead") for name in self._column(f"SELECT name FROM system.tables WHERE {some}")}
+
+    def _column(self, sql: str) -> list[Any]:
+        return list(self._line.ask(sql).column(0).to_pylist())
 
     def close(self) -> None:
         """Hang up."""
@@ -106,8 +123,8 @@ class ClickHouseWarehouse(ClickHouseReader):
             for relation in self._relations.values():
                 self._sweep(relation, before=max(self._latest().values(), default=0) + 1, rewriting=True)
 
-    def _begin(self) -> int:
-        """A number never used before. A change that somebody left in its midst is undone by this, for ever."""
+    def _begin(self) -> Seen:
+        """Under a number never used before. A change that somebody left in its midst is undone by this, for ever."""
         latest = self._latest()
         begun = latest.get(BEGUN, 0)
         if begun > max(latest.get(DONE, 0), latest.get(UNDONE, 0)):
@@ -115,7 +132,7 @@ class ClickHouseWarehouse(ClickHouseReader):
             self._drop("engine = 'Memory'")  # what it had been lent
         number = max(latest.values(), default=0) + 1
         self._note(number, BEGUN)
-        return number
+        return replace(self._newest(self._relations), upto=number)
 
     def _commit(self, number: int) -> None:
         self._note(number, DONE)
@@ -134,14 +151,14 @@ class ClickHouseWarehouse(ClickHouseReader):
     def _sweep_much(self, names: set[str]) -> None:
         for name in names:
             relation = self._relations[name]
-            if self._column(f"SELECT count() FROM {dead(relation)}")[0] >= _SWEPT_AT:
+            if self._column(f"SELECT count() FROM {dead(relation.name)}")[0] >= _SWEPT_AT:
                 # The newest change's rows stay: a question may have begun before it, and must find what it replaced.
                 self._sweep(relation, before=self._latest()[DONE], rewriting=False)
 
     def _sweep(self, relation: Relation, *, before: int, rewriting: bool) -> None:
         """Delete rows that died in changes before this one, and those of undone changes; then forget that they died."""
         undone = ", ".join(map(str, [0, *self._column(f"SELECT number FROM {CHANGES} WHERE state = '{UNDONE}'")]))
-        kept, tombs = self._layout.stored(rows(relation)), self._layout.stored(dead(relation))
+        kept, tombs = self._layout.stored(rows(relation.name)), self._layout.stored(dead(relation.name))
         died = f"SELECT _change, _row FROM {tombs} WHERE _died < {before} AND _died NOT IN ({undone})"
         self._delete(kept, f"_change IN ({undone}) OR (_change, _row) IN ({died})", rewriting)
         self._delete(tombs, f"_died < {before} OR _died IN ({undone})", rewriting)
@@ -167,6 +184,3 @@ class ClickHouseWarehouse(ClickHouseReader):
     def _each(self, statements: Iterator[str]) -> None:
         for statement in statements:
             self._line.tell(statement)
-
-    def _column(self, sql: str) -> list[Any]:
-        return list(self._line.ask(sql).column(0).to_pylist())
