@@ -37,9 +37,9 @@ WORDS = {
         "undone": "元に戻しました。", "changed": "変更しました", "outside": "外部送信について",
     },
     "en": {
-        "save": "Save", "agree": "I agree to this", "submit": "Send me the confirmation", "asked": "We have sent you a letter",
+        "save": "Save", "agree": "I agree to this", "submit": "Send the confirmation email", "asked": "Check your inbox",
         "confirm": "Yes, sign me up", "confirmed": "You are signed up", "pause": "Pause for 30 days", "undo": "Undo",
-        "undone": "Back to what it was.", "changed": "Changed", "outside": "What is sent from this site",
+        "undone": "Changed back.", "changed": "Saved", "outside": "What is sent from this site",
     },
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from enishi.http.paper import Language
 WORDS: dict[str, dict[Language, tuple[str, tuple[str, ...], str]]] = {
     "ask": {
         "ja": ("お申し込みを完了しますか", ("{email} へ、{shop}からのお知らせをお届けします。",), "申し込みを完了する"),
-        "en": ("Complete your sign-up?", ("{shop} will write to {email}.",), "Yes, sign me up"),
+        "en": ("Complete your sign-up?", ("{shop} will send its emails to {email}.",), "Yes, sign me up"),
     },
     "line": {
         "ja": (
@@ -16,7 +16,7 @@ WORDS: dict[str, dict[Language, tuple[str, tuple[str, ...], str]]] = {
         ),
         "en": (
             "Connect with LINE?",
-            ("The customer of {email} is connected with your LINE account. LINE shows the next page.",),
+            ("This connects the customer account of {email} with your LINE account. LINE shows the next page.",),
             "Connect with LINE",
         ),
     },
@@ -28,7 +28,7 @@ WORDS: dict[str, dict[Language, tuple[str, tuple[str, ...], str]]] = {
         ),
         "en": (
             "You are signed up",
-            ("Thank you. You can stop or change it at any time, from any of our letters.",),
+            ("Thank you. You can stop or change it at any time, from any of our emails.",),
             "",
         ),
     },
@@ -39,9 +39,9 @@ WORDS: dict[str, dict[Language, tuple[str, tuple[str, ...], str]]] = {
             "新しいメールを受け取る",
         ),
         "en": (
-            "This letter is too old",
-            ("More than seven days have passed since you signed up.", "We can send you a new letter."),
-            "Send a new letter",
+            "This email is too old",
+            ("More than seven days have passed since you signed up.", "We can send you a new one."),
+            "Send a new email",
         ),
     },
     "asked": {
@@ -51,8 +51,8 @@ WORDS: dict[str, dict[Language, tuple[str, tuple[str, ...], str]]] = {
             "",
         ),
         "en": (
-            "A new letter is on its way",
-            ("Open it and press its button. At most three such letters a day go to one address.",),
+            "A new email is on its way",
+            ("Open it and press the button. We send at most three such emails a day to one address.",),
             "",
         ),
     },
@@ -81,7 +81,7 @@ WORDS: dict[str, dict[Language, tuple[str, tuple[str, ...], str]]] = {
             "This link did not work",
             (
                 "Part of it is missing, or the request is no longer kept.",
-                "Please sign up once more from the shop's page.",
+                "Please sign up again from the shop's page.",
             ),
             "",
         ),
@@ -92,6 +92,6 @@ WORDS: dict[str, dict[Language, tuple[str, tuple[str, ...], str]]] = {
             ("こちらの都合です。少し時間をおいて、もう一度お試しください。",),
             "もう一度試す",
         ),
-        "en": ("LINE could not be reached just now", ("It is our fault. Please try again in a moment.",), "Try again"),
+        "en": ("LINE could not be reached just now", ("That is on us. Please try again in a moment.",), "Try again"),
     },
 }

@@ -26,8 +26,8 @@ WORDS: dict[str, dict[Language, tuple[str, tuple[str, ...]]]] = {
         "en": (
             "Connect your purchases with LINE",
             (
-                "Please type the e-mail address you buy with.",
-                "We will send a letter there to make sure that it is you.",
+                "Please enter the email address you order with.",
+                "We will send an email there to make sure it is you.",
             ),
         ),
     },
@@ -37,8 +37,10 @@ WORDS: dict[str, dict[Language, tuple[str, tuple[str, ...]]]] = {
             ("LINE をお使いの端末でメールを開き、ボタンを押してください。7日以内にお願いします。",),
         ),
         "en": (
-            "We have sent you a letter",
-            ("Open it on the phone on which you use LINE, and press its button, within seven days.",),
+            "Check your inbox",
+            (
+                "We have sent you an email. Open it on the phone you use LINE on and press the button within seven days.",
+            ),
         ),
     },
     "old": {

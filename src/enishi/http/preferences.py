@@ -163,7 +163,9 @@ def _state(language: Language, now: Choices) -> list[str]:
     if now.paused_until:
         day = local(now.paused_until)
         told.append(
-            words.PAUSED[language].format(day=f"{day.month}月{day.day}日" if language == "ja" else f"{day:%d %B}")
+            words.PAUSED[language].format(
+                day=f"{day.month}月{day.day}日" if language == "ja" else f"{day.day} {day:%B}"
+            )
         )
     if now.frequency == "fewer":
         told.append(words.ONCE_A_WEEK[language])

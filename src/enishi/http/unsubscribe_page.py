@@ -24,12 +24,12 @@ WORDS: dict[State, dict[Language, tuple[str, tuple[str, ...], str]]] = {
             "停止する",
         ),
         "en": (
-            "Stop these letters?",
+            "Stop these emails?",
             (
-                "{shop} writes to {address} with news and reminders.",
-                "You will still get what your purchases need, such as order confirmations.",
+                "{shop} sends news and reminders to {address}.",
+                "You will still get emails about your orders, such as confirmations.",
             ),
-            "Stop the letters",
+            "Stop the emails",
         ),
     },
     "stopped": {
@@ -42,9 +42,9 @@ WORDS: dict[State, dict[Language, tuple[str, tuple[str, ...], str]]] = {
             "元に戻す",
         ),
         "en": (
-            "The letters have stopped",
+            "You are unsubscribed",
             (
-                "{shop} will no longer write to {address} with news and reminders.",
+                "{shop} will no longer send news and reminders to {address}.",
                 "If this was a mistake, you can undo it.",
             ),
             "Undo",
@@ -52,7 +52,7 @@ WORDS: dict[State, dict[Language, tuple[str, tuple[str, ...], str]]] = {
     },
     "resumed": {
         "ja": ("またお届けします", ("{address} 宛てに、{shop}からのお知らせメールをお届けします。",), "停止する"),
-        "en": ("You are back", ("{shop} will write to {address} again.",), "Stop the letters"),
+        "en": ("Welcome back", ("{shop} will send emails to {address} again.",), "Stop the emails"),
     },
     "unknown": {
         "ja": (
@@ -62,7 +62,7 @@ WORDS: dict[State, dict[Language, tuple[str, tuple[str, ...], str]]] = {
         ),
         "en": (
             "This link did not work",
-            ("Part of it seems to be missing. Please open the link in the letter once more, as it stands there.",),
+            ("Part of it seems to be missing. Please open the link in the email again.",),
             "",
         ),
     },
@@ -74,7 +74,7 @@ WORDS: dict[State, dict[Language, tuple[str, tuple[str, ...], str]]] = {
         ),
         "en": (
             "We could not do this just now",
-            ("Nothing has changed yet, and it is our fault. Please try again in a moment.",),
+            ("Nothing has changed yet. That is on us; please try again in a moment.",),
             "Try again",
         ),
     },
@@ -86,7 +86,7 @@ _STATUS: dict[State, int] = {"ask": 200, "stopped": 200, "resumed": 200, "unknow
 #: Beside stopping everything: choosing.
 CHOICES: dict[Language, str] = {
     "ja": "回数を減らす・お休みする・内容を選ぶ",
-    "en": "Fewer letters, a pause, or only some kinds",
+    "en": "Fewer emails, a pause, or only some topics",
 }
 
 

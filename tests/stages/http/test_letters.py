@@ -171,8 +171,8 @@ def test_twice_is_the_same_and_undo_grants_again(client: httpx.Client, web: Web)
     ("language", "accepts", "words"),
     [
         ("ja", "en", "停止しますか"),
-        ("en", "ja", "Stop these letters?"),
-        ("", "fr, en;q=0.8", "Stop these letters?"),
+        ("en", "ja", "Stop these emails?"),
+        ("", "fr, en;q=0.8", "Stop these emails?"),
         ("", "", "停止しますか"),
     ],
 )

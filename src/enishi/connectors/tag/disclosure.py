@@ -32,7 +32,7 @@ _CART = _both(
 )
 _BUYING = _both("ご注文に合わせたご案内をするため", "To write in keeping with what was ordered")
 _PERSON = _both(
-    "どなたのご希望かを知り、お知らせをお届けするため", "To know whose wishes these are, and to deliver letters"
+    "どなたのご希望かを知り、お知らせをお届けするため", "To know whose choices these are, and to deliver emails"
 )
 
 #: kind → (when it is sent, what for)
@@ -47,12 +47,12 @@ _KINDS: dict[str, tuple[_Words, _Words]] = {
     "checkout_started": (_both("ご購入手続きに進んだとき", "When the checkout is opened"), _CART),
     "order_placed": (_both("ご注文を確定したとき", "When an order is placed"), _BUYING),
     "customer_identified": (_both("お名前や連絡先を入力したとき", "When a name or an address is typed"), _PERSON),
-    "consent_changed": (_both("お知らせを希望する・しないを選んだとき", "When letters are wanted or refused"), _PERSON),
+    "consent_changed": (_both("お知らせを希望する・しないを選んだとき", "When someone opts in or out"), _PERSON),
 }
 _BROWSER = _both("ブラウザを見分けるための番号と日時", "a number that tells browsers apart, and the time")
 _EMAIL = _both(
     "メールアドレス、会員番号（入力・ログインされた場合）",
-    "e-mail address and customer number (where typed or logged in)",
+    "email address and customer number (where typed or logged in)",
 )
 _NAME = _both("お名前とふりがな", "name")
 _ADDRESS = _both("ご住所", "postal address")
@@ -65,7 +65,7 @@ _VIEW = _both("見ていた時間", "how long it was looked at")
 _SEARCH = _both("検索した言葉と見つかった件数", "what was looked for, and how many were found")
 _PRODUCT = _both("見ていた商品", "the product looked at")
 _BIRTH = _both("生年月日・性別・ご職業（入力された場合）", "date of birth, sex and occupation (where typed)")
-_WISH = _both("お知らせの希望とその同意の文面", "the wish for letters and the words that were agreed to")
+_WISH = _both("お知らせの希望とその同意の文面", "the choice about emails and the words that were agreed to")
 _MORE = _both("お店が定めた項目", "details of the shop's own")
 #: Fields of bodies → what they are called here. None: a mark of the shop's, which says nothing of the person.
 _FIELDS: dict[str, _Words | None] = {
@@ -113,7 +113,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "title": "What is sent from this site",
         "receiver": "The customer system (Enishi) that {shop} runs itself",
         "stopping": "Switch on “Global Privacy Control” in your browser, or refuse where the page asks, and nothing is sent. "
-        "Letters can be stopped at any time by the link in each.",
+        "Emails can be stopped at any time by the link in each.",
         "shop": "this shop",
     },
 }

@@ -37,7 +37,7 @@ _NAMES = {
 
 _ASKED = {
     "ja": ("お知らせメールのお申し込み", "新商品やセールのお知らせをメールで受け取ります。"),
-    "en": ("Sign up for our letters", "Send me news of products and offers by e-mail."),
+    "en": ("Sign up for our emails", "Send me news of products and offers by email."),
 }
 
 
