@@ -67,6 +67,27 @@ def of_stages() -> Iterator[str]:
     drop(address)
 
 
+@contextmanager
+def on_clickhouse() -> Iterator[Warehouse]:
+    """A warehouse in a database of its own."""
+    from enishi.warehouse.clickhouse.warehouse import ClickHouseWarehouse  # 0.3 s that only these tests take
+
+    address = fresh_address()
+    made = ClickHouseWarehouse(Address.of(address))
+    yield made
+    made.close()
+    drop(address)
+
+
+@contextmanager
+def both(path: Path) -> Iterator[Both]:
+    """Both engines, DuckDB's file at `path`; for fixtures that many tests share."""
+    with on_clickhouse() as clickhouse:
+        duckdb = DuckWarehouse(path)
+        yield Both(duckdb, clickhouse)
+        duckdb.close()
+
+
 @pytest.fixture
 def duckdb_warehouse(tmp_path: Path) -> Iterator[DuckWarehouse]:
     made = DuckWarehouse(tmp_path / "warehouse.duckdb")
@@ -76,13 +97,8 @@ def duckdb_warehouse(tmp_path: Path) -> Iterator[DuckWarehouse]:
 
 @pytest.fixture
 def clickhouse_warehouse() -> Iterator[Warehouse]:
-    from enishi.warehouse.clickhouse.warehouse import ClickHouseWarehouse  # 0.3 s that only these tests take
-
-    address = fresh_address()
-    made = ClickHouseWarehouse(Address.of(address))
-    yield made
-    made.close()
-    drop(address)
+    with on_clickhouse() as made:
+        yield made
 
 
 @pytest.fixture(params=["duckdb", CLICKHOUSE])
