@@ -17,6 +17,7 @@ from enishi.kernel.memory import uncollected
 from enishi.messages import api as messages
 from enishi.messages.types import Channel
 from enishi.scenarios import api as scenarios
+from enishi.segments import api as segments
 
 AT_ONCE = 10_000  #: events: the more, the less each costs; but a transaction of so many keeps others waiting 0.1 s
 
@@ -43,6 +44,12 @@ def tabulate() -> int:
 def react(at: datetime) -> int:
     """Who enters a scenario, starts again, leaves. Returns how many events were looked at."""
     return scenarios.react(at, AT_ONCE)
+
+
+@uncollected()
+def group(at: datetime) -> int:
+    """What the tables say is answered: who belongs to which segment, by event and by time. Returns how many customers were looked at."""
+    return segments.follow(at)
 
 
 def catch_up(at: datetime) -> None:

@@ -1,6 +1,5 @@
-"""The `tables` process: owns the warehouse, loads what is known into it, and answers the other processes' questions about it.
-
-No decision reads the warehouse, so nothing waits for this process but reports.
+"""The `tables` process: owns the warehouse, loads what is known into it, lets segments follow, and answers the other processes'
+questions about it. No letter is decided by the warehouse, so nothing waits for this process but reports and memberships.
 """
 
 import logging
@@ -9,6 +8,7 @@ import threading
 from django.db import close_old_connections
 
 from enishi import pipeline
+from enishi.shop import api as shop
 from enishi.subjects import erasing
 from enishi.warehouse import api as warehouse
 
@@ -27,8 +27,9 @@ def keep(stop: threading.Event) -> None:
             try:
                 while pipeline.tabulate() and not stop.is_set():
                     pass
+                busy = pipeline.group(shop.business_now())
                 erasing.carry_out_tables()
-                pause = PAUSE_SECONDS
+                pause = 0.0 if busy else PAUSE_SECONDS
             except Exception:
                 log.exception("Loading the warehouse failed; trying again in %s s", TROUBLE_SECONDS)
                 pause = TROUBLE_SECONDS

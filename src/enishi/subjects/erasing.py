@@ -20,6 +20,7 @@ from enishi.events import api as events
 from enishi.history import api as history
 from enishi.messages import api as messages
 from enishi.scenarios import api as scenarios
+from enishi.segments import api as segments
 from enishi.subjects import files, log, tombstones
 
 _log = logging.getLogger(__name__)
@@ -133,6 +134,7 @@ def _forget(erasure: Erasure, at: datetime) -> None:
 
     counts = {
         "run": scenarios.forget(ids),
+        "segment_member": segments.forget(ids),
         "message": messages.forget(ids),
         **history.forget_live(ids, rename),
         "received": connectors.forget_person(wanted.needles),

@@ -10,33 +10,30 @@ from enishi.segments.store.live import Live
 from enishi.segments.store.members import Change
 
 
-def decide(
+def decided(
     asked: Mapping[int, Collection[UUID]], known: Live, at: datetime, *, regrouped: Collection[int] = ()
-) -> None:
-    """Ask these customers about these segments; write what changed, and when time may change it next. In a transaction.
+) -> "Decided":
+    """Ask these customers about these segments. Nothing is written yet: reading histories takes longer than others should wait.
 
     Of `regrouped` customers what was told is compared too: with the events of others they took over what was told of them.
     """
-    if not asked:
-        return
+    found = Decided()
     histories = history.histories(list(asked), known.parts)
     standing = members.of_customers(asked)
-    turns = _Turns()
-    due: dict[int, datetime | None] = {}
     for customer, places in asked.items():
         mine = histories[customer]
         recorded = known.recorded(mine) if customer in regrouped else None
         for place, belongs in known.decide(mine, places, at).items():
-            turns.add(place, customer, belongs, place in standing.get(customer, ()), recorded)
-        due[customer] = known.next_change(mine, at)
-    members.write(turns.written(), told=turns.only_told(), at=at)
-    dues.note(due)
+            found.add(place, customer, belongs, place in standing.get(customer, ()), recorded)
+        found.due[customer] = known.next_change(mine, at)
+    return found
 
 
-class _Turns:
-    """Who comes and goes, by segment."""
+class Decided:
+    """Who comes and goes, by segment, and when time may change it next."""
 
     def __init__(self) -> None:
+        self.due: dict[int, datetime | None] = {}
         self._written: dict[UUID, tuple[set[int], set[int]]] = {}
         self._told: dict[UUID, tuple[set[int], set[int]]] = {}
 
@@ -47,10 +44,12 @@ class _Turns:
         elif recorded is not None and belongs != (place in recorded):
             self._told.setdefault(place, (set(), set()))[not belongs].add(customer)
 
-    def written(self) -> list[Change]:
-        """What is to be written and told."""
-        return [Change(place, *sides) for place, sides in sorted(self._written.items())]
+    def write(self, at: datetime) -> None:
+        """Write down and tell what changed; in the caller's transaction."""
+        if self.due:
+            members.write(_changes(self._written), told=_changes(self._told), at=at)
+            dues.note(self.due)
 
-    def only_told(self) -> list[Change]:
-        """What stands as it should, but was told otherwise."""
-        return [Change(place, *sides) for place, sides in sorted(self._told.items())]
+
+def _changes(sides: Mapping[UUID, tuple[set[int], set[int]]]) -> list[Change]:
+    return [Change(place, *both) for place, both in sorted(sides.items())]

@@ -17,8 +17,8 @@ from enishi.history import api as history
 from enishi.kernel import statements
 from enishi.segments import counting, models
 from enishi.segments.store import members, surroundings, timing, worlds
-from enishi.segments.store.deciding import decide
-from enishi.segments.store.live import live
+from enishi.segments.store.deciding import decided
+from enishi.segments.store.live import Live, live
 from enishi.segments.store.members import Change
 
 READER = "segments"
@@ -102,23 +102,31 @@ def _follow_events(at: datetime) -> int:
     affected = {customer: known.affected_by(kinds) for customer, kinds in touched.items()}
     affected = {customer: places for customer, places in affected.items() if places}
     if upto - after > LEAP or len(affected) > FEW:
-        behind = set(known.closures) if upto - after > LEAP else set().union(*affected.values())
-        _carry_regrouped(touched)
-        looked = sum(recount(segment_id, at) for segment_id in sorted(behind))
-        models.Segment.objects.filter(segment_id__in=behind & known.timed).update(swept_upto=0)
-        with transaction.atomic():
-            _move_offset(after, upto)
-        return looked
+        return _follow_many(after, upto, touched, known, at)
+    regrouped = _carry_regrouped(touched)
+    everything = dict.fromkeys(regrouped, frozenset(known.closures))
+    found = decided({**affected, **everything}, known, at, regrouped=regrouped)
     with transaction.atomic():
         if _move_offset(after, upto):
-            regrouped = _carry_regrouped(touched)
-            decide(
-                {**affected, **{customer: set(known.closures) for customer in regrouped}},
-                known,
-                at,
-                regrouped=regrouped,
-            )
+            found.write(at)
     return len(affected)
+
+
+def _follow_many(after: int, upto: int, touched: Mapping[int, frozenset[str]], known: Live, at: datetime) -> int:
+    """As a whole, whatever happened to whom; only who was joined with somebody, or parted, is looked at beside it."""
+    joined = sorted(customer for customer, kinds in touched.items() if history.REGROUPED in kinds)
+    for portion in statements.portions(joined, FEW):
+        regrouped = _carry_regrouped({customer: touched[customer] for customer in portion})
+        found = decided(dict.fromkeys(regrouped, frozenset(known.closures)), known, at, regrouped=regrouped)
+        with transaction.atomic():
+            found.write(at)
+    kinds = {kind for told in touched.values() for kind in told}
+    behind = known.affected_by(kinds) if touched else frozenset(known.closures)
+    looked = sum(recount(segment_id, at) for segment_id in sorted(behind))
+    with transaction.atomic():
+        models.Segment.objects.filter(segment_id__in=behind & known.timed).update(swept_upto=0)
+        _move_offset(after, upto)
+    return looked + len(touched)
 
 
 def _follow_time(at: datetime) -> int:
@@ -130,7 +138,8 @@ def _carry_regrouped(touched: Mapping[int, Collection[str]]) -> set[int]:
     """Let places go with customers who live on in others; returns the survivors."""
     regrouped = {customer for customer, kinds in touched.items() if history.REGROUPED in kinds}
     survivors = customers.survivors(regrouped)
-    members.carry({old: new for old, new in survivors.items() if old != new})
+    with transaction.atomic():
+        members.carry({old: new for old, new in survivors.items() if old != new})
     return set(survivors.values())
 
 
