@@ -1,7 +1,7 @@
 """A crowd of random customers, and the question whether the query finds of them whom the definition finds."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -12,8 +12,9 @@ from enishi.segments.compiling.compiler import Compiled, compiled
 from enishi.segments.core.definition import exists, holds
 from enishi.segments.types import Rule
 from enishi.warehouse.port import Reader
-from tests.core.segments.making import WORLD, borders
+from tests.core.segments.making import WORLD, row_instants
 from tests.core.segments.making_histories import histories
+from tests.stages.segments.witnesses import witnesses
 
 CROWD = 120
 THOROUGH = settings(
@@ -26,7 +27,7 @@ THOROUGH = settings(
 
 @cache
 def crowd(size: int = CROWD) -> tuple[CustomerHistory, ...]:
-    """So many customers, always the same."""
+    """So many customers, always the same, and the witnesses."""
     found: list[CustomerHistory] = []
 
     @seed(4)
@@ -36,7 +37,7 @@ def crowd(size: int = CROWD) -> tuple[CustomerHistory, ...]:
         found.append(data.draw(histories(len(found) + 1)))
 
     draw()
-    return tuple(found)
+    return (*found, *witnesses())
 
 
 def defined(rule: Rule, people: Iterable[CustomerHistory], at: datetime) -> set[int]:
@@ -62,8 +63,7 @@ def disagreement(rule: Rule, reader: Reader, people: Sequence[CustomerHistory], 
     return ""
 
 
-def some_borders(rule: Rule, people: Sequence[CustomerHistory], most: int) -> list[datetime]:
-    """So many instants from all the borders there are."""
-    found = sorted({moment for each in people for moment in borders(rule, each)})
-    step = max(1, len(found) // most)
-    return found[::step][:most]
+def borders(people: Iterable[CustomerHistory], days: int) -> list[datetime]:
+    """So many days after every instant that a row of these customers names, the latest first."""
+    instants = {instant for each in people for instant in row_instants(each)}
+    return sorted({instant + timedelta(days) for instant in instants}, reverse=True)

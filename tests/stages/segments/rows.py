@@ -1,10 +1,11 @@
 """Histories as the loader would have put them into the warehouse."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from enishi.history import tables
-from enishi.history.types import CustomerHistory, Part
+from enishi.history.types import CustomerHistory, LineRow, Part
 from enishi.segments.types import World
 from enishi.warehouse.port import Relation, Warehouse
 
@@ -29,11 +30,11 @@ _TABLES: dict[Part, tuple[Relation, dict[str, str]]] = {
 }
 
 
-def load(warehouse: Warehouse, histories: Iterable[CustomerHistory], world: World) -> None:
-    """Make the tables, and put these customers and the world's products into them."""
+def load(warehouse: Warehouse, histories: Sequence[CustomerHistory], world: World) -> None:
+    """Make the tables, and put these customers, the world's products and some decoys into them."""
     warehouse.ensure(tables.TABLES, 1)
     told: dict[Relation, list[_Row]] = {}
-    for relation, row in [*_products(world), *_told(histories)]:
+    for relation, row in [*_products(world), *_told(histories), *chain.from_iterable(map(_decoys, histories))]:
         told.setdefault(relation, []).append(row)
     with warehouse.write() as transaction:
         for relation, rows in told.items():
@@ -60,6 +61,19 @@ def _told(histories: Iterable[CustomerHistory]) -> Iterator[tuple[Relation, _Row
                 yield relation, _columns(row, names) | {"customer_id": history.customer_id}
     for address, reason, since, until in suppressed:
         yield tables.SUPPRESSION, {"address": address, "reason": reason, "since": since, "until": until}
+
+
+def _decoys(history: CustomerHistory) -> Iterator[tuple[Relation, _Row]]:
+    """Rows that count for nothing: a second report of each order, a test order beside each, what nobody did."""
+    for number, order in enumerate(history.orders):
+        for mark, position in (("is_repeat", -2 * order.position), ("is_test", -2 * order.position - 1)):
+            name = order.order_id if mark == "is_repeat" else f"test-{order.order_id}"
+            decoy = order._replace(order_id=name, total=777 * number, channel="phone", position=position)
+            yield tables.ORDERS, _columns(decoy, _ORDERED) | {"customer_id": history.customer_id, mark: True}
+            line = LineRow(name, order.site, order.at, order.day, "old", "big", 7, 500, True, position)
+            yield tables.ORDER_LINE, _columns(line, _ORDERED) | {"customer_id": history.customer_id}
+    for event in history.events:
+        yield tables.EVENT, _columns(event, _HAPPENED) | {"customer_id": None, "position": -2 * event.position}
 
 
 def _columns(row: Any, names: dict[str, str]) -> _Row:
