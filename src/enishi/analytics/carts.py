@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from ibis import _
 
+from enishi.analytics.agreed import with_agreed
 from enishi.history.api import tables
-from enishi.shop.types import BROWSER_SOURCE, ConsentBasis
+from enishi.shop.types import ConsentBasis
 from enishi.warehouse.compile import asked
 from enishi.warehouse.guards import span, true, when
 from enishi.warehouse.port import Expression
@@ -16,8 +17,6 @@ from enishi.warehouse.port import Expression
 LAST_TOUCH = timedelta(days=7)  #: an order so long after a letter is counted as brought back by it
 
 _CART = ["cart_key", "customer_id"]
-_ABOUT_CARTS = ["marketing", "reminder"]  #: the purposes of consent that letters about carts rest on
-
 
 AT = asked("at", "timestamp(6)")
 FIRST, LAST = asked("first", "date"), asked("last", "date")
@@ -48,9 +47,8 @@ def with_reach(carts: Expression, basis: ConsentBasis) -> Expression:
     """With a yes or no for whether a letter could have been written: `address_known`, `may_be_written_to`."""
     carts = _with_said(carts, basis)
     known = _.abandoned & true(_.address_known_at <= _.abandoned_at)
-    agreed = _.granted_at.notnull() & ~true(_.withdrawn_at >= _.granted_at) & ~_.is_suppressed
     carts = carts.mutate(is_known=known)
-    carts = carts.mutate(may_be_written_to=_.sent | (_.is_known & agreed))
+    carts = carts.mutate(may_be_written_to=_.sent | (_.is_known & _.agreed & ~_.is_suppressed))
     return carts.mutate(address_known=_.may_be_written_to | _.is_known)
 
 
@@ -81,20 +79,16 @@ def _with_letters(carts: Expression) -> Expression:
 
 
 def _with_said(carts: Expression, basis: ConsentBasis) -> Expression:
-    """With when the customer's address became known, and what they last said of letters before the cart was abandoned."""
-    said = tables.REACH.expression.filter(_.what.isin(["address", "granted", "withdrawn", "suppressed"]))
-    said = said.filter(~_.what.isin(["granted", "withdrawn"]) | ((_.channel == "email") & _.purpose.isin(_ABOUT_CARTS)))
-    if basis != "checkout_tag":  # what a browser says of consent counts only where the owner vouches for its checkbox
-        said = said.filter((_.what != "granted") | (_.source != BROWSER_SOURCE))
+    """With when the customer's address became known, and what was said of letters before the cart was abandoned."""
     left = carts.filter(_.abandoned).select("cart_key", "customer_id", "abandoned_at")
+    said = tables.REACH.expression.filter((_.what == "address") | ((_.what == "suppressed") & (_.channel == "email")))
     said = said.select("customer_id", "what", "occurred_at").join(left, "customer_id")
     said = said.filter(_.occurred_at <= _.abandoned_at).group_by(_CART)
     said = said.agg(
-        address_known_at=when(_.what == "address", _.occurred_at).min(),
-        granted_at=when(_.what == "granted", _.occurred_at).max(),
-        withdrawn_at=when(_.what == "withdrawn", _.occurred_at).max(),
-        is_suppressed=(_.what == "suppressed").any(),
+        address_known_at=when(_.what == "address", _.occurred_at).min(), is_suppressed=(_.what == "suppressed").any()
     )
+    said = said.join(with_agreed(left, basis).drop("abandoned_at"), _CART)
     said = said.rename(said_cart="cart_key", said_customer="customer_id")
     carts = carts.left_join(said, [("cart_key", "said_cart"), ("customer_id", "said_customer")])
-    return carts.drop("said_cart", "said_customer").mutate(is_suppressed=true(_.is_suppressed))
+    carts = carts.drop("said_cart", "said_customer")
+    return carts.mutate(is_suppressed=true(_.is_suppressed), agreed=true(_.agreed))
