@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 from benchmarks._shop_year import START, YEAR, batches
 from enishi.analytics import reports
 from enishi.customers.types import ResolvedBatch
-from enishi.history import loader, tables, timeline
+from enishi.history import appending, loader, tables, timeline
+from enishi.history.core.hearing import Hearing
 from enishi.history.core.rows import Rows
 from enishi.kernel import clock
 from enishi.kernel.calendar import local_date
@@ -54,7 +55,7 @@ def main() -> None:
 
 
 def _append_alone(bare: DuckWarehouse, batch: ResolvedBatch) -> float:
-    rows = tables.EVENT.rows(list(zip(*Rows.of(batch.events).events, strict=True)))
+    rows = appending.events(Rows(batch.events, Hearing()))
 
     def append() -> None:
         with bare.write() as transaction:

@@ -1,15 +1,14 @@
 """What the warehouse copies from other stages because no event says it, or not in one place: products, suppressed addresses."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 
 import ibis
 
 from enishi.catalog.types import Product
-from enishi.customers.types import Resolved, Suppression
-from enishi.events import vocabulary as kinds
+from enishi.customers.types import Suppression
 from enishi.history.tables import PRODUCT, SUPPRESSION
-from enishi.kernel.calendar import microseconds
+from enishi.kernel.calendar import EPOCH, microseconds
 from enishi.warehouse.guards import count_where
 from enishi.warehouse.port import Expression, Reader, Relation, Transaction
 
@@ -17,19 +16,7 @@ _TOLD = Relation("lent_products", dict(PRODUCT.columns))
 _KEY = ["site", "product_id"]
 
 
-def named_products(resolved: Iterable[Resolved]) -> set[tuple[str, str]]:
-    """(site, product id) of the products that these events say something about."""
-    named: set[tuple[str, str]] = set()
-    for each in resolved:
-        body = each.event.body
-        if isinstance(body, kinds.ProductViewed | kinds.ProductUpdated | kinds.ProductRemoved):
-            named.add((each.event.site, body.product_id))
-        elif isinstance(body, kinds.CartUpdated | kinds.CheckoutStarted):
-            named.update((each.event.site, line.product_id) for line in body.lines)
-    return named
-
-
-def keep_products(transaction: Transaction, products: Sequence[Product]) -> None:
+def keep_products(transaction: Transaction, products: Collection[Product]) -> None:
     """Have these products as they are now; those that are so already are not written again."""
     if not products:
         return
@@ -73,8 +60,8 @@ def replace_suppressions(transaction: Transaction, suppressions: Sequence[Suppre
     columns: list[list[object]] = [
         [each.address_key[:_DIGITS] for each in suppressions],
         [each.reason for each in suppressions],
-        [microseconds(each.since) for each in suppressions],
-        [None if each.until is None else microseconds(each.until) for each in suppressions],
+        [microseconds(each.since - EPOCH) for each in suppressions],
+        [None if each.until is None else microseconds(each.until - EPOCH) for each in suppressions],
     ]
     transaction.delete(SUPPRESSION, "address", SUPPRESSION.expression.select("address"))
     transaction.append(SUPPRESSION, SUPPRESSION.rows(columns))

@@ -5,16 +5,15 @@ again for whoever a batch touches, from all of their rows. So late events and me
 cutting of the log into batches gives the tables that reading it at once gives.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import ibis
-import pyarrow as pa
 
 from enishi.catalog.types import Product
 from enishi.customers.types import ResolvedBatch, Suppression
-from enishi.history import dimensions, episodes, messages, tables
+from enishi.history import appending, dimensions, episodes, messages, tables
 from enishi.history.core.happened import Row
 from enishi.history.core.hearing import Hearing
 from enishi.history.core.moves import moves
@@ -30,12 +29,15 @@ _NEW_ORDERS = Relation("lent_orders", dict(tables.ORDERS.columns))
 _NEW_PARTS = Relation("lent_messages", dict(tables.MESSAGE.columns))
 
 
+Products = Callable[[Collection[tuple[str, str]]], Collection[Product]]
+
+
 class Beside(NamedTuple):
-    """What a batch's events do not say themselves: how their words are heard, products they name as the catalogue has them, and the
-    suppressed addresses (None: as they were)."""
+    """What a batch's events do not say themselves: how their words are heard, what the catalogue has of the products they name (unknown
+    ones are absent), and the suppressed addresses (None: as they were)."""
 
     hearing: Hearing = Hearing()
-    products: Sequence[Product] = ()
+    products: Products = lambda _named: ()
     suppressions: Sequence[Suppression] | None = None
 
 
@@ -49,11 +51,11 @@ def load_batch(warehouse: Warehouse, batch: ResolvedBatch, reader: str, beside: 
     with warehouse.write() as transaction:
         if batch.upto <= transaction.offset(reader):
             return
-        regrouped = _move(transaction, moved)
+        regrouped = _move(transaction, moved, batch.upto)
         _append(transaction, rows)
         _fold_messages(transaction, rows.messages)
         _recompute_carts(transaction, _touched(rows) | regrouped)
-        dimensions.keep_products(transaction, beside.products)
+        dimensions.keep_products(transaction, beside.products(rows.named_products))
         if beside.suppressions is not None:
             dimensions.replace_suppressions(transaction, beside.suppressions)
         transaction.move_offset(reader, batch.upto)
@@ -62,7 +64,7 @@ def load_batch(warehouse: Warehouse, batch: ResolvedBatch, reader: str, beside: 
 def neighbours_of(transaction: Transaction, customers: Sequence[int]) -> list[int]:
     """These customers and everybody whose carts may change with theirs, because a cart id is shared."""
     transaction.lend(_TOUCHED, _TOUCHED.rows([customers]))
-    near = transaction.query(_neighbours(_TOUCHED)).column("customer_id").to_pylist()
+    near: list[Any] = transaction.query(_neighbours(_TOUCHED)).column("customer_id").to_pylist()
     return sorted(each for each in near if each is not None)
 
 
@@ -73,15 +75,25 @@ def append_again(transaction: Transaction, rows: Rows, touched: Sequence[int]) -
     _recompute_carts(transaction, {*touched, *_touched(rows)})
 
 
-def _move(transaction: Transaction, moved: Mapping[int, int]) -> set[int]:
+def _move(transaction: Transaction, moved: Mapping[int, int], upto: int) -> set[int]:
     """Let rows go with their nodes; returns the customers who gained or lost any that carts are made of."""
     if not moved:
         return set()
     transaction.lend(_MOVES, _MOVES.rows([list(moved), list(moved.values())]))
+    whose: list[Any] = transaction.query(_told_of()).column("customer_id").to_pylist()
+    regrouped = {each for each in (*whose, *moved.values()) if each is not None}
+    transaction.append(tables.REGROUPED, tables.REGROUPED.rows([[upto] * len(regrouped), sorted(regrouped)]))
     pairs = transaction.query(_carted()).to_pylist()
     for table in tables.MOVED:
         transaction.rename(table, "customer_id", _MOVES, by="node_id")
     return {row["customer_id"] for row in pairs} | {moved[row["node_id"]] for row in pairs}
+
+
+@cache
+def _told_of() -> Expression:
+    """Whom the rows of moved nodes counted to before."""
+    nodes = _MOVES.expression.select(node_id="old")
+    return tables.EVENT.expression.semi_join(nodes, "node_id").select("customer_id").distinct()
 
 
 @cache
@@ -94,22 +106,14 @@ def _carted() -> Expression:
 
 
 def _append(transaction: Transaction, rows: Rows) -> None:
-    transaction.append(tables.EVENT, tables.EVENT.rows(rows.events))
-    transaction.append(tables.CART_CHANGE, _table(tables.CART_CHANGE, rows.cart_changes))
-    transaction.append(tables.ORDER_LINE, _table(tables.ORDER_LINE, rows.order_lines))
-    transaction.append(tables.ORDER_CORRECTION, _table(tables.ORDER_CORRECTION, rows.order_corrections))
-    transaction.append(tables.REACH, _table(tables.REACH, rows.reach))
-    transaction.append(tables.WORD, _table(tables.WORD, rows.words))
-    transaction.append(tables.SUBSCRIPTION_CHANGE, _table(tables.SUBSCRIPTION_CHANGE, rows.subscription_changes))
-    transaction.append(tables.POINTS_CHANGE, _table(tables.POINTS_CHANGE, rows.points_changes))
-    transaction.append(tables.MEMBERSHIP, _table(tables.MEMBERSHIP, rows.memberships))
+    appending.append(transaction, rows)
     if rows.orders:
         _append_orders(transaction, rows.orders)
 
 
 def _append_orders(transaction: Transaction, orders: Sequence[Row]) -> None:
     """Of several reports of an order, new or in the table, all but one are marked."""
-    transaction.lend(_NEW_ORDERS, _table(tables.ORDERS, orders))
+    transaction.lend(_NEW_ORDERS, appending.table(tables.ORDERS, orders))
     marked = transaction.query(_marked_repeats())
     if marked.num_rows > len(orders):
         transaction.delete(tables.ORDERS, "position", _known_reports().select("position"))
@@ -136,7 +140,7 @@ def _marked_repeats() -> Expression:
 def _fold_messages(transaction: Transaction, parts: Sequence[Row]) -> None:
     if not parts:
         return
-    transaction.lend(_NEW_PARTS, _table(tables.MESSAGE, parts))
+    transaction.lend(_NEW_PARTS, appending.table(tables.MESSAGE, parts))
     folded = transaction.query(_folded())
     transaction.delete(tables.MESSAGE, "message_id", _NEW_PARTS.expression.select("message_id"))
     transaction.append(tables.MESSAGE, folded)
@@ -177,7 +181,3 @@ def _neighbours(customers: Relation) -> Expression:
 @cache  # building it takes longer than running it on a small batch
 def _carts() -> Expression:
     return episodes.carts(_NEAR.expression).semi_join(_REPLACED.expression, "customer_id")
-
-
-def _table(relation: Relation, rows: Sequence[Row]) -> pa.Table:
-    return relation.rows(list(zip(*rows, strict=True)) or [[] for _column in relation])

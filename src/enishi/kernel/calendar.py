@@ -26,17 +26,16 @@ def day_end(day: date, zone: ZoneInfo = SHOP_ZONE) -> datetime:
     return day_start(day + timedelta(days=1), zone)
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_DAY = 86_400_000_000
-_SINCE_1952 = 9 * 3_600_000_000  # Japan's clocks have stood nine hours before UTC, summer and winter, since then
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DAY = 86_400_000_000  # microseconds
+AHEAD = 9 * 3_600_000_000  # since 1952 Japan's clocks have stood nine hours ahead of UTC, summer and winter
 
 
-def microseconds(at: datetime) -> int:
-    """`at` (aware) as a number: microseconds since 1970, exact, and a tenth of what a datetime costs to carry on."""
-    since = at - _EPOCH
+def microseconds(since: timedelta) -> int:
+    """How long after `EPOCH`, as a number, exact. Numbers make columns of a table at a tenth of what datetimes cost."""
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def day_number(instant: int) -> int:
     """The shop's day on which an instant, in `microseconds`, falls: days since 1970. For instants after 1951."""
-    return (instant + _SINCE_1952) // _DAY
+    return (instant + AHEAD) // DAY

@@ -6,7 +6,7 @@ from datetime import date
 from enishi.events import vocabulary as kinds
 from enishi.history.core.happened import Happened, Row
 from enishi.history.core.hearing import Hearing, Said
-from enishi.kernel.calendar import microseconds
+from enishi.kernel.calendar import EPOCH, microseconds
 from enishi.kernel.coding import code, digest, open_text
 from enishi.shop.types import BROWSER_SOURCE
 
@@ -51,7 +51,7 @@ def reach_rows(happened: Happened, body: kinds.Body) -> Iterator[Row]:
         case kinds.ChannelLeft():
             yield reach_row(happened, "left", channel=body.channel)
         case kinds.HoldPlaced():
-            until = None if body.until is None else microseconds(body.until)
+            until = None if body.until is None else microseconds(body.until - EPOCH)
             yield reach_row(happened, "hold", purpose=body.hold, until=until, detail=body.hold)
         case kinds.HoldLifted():
             yield reach_row(happened, "unhold", purpose=body.hold, detail=body.hold)
@@ -60,7 +60,7 @@ def reach_rows(happened: Happened, body: kinds.Body) -> Iterator[Row]:
             name = f"complaint:{happened.event.site}:{body.contact_id}"
             yield reach_row(happened, what, purpose="complaint", detail=name)
         case kinds.PreferenceChanged():
-            until = None if body.paused_until is None else microseconds(body.paused_until)
+            until = None if body.paused_until is None else microseconds(body.paused_until - EPOCH)
             yield reach_row(happened, "quiet", until=until, detail=body.frequency)
 
 

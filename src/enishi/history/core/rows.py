@@ -1,13 +1,14 @@
 """Events become rows: by table, in the columns' order of `history/tables.py`. No personal data passes this point."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from datetime import timedelta
+from typing import Any, NamedTuple
 
 from enishi.customers.types import Resolved
 from enishi.events import vocabulary as kinds
-from enishi.events.types import Claims
+from enishi.events.types import Event
 from enishi.history.core.carts import ChangeKind, value_of
-from enishi.history.core.event_columns import Column, event_columns
+from enishi.history.core.event_columns import Facts, Told, facts
 from enishi.history.core.happened import Happened, Row
 from enishi.history.core.hearing import Hearing
 from enishi.history.core.message_rows import message_part
@@ -21,7 +22,20 @@ from enishi.history.core.person_rows import (
     subscription_row,
     word_rows,
 )
-from enishi.kernel.calendar import day_number, microseconds
+from enishi.kernel.calendar import EPOCH, day_number, microseconds
+
+
+class Events(NamedTuple):
+    """Table `event` of a batch, by columns. Instants are lengths of time since 1970."""
+
+    position: list[int]
+    kind: list[str]
+    occurred: list[timedelta]
+    received: list[timedelta]
+    source: list[str]
+    customer: list[int | None]
+    node: list[int | None]
+    facts: Facts
 
 
 class Rows:
@@ -39,24 +53,48 @@ class Rows:
         self.points_changes: list[Row] = []
         self.memberships: list[Row] = []
         self._hearing = hearing
-        at = [microseconds(each.event.occurred_at) for each in resolved]
-        received = [microseconds(each.event.received_at) for each in resolved]
-        days = [day_number(instant) for instant in at]
-        self.events: list[Column] = event_columns(resolved, at, received, days, hearing.texts)
-        for place, each in enumerate(resolved):
-            event = each.event
-            take = _TAKING.get(type(event.body))
-            if take is not None or _tells(event.claims):
-                happened = Happened(each.position, event, each.customer_id, each.home, at[place], days[place])
-                self._add(happened, take)
+        events = [each.event for each in resolved]
+        bodies: dict[type[kinds.Body], Told[Any]] = {}
+        taken = []
+        for place, event in enumerate(events):
+            body = type(event.body)
+            if body in bodies:
+                bodies[body].append((place, event.body))
+            else:
+                bodies[body] = [(place, event.body)]
+            claims = event.claims
+            if body in _TAKING or claims.email is not None or claims.phone is not None:
+                taken.append(place)
+        self.events = Events(
+            [each.position for each in resolved],
+            [event.kind for event in events],
+            [event.occurred_at - EPOCH for event in events],
+            [event.received_at - EPOCH for event in events],
+            [event.source for event in events],
+            [each.customer_id for each in resolved],
+            [each.home for each in resolved],
+            facts(bodies, [event.site for event in events], hearing.texts),
+        )
+        for place in taken:
+            self._add(self._happened(place, events[place]))
 
-    def _add(self, happened: Happened, take: "Callable[[Rows, Happened, Any], None] | None") -> None:
+    @property
+    def named_products(self) -> set[tuple[str, str]]:
+        """(site, product id) of every product that something is said of."""
+        return self.events.facts.products
+
+    def _happened(self, place: int, event: Event) -> Happened:
+        told = self.events
+        at = microseconds(told.occurred[place])
+        return Happened(told.position[place], event, told.customer[place], told.node[place], at, day_number(at))
+
+    def _add(self, happened: Happened) -> None:
         """The rows of one event beside its own; of nobody, only what became of orders."""
-        event = happened.event
-        body = event.body
-        if isinstance(body, Correction):
-            self._add_correction(happened, body)
+        event, body = happened.event, happened.event.body
+        take = _TAKING.get(type(body))
         if happened.customer is None or happened.node is None:
+            if isinstance(body, Correction):
+                self._add_correction(happened, body)
             return
         if take is not None:
             take(self, happened, body)
@@ -100,7 +138,7 @@ class Rows:
         self.memberships.append(membership_row(happened, body))
 
     def _add_nothing(self, happened: Happened, body: kinds.Body) -> None:
-        """Of bodies that are here only for their words or corrections."""
+        """Of bodies that are here only for their words."""
 
 
 _TELLING = frozenset({kinds.CustomerIdentified, kinds.CustomerTagged})
@@ -109,9 +147,9 @@ _TAKING: dict[type[kinds.Body], Callable[[Rows, Happened, Any], None]] = {
     kinds.CartUpdated: Rows._add_cart_change,
     kinds.CheckoutStarted: Rows._add_cart_change,
     kinds.OrderPlaced: Rows._add_order,
-    kinds.OrderChanged: Rows._add_nothing,
-    kinds.OrderCancelled: Rows._add_nothing,
-    kinds.OrderRefunded: Rows._add_nothing,
+    kinds.OrderChanged: Rows._add_correction,
+    kinds.OrderCancelled: Rows._add_correction,
+    kinds.OrderRefunded: Rows._add_correction,
     **{body: Rows._add_message for body in kinds.BODIES.values() if issubclass(body, kinds.Message)},
     kinds.MessageBounced: Rows._add_message_and_reach,
     kinds.MessageComplained: Rows._add_message_and_reach,
@@ -134,10 +172,6 @@ _TAKING: dict[type[kinds.Body], Callable[[Rows, Happened, Any], None]] = {
     kinds.SegmentEntered: Rows._add_membership,
     kinds.SegmentLeft: Rows._add_membership,
 }
-
-
-def _tells(claims: Claims) -> bool:
-    return claims.email is not None or claims.phone is not None
 
 
 def change_kind(body: kinds.CartUpdated | kinds.CheckoutStarted) -> ChangeKind:
