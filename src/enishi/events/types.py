@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Protocol, TypeVar
+from typing import Annotated, Protocol, TypeVar, final
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -78,6 +78,7 @@ class RefusalReason(StrEnum):
     UNREADABLE = "unreadable"  #: a stored block or event that a reader could not digest and set aside
 
 
+@final
 class Refusal(Struct, frozen=True, kw_only=True):
     """What was refused: `path` points at the field (`body.lines[0].quantity`), `detail` says what to do, in English."""
 

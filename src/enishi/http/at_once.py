@@ -49,7 +49,7 @@ class AtOnce(HttpToolsProtocol):
         """The request is whole."""
         if self._held is not None:
             waiting = _Waiting(self)
-            if self._collector.take_at_once(self.headers, self._query, b"".join(self._held), waiting.settled):
+            if self._is_taken(b"".join(self._held), waiting):
                 self._held = None
                 self.cycle = waiting  # type: ignore[assignment]
                 return
@@ -73,6 +73,12 @@ class AtOnce(HttpToolsProtocol):
             and not self.flow.write_paused
             and (self.cycle is None or self.cycle.response_complete)
         )
+
+    def _is_taken(self, raw: bytes, waiting: "_Waiting") -> bool:
+        try:
+            return self._collector.take_at_once(self.headers, self._query, raw, waiting.settled)
+        except Exception:  # the long way meets it again, and has an answer for it
+            return False
 
     def _go_the_long_way(self) -> None:
         held, self._held = self._held or [], None

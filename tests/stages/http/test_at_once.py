@@ -101,8 +101,11 @@ class Door:
 
     def __init__(self) -> None:
         self.waiting: list[Callable[[Exception | None], None]] = []
+        self.broken = False
 
     def take_at_once(self, headers: Any, query: bytes, raw: bytes, settled: Callable[[Exception | None], None]) -> bool:
+        if self.broken:
+            raise OSError("the keys cannot be read")
         self.waiting.append(settled)
         return True
 
@@ -197,6 +200,16 @@ def test_who_does_not_read_the_answers_goes_the_long_way() -> None:
         await asyncio.sleep(0)
         assert (door.waiting, line.sent) == ([], b"")
         protocol.resume_writing()
+        while b"the long way" not in line.sent:
+            await asyncio.sleep(0)
+
+    connected(then)
+
+
+def test_what_breaks_is_the_long_ways_to_answer() -> None:
+    async def then(protocol: AtOnce, door: Door, line: Line) -> None:
+        door.broken = True
+        protocol.data_received(SENT)
         while b"the long way" not in line.sent:
             await asyncio.sleep(0)
 

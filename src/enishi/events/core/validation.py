@@ -87,7 +87,7 @@ def _all_judged(read: Sequence[Envelope | Refusal], sender: Sender) -> tuple[lis
     events: list[Event] = []
     refusals: list[Refusal] = []
     for index, envelope in enumerate(read):
-        if isinstance(envelope, Refusal):
+        if type(envelope) is Refusal:  # many times faster than `isinstance` of a struct
             refusals.append(envelope)
             continue
         try:
@@ -111,7 +111,7 @@ def _event(envelope: Envelope, sender: Sender, kind: _Kind | None, earliest: dat
     if not earliest <= occurred_at <= sender.received_at:
         occurred_at = _not_after(sender.received_at, occurred_at)
     claims = envelope.claims
-    if claims != NO_CLAIMS:
+    if claims.visitor is not None or claims != NO_CLAIMS:
         claims = claim_rules.tidy(claims)
         if not sender.trusted and claims.cart is not None:
             claim_rules.check_browsers_cart(claims.cart)

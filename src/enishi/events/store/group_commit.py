@@ -1,7 +1,7 @@
 """Group commit: many requests, one durable commit. A thread of its own writes, so that the requests' thread never waits for the disk.
 
-While one group is being made durable the next one gathers. A lone sender never waits; while many send, the writer lets a group gather for a
-moment, since a commit costs the same for one event as for a hundred. Nobody is told of success before the
+While one group is being made durable the next one gathers. A lone sender never waits; while many send, the writer waits a moment until a
+group is as large as the one before, since a commit costs the same for one event as for a hundred. Nobody is told of success before the
 commit is durable, and everybody in a group that failed is told.
 """
 
@@ -13,12 +13,11 @@ from typing import Generic, TypeVar
 from enishi.events.core.block import pack
 from enishi.events.store.blocks import BlockStore
 from enishi.events.types import Event
-from enishi.kernel import clock
 
 Ticket = TypeVar("Ticket")
 
 _CROWD = 4  #: this many in one group: others will follow at once
-_GATHER_SECONDS = 0.002
+_GATHER_SECONDS = 0.002  #: longer than they need, unless there is nobody left
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +36,7 @@ class GroupWriter(Generic[Ticket]):
         self._lines: list[bytes] = []
         self._count = 0
         self._tickets: list[Ticket] = []
+        self._enough = 1  #: with how many the writer wakes up
         self._wake = Condition()
         self._closing = False
         self._thread = Thread(target=self._run, name="group-commit", daemon=True)
@@ -53,7 +53,7 @@ class GroupWriter(Generic[Ticket]):
             self._lines.append(lines)
             self._count += len(events)
             self._tickets.append(ticket)
-            if len(self._tickets) == 1:
+            if len(self._tickets) == self._enough:
                 self._wake.notify()
 
     def close(self) -> None:
@@ -65,7 +65,7 @@ class GroupWriter(Generic[Ticket]):
 
     def _run(self) -> None:
         gathered = 0
-        while group := self._next_group(in_crowd=gathered >= _CROWD):
+        while group := self._next_group(gathered):
             lines, count, tickets = group
             gathered = len(tickets)
             error = self._commit(lines, count)
@@ -74,17 +74,20 @@ class GroupWriter(Generic[Ticket]):
                 self._bound()
         self._store.close()
 
-    def _next_group(self, *, in_crowd: bool) -> tuple[list[bytes], int, list[Ticket]] | None:
-        if in_crowd:
-            clock.pause(_GATHER_SECONDS)
+    def _next_group(self, gathered: int) -> tuple[list[bytes], int, list[Ticket]] | None:
         with self._wake:
-            while not self._tickets and not self._closing:
-                self._wake.wait()
+            if gathered >= _CROWD:
+                self._wait_for(gathered, _GATHER_SECONDS)
+            self._wait_for(1)
             if not self._tickets:
                 return None
             group = self._lines, self._count, self._tickets
             self._lines, self._count, self._tickets = [], 0, []
             return group
+
+    def _wait_for(self, enough: int, seconds: float | None = None) -> None:
+        self._enough = enough
+        self._wake.wait_for(lambda: len(self._tickets) >= enough or self._closing, seconds)
 
     def _commit(self, lines: list[bytes], count: int) -> Exception | None:
         try:
