@@ -17,9 +17,9 @@ import pytest
 from enishi.events.store import logs
 from tests import databases, warehouses
 from tests.postgres import TEMPLATE
-from tests.warehouses import both_warehouses, clickhouse_warehouse, duckdb_warehouse, warehouse
+from tests.warehouses import both_warehouses, clickhouse_warehouse, duckdb_warehouse, network_warehouse, warehouse
 
-__all__ = ["both_warehouses", "clickhouse_warehouse", "duckdb_warehouse", "warehouse"]  # fixtures
+__all__ = ["both_warehouses", "clickhouse_warehouse", "duckdb_warehouse", "network_warehouse", "warehouse"]  # fixtures
 
 TESTS = Path(__file__).parent
 

@@ -26,6 +26,7 @@ _numbers = count()
 
 #: One process for all that need it: it is 340 MB of memory.
 CLICKHOUSE = pytest.param("clickhouse", marks=pytest.mark.xdist_group("clickhouse"))
+NETWORK = pytest.param("network", marks=pytest.mark.xdist_group("clickhouse"))
 
 
 class Both(NamedTuple):
@@ -80,6 +81,21 @@ def on_clickhouse() -> Iterator[Warehouse]:
 
 
 @contextmanager
+def over_the_network() -> Iterator[Warehouse]:
+    """The same, spoken to as a server: the stock client's HTTP against the engine behind an interface of the tests'."""
+    from enishi.warehouse.clickhouse.warehouse import ClickHouseWarehouse
+    from tests.adapters.clickhouse_server import serving
+
+    address = fresh_address()
+    database = Address.of(address).database
+    with serving(_folder()) as port:
+        made = ClickHouseWarehouse(Address.of(f"clickhouse://enishi:secret@127.0.0.1:{port}/{database}"))
+        yield made
+        made.close()
+    drop(address)
+
+
+@contextmanager
 def both(path: Path) -> Iterator[Both]:
     """Both engines, DuckDB's file at `path`; for fixtures that many tests share."""
     with on_clickhouse() as clickhouse:
@@ -98,6 +114,12 @@ def duckdb_warehouse(tmp_path: Path) -> Iterator[DuckWarehouse]:
 @pytest.fixture
 def clickhouse_warehouse() -> Iterator[Warehouse]:
     with on_clickhouse() as made:
+        yield made
+
+
+@pytest.fixture
+def network_warehouse() -> Iterator[Warehouse]:
+    with over_the_network() as made:
         yield made
 
 

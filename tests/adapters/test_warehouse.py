@@ -14,7 +14,7 @@ from enishi.warehouse.duckdb import DuckWarehouse
 from enishi.warehouse.port import Reader, Relation, Warehouse
 from enishi.warehouse.remote import RemoteReader
 from enishi.warehouse.server import Server
-from tests.warehouses import CLICKHOUSE
+from tests.warehouses import CLICKHOUSE, NETWORK
 
 VISIT = Relation(
     "visit",
@@ -35,7 +35,7 @@ def filled(warehouse: Warehouse) -> Warehouse:
     return warehouse
 
 
-@pytest.fixture(params=["duckdb", "duckdb over the socket", CLICKHOUSE])
+@pytest.fixture(params=["duckdb", "duckdb over the socket", CLICKHOUSE, NETWORK])
 def reader(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reader]:
     engine, _over, line = request.param.partition(" ")
     owner = filled(request.getfixturevalue(f"{engine}_warehouse"))

@@ -31,6 +31,9 @@ _ALWAYS: dict[str, str | int] = {
     "lightweight_deletes_sync": 2,
     "mutations_sync": 2,
     "timeout_overflow_mode": "throw",
+    "max_query_size": 1 << 26,  # a rule may have hundreds of leaves, a question a list of many customers
+    "max_ast_elements": 10**6,
+    "max_expanded_ast_elements": 10**7,
 }
 #: Not run here: there is no second server. Tables of one statement may lie on several, and what was acknowledged is on most.
 _ON_A_CLUSTER: dict[str, str | int] = {
@@ -61,10 +64,10 @@ class Line:
 
     def ask(self, sql: str, values: Mapping[str, Value] = NO_VALUES, *, seconds: float = 0.0) -> pa.Table:
         """The rows of a SELECT statement, as the engine types them. Raises `TooSlow` after `seconds` (0: never), `Busy`, `Away`."""
-        told = {name: _told(value) for name, value in values.items()} or None
+        told = {name: _told(value) for name, value in values.items() if not isinstance(value, list)} or None
         limits = {"max_execution_time": seconds} if seconds else None
         try:
-            found: pa.Table = self._do("query_arrow", sql, parameters=told, settings=limits)
+            found: pa.Table = self._do("query_arrow", _with_lists(sql, values), parameters=told, settings=limits)
             return found
         except errors.TooSlow as problem:
             raise errors.TooSlow("The report took longer than %(seconds)s seconds.", seconds=seconds) from problem
@@ -129,6 +132,15 @@ def _token(once: str) -> dict[str, str] | None:
 
 def _told(value: Value) -> Value:
     return value.isoformat(" ") if isinstance(value, datetime) else value
+
+
+def _with_lists(sql: str, values: Mapping[str, Value]) -> str:
+    """Lists of whole numbers stand in the statement itself: servers take parameters of 128 kB at most."""
+    for name, value in values.items():
+        if isinstance(value, list):
+            numbers = ",".join(str(int(number)) for number in value)
+            sql = sql.replace(f"{{{name}:Array(Int64)}}", f"CAST([{numbers}], 'Array(Int64)')")
+    return sql
 
 
 def _translated(problem: Exception) -> errors.WarehouseError:
