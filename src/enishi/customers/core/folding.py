@@ -1,11 +1,13 @@
 """One spelling for what people type in many: addresses, and text to search by."""
 
 import re
+from collections.abc import Mapping
 from unicodedata import normalize
 
-_HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _PLAIN_ADDRESS = re.compile(r"[!-?A-~]+@[!-?A-~]*\.[!-?A-~]*")
-_UNSEEN = {ord(sign): None for sign in " \t\r\n\u3000-‐‑–−"}
+_UNSEEN: dict[int, int | None] = {ord(sign): None for sign in " \t\r\n\u3000-‐‑–−"}
+#: Hiragana to katakana, and nothing for what is left out.
+FOLDED: Mapping[int, int | None] = {**{code: code + 0x60 for code in range(0x3041, 0x3097)}, **_UNSEEN}
 
 
 def address(text: str | None) -> str:
@@ -25,4 +27,4 @@ def searchable(text: str) -> str:
     """`text` without what people leave out or vary: width, case, hiragana or katakana, blanks, hyphens."""
     if text.isascii():
         return text.lower().translate(_UNSEEN)
-    return normalize("NFKC", text).casefold().translate(_HIRAGANA_TO_KATAKANA).translate(_UNSEEN)
+    return normalize("NFKC", text).casefold().translate(FOLDED)

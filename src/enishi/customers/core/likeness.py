@@ -4,7 +4,7 @@ Nothing here joins anybody. A telephone, a household's address, a common name ar
 two given names, two birthdays or two sexes on file end every suspicion, whatever else is equal.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from enishi.customers.core import names
@@ -74,11 +74,13 @@ class Match(NamedTuple):
 def traits(profile: Profile, fields: Mapping[str, Sequence[Word]]) -> Traits:
     """What to compare of a customer: of telephone and address everything ever told, of the rest what stands."""
 
+    values = profile.values
+
     def text(name: str) -> str:
-        return str(profile.values.get(name, ""))
+        return str(values.get(name, ""))
 
     def number(name: str) -> int | None:
-        value = profile.values.get(name)
+        value = values.get(name)
         return value if isinstance(value, int) else None
 
     def told(name: str) -> list[str]:
@@ -145,12 +147,12 @@ def compared(one: Traits, other: Traits) -> Match | None:
     return Match(min(99, score + 3 * (len(reasons) - 1)), reasons)
 
 
-def pairs(holders: Mapping[str, Iterable[int]]) -> set[tuple[int, int]]:
+def pairs(holders: Mapping[str, Collection[int]]) -> set[tuple[int, int]]:
     """Everybody who shares a key with somebody, the smaller first, but for keys that a crowd has."""
     found: set[tuple[int, int]] = set()
     for customers in holders.values():
-        sharing = sorted(customers)
-        if 1 < len(sharing) <= CROWD:
+        if 1 < len(customers) <= CROWD:
+            sharing = sorted(customers)
             found.update((one, other) for place, one in enumerate(sharing) for other in sharing[place + 1 :])
     return found
 

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from unicodedata import normalize
 
-from enishi.customers.core.folding import searchable
+from enishi.customers.core.folding import FOLDED
 
 #: Characters that are written for one another in the same person's name. What NFKC folds itself is not here.
 _VARIANTS = str.maketrans(
@@ -22,28 +22,31 @@ _VARIANTS = str.maketrans(
         if variant != usual
     }
 )  # fmt: skip
-_KANA = str.maketrans("ヅヂヵヶヲ", "ズジカケオ")
+_NAME = {**FOLDED, **_VARIANTS}
+_READING = {**FOLDED, **str.maketrans("ヅヂヵヶヲづぢゕゖを", "ズジカケオズジカケオ")}
 _NUMBER_SIGNS = re.compile(r"(?<=\d)(?:丁目|番地の?|番|号|の|ノ)(?=\d)|(?<=\d)(?:号室|番地|番|号)$")
+_POSTAL = re.compile(r"\d{3}-?\d{4}", re.ASCII)
+_NO_DIGIT = re.compile(r"\D")
 _DOTLESS = frozenset({"gmail.com", "googlemail.com"})
 
 
 @lru_cache(maxsize=8192)
 def name(text: str) -> str:
     """A name, or part of one, with the usual characters and without blanks."""
-    return searchable(normalize("NFKC", text).translate(_VARIANTS)).translate(_VARIANTS)
+    return normalize("NFKC", text).casefold().translate(_NAME)
 
 
 @lru_cache(maxsize=8192)
 def kana(text: str) -> str:
     """A reading, in full-width katakana."""
-    return searchable(text).translate(_KANA)
+    return normalize("NFKC", text).casefold().translate(_READING)
 
 
 def postal(text: str) -> str:
     """The digits of a postal code; "" unless there are seven."""
-    if text.isascii() and len(text) == 7 and text.isdigit():
-        return text
-    digits = re.sub(r"\D", "", normalize("NFKC", text))
+    if _POSTAL.fullmatch(text):  # nearly every one
+        return text.replace("-", "")
+    digits = _NO_DIGIT.sub("", normalize("NFKC", text))
     return digits if len(digits) == 7 else ""
 
 

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from enishi.customers.core.folding import address, searchable
 from enishi.customers.core.words import (
-    FIELDS,
     MALL_RANK,
     TAG,
     TELLING,
@@ -20,7 +19,6 @@ from enishi.customers.core.words import (
     Words,
     heard,
     said_in,
-    standing_values,
 )
 from enishi.customers.types import CONSOLE_SOURCE
 from enishi.events.types import Event, Recorded
@@ -42,6 +40,7 @@ from enishi.events.vocabulary import (
 COMPLAINT = "complaint"
 
 _SEARCHED = (("family_name", "given_name"), ("family_kana", "given_kana"), ("email",), ("phone",))
+_LINE_END = "\x1f"  # what folding leaves alone
 _MANY_TAGS = 100
 
 Plain = str | int | float | bool
@@ -64,20 +63,28 @@ class Profile:
     @property
     def searched_text(self) -> str:
         """What a search looks through: the name, its reading, address and phone, a line each."""
-        lines = ("".join(str(self.values.get(name, "")) for name in names) for names in _SEARCHED)
-        return "\n".join(searchable(line) for line in lines)
+        lines = ["".join([str(self.values.get(name, "")) for name in names]) for names in _SEARCHED]
+        return searchable(_LINE_END.join(lines)).replace(_LINE_END, "\n")
 
 
 def profile(fields: Mapping[str, Sequence[Word]]) -> Profile:
     """The profile that these words make; of each field the first word is the one that stands."""
-    values = standing_values(fields)
-    emails = fields.get("email", ())
-    return Profile(
-        values={name: value for name in (*FIELDS, "email") if (value := values.get(name)) is not None},
-        traits={name.removeprefix(TRAIT): value for name, value in sorted(values.items()) if name.startswith(TRAIT)},
-        tags=tuple(sorted(name.removeprefix(TAG) for name in values if name.startswith(TAG)))[:_MANY_TAGS],
-        is_mall=any(word.rank == MALL_RANK for word in emails[:1]),
-    )
+    found = Profile(is_mall=any(word.rank == MALL_RANK for word in fields.get("email", ())[:1]))
+    tags = []
+    for name, said in fields.items():
+        value = said[0].value
+        if value is None:
+            continue
+        if name.startswith(TRAIT):
+            found.traits[name.removeprefix(TRAIT)] = value
+        elif name.startswith(TAG):
+            tags.append(name.removeprefix(TAG))
+        else:
+            found.values[name] = value
+    if found.traits:
+        found.traits = dict(sorted(found.traits.items()))
+    found.tags = tuple(sorted(tags)[:_MANY_TAGS])
+    return found
 
 
 class Consented(NamedTuple):

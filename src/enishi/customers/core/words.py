@@ -5,10 +5,13 @@ stands: first by who speaks (`rank`), then by when it was said, not by when it a
 joined, so nothing must be guessed when they part.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any
+
+import msgspec
+from msgspec import Struct
 
 from enishi.customers.core.claims import is_masked
 from enishi.customers.core.folding import address
@@ -53,10 +56,8 @@ _RANKS = {CONSOLE_SOURCE: _CONSOLE, "csv": _FILE, "till": _FILE, BROWSER_SOURCE:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
-Voice = tuple[int, str]  #: (rank, source)
 
-
-class Word(NamedTuple):
+class Word(Struct, frozen=True, array_like=True, gc=False):
     """One thing said of one field. `said` is in microseconds since 1970."""
 
     value: Value
@@ -76,14 +77,17 @@ class Word(NamedTuple):
         return _EPOCH + self.said * _MICROSECOND
 
 
+Fields = dict[str, list[Word]]  #: field → words, the weightiest first: it stands
+
 _weight = attrgetter("weight")
+_encoder = msgspec.json.Encoder(order="sorted")
 
 
 class Words:
     """Everything said to one node: for each field the latest word of each voice."""
 
-    def __init__(self) -> None:
-        self.of: dict[str, dict[Voice, Word]] = {}
+    def __init__(self, of: Fields | None = None) -> None:
+        self.of: Fields = of or {}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Words) and self.of == other.of
@@ -92,31 +96,35 @@ class Words:
 
     def hear(self, field: str, word: Word) -> bool:
         """Keep the word, unless this voice said something later; returns whether it can make a difference."""
-        voice = (word.rank, word.source)
-        voices = self.of.get(field)
-        if voices is None:
-            self.of[field] = {voice: word}
+        said = self.of.get(field)
+        if said is None:
+            self.of[field] = [word]
             return True
-        before = voices.get(voice)
-        if before is None or word.weight >= before.weight:
-            voices[voice] = word
-        return before is None or before.value != word.value or len(voices) > 1
+        before = next((each for each in said if each.source == word.source and each.rank == word.rank), None)
+        if before is None:
+            said.append(word)
+        elif word.weight >= before.weight:
+            said[said.index(before)] = word
+        if len(said) > 1:
+            said.sort(key=_weight, reverse=True)
+            return True
+        return before is not None and before.value != word.value
 
-    def stored(self) -> dict[str, list[Word]]:
-        """As plain values, in an order that depends on nothing but what was said."""
-        return {
-            field: sorted(voices.values(), key=_weight) if len(voices) > 1 else list(voices.values())
-            for field, voices in sorted(self.of.items())
-        }
+    def stored(self) -> bytes:
+        """As JSON, in an order that depends on nothing but what was said."""
+        return _encoder.encode(self.of)
 
     @classmethod
-    def restored(cls, stored: dict[str, list[list[object]]]) -> "Words":
-        """What `stored` gave, after its way through the database."""
-        words = cls()
-        for field, said in stored.items():
-            spoken = [Word(*each) for each in said]  # type: ignore[arg-type]
-            words.of[field] = {(word.rank, word.source): word for word in spoken}
-        return words
+    def restored(cls, stored: Any) -> "Words":
+        """What `stored` gave: as text, or as the plain values that the database has made of it."""
+        of = _decoder.decode(stored) if isinstance(stored, str | bytes) else msgspec.convert(stored, Fields)
+        for said in of.values():
+            if len(said) > 1:
+                said.sort(key=_weight, reverse=True)
+        return cls(of)
+
+
+_decoder = msgspec.json.Decoder(Fields)
 
 
 def rank_of(source: str) -> int:
@@ -157,21 +165,13 @@ def is_of_mall(event: Event, mall_sites: frozenset[str]) -> bool:
     return event.site in mall_sites or (isinstance(event.body, OrderPlaced) and event.body.channel == "mall")
 
 
-def heard(nodes: Iterable[Words]) -> dict[str, list[Word]]:
-    """All words of one customer's nodes by field, the one that stands first."""
-    fields: dict[str, list[Word]] = {}
+def heard(nodes: Iterable[Words]) -> Fields:
+    """All words of one customer's nodes."""
+    fields: Fields = {}
     for words in nodes:
-        for field, voices in words.of.items():
+        for field, said in words.of.items():
             if field in fields:
-                fields[field].extend(voices.values())
+                fields[field] = sorted(fields[field] + said, key=_weight, reverse=True)
             else:
-                fields[field] = list(voices.values())
-    for said in fields.values():
-        if len(said) > 1:
-            said.sort(key=_weight, reverse=True)
+                fields[field] = said
     return fields
-
-
-def standing_values(fields: Mapping[str, Sequence[Word]]) -> dict[str, str | int | float | bool]:
-    """The value of each field that has one."""
-    return {field: said[0].value for field, said in fields.items() if said[0].value is not None}

@@ -119,12 +119,7 @@ def field_origins(customers: Iterable[int]) -> list[FieldOrigin]:
     nodes = members(alive)
     public_ids = _public_ids(nodes)
     words = dict(reading.words(nodes))
-    said_to = {
-        word: node
-        for node in sorted(words, reverse=True)
-        for voices in words[node].of.values()
-        for word in voices.values()
-    }
+    said_to = {word: node for node in sorted(words, reverse=True) for said in words[node].of.values() for word in said}
     fields = heard(words[node] for node in sorted(words))
 
     def origin(word: Word) -> Origin:

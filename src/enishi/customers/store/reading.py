@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.db.models import Max, Q
 
 from enishi.customers.core.claims import PLACES, Naming
@@ -97,4 +96,4 @@ def notes(changes: Changes, saying: Iterable[Addressed]) -> Notes:
 def words(nodes: Iterable[int]) -> Iterator[tuple[int, Words]]:
     """Everything said to these nodes; nodes nobody has are absent."""
     for node, stored in sql.select_in("SELECT id, words FROM customer WHERE id IN ({values})", [], nodes):
-        yield node, Words.restored(msgspec.json.decode(stored) if isinstance(stored, str) else stored)
+        yield node, Words.restored(stored)

@@ -40,7 +40,7 @@ def select_in(statement: str, given: Sequence[Any], values: Iterable[Any]) -> It
     return statements.select_in(connection, statement, given, values)
 
 
-def delete_in(statement: str, values: Iterable[Any]) -> None:
+def run_in(statement: str, values: Iterable[Any]) -> None:
     """Run `statement`, whose `{values}` is a list of `values`, a portion at a time."""
     for portion in portions(values):
         run(statement.format(values=", ".join(["%s"] * len(portion))), [portion])

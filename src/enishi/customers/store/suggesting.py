@@ -124,7 +124,7 @@ def _by_key(keys: Iterable[str]) -> dict[str, set[int]]:
 
 def _drop(customers: Collection[int]) -> None:
     for column in ("one_id", "other_id"):
-        sql.delete_in(f"DELETE FROM suggestion WHERE {column} IN ({{values}})", customers)  # noqa: S608 - our own names
+        sql.run_in(f"DELETE FROM suggestion WHERE {column} IN ({{values}})", customers)  # noqa: S608 - our own names
 
 
 def _suggest(affected: set[int], holders: dict[str, set[int]], traits: dict[int, Traits | None]) -> None:

@@ -1,12 +1,14 @@
 """A digested batch, written down: a handful of statements whatever its size."""
 
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import msgspec
 
 from enishi.customers.core.grouping import Grouping
 from enishi.customers.core.profile import Profile
-from enishi.customers.core.words import FIELDS, Words
+from enishi.customers.core.words import FIELDS
 from enishi.customers.models import Customer, Hold, Merge
 from enishi.customers.store import consents, sql
 from enishi.customers.store import notes as written_notes
@@ -26,6 +28,16 @@ _OF_NODE = (
     "words",
 )
 _COLUMNS = (*FIELDS, "email", "address_key", "is_mall", "tags", "traits", "searched_text")
+_SAME: Mapping[str, str] = {}
+#: Values that need not be handed over, as SQL; by their `repr`, since 1 is True.
+_LITERALS = {"''": "''", "'[]'": "'[]'", "'{}'": "'{}'", "None": "NULL", "False": "FALSE", "True": "TRUE"}
+_NOTHING_SHOWN = {
+    **{name: _LITERALS[repr(blank)] for name, blank in _BLANK.items()},
+    **dict.fromkeys(("email", "address_key", "searched_text"), "''"),
+    "is_mall": "FALSE",
+    "tags": "'[]'",
+    "traits": "'{}'",
+}
 _SPAN = "first_seen_at = {earliest}, last_seen_at = {latest}".format(
     earliest="CASE WHEN first_seen_at <= given.earliest THEN first_seen_at ELSE given.earliest END",
     latest="CASE WHEN last_seen_at >= given.latest THEN last_seen_at ELSE given.latest END",
@@ -37,12 +49,11 @@ UPDATE customer SET
         WHERE node.id = customer.id OR node.merged_into_id = customer.id),
     last_seen_at = (SELECT max(node.own_last_seen_at) FROM customer AS node
         WHERE node.id = customer.id OR node.merged_into_id = customer.id)
-WHERE id = %s
+WHERE id IN ({values})
 """
 
-
-def _literal(value: str | bool | None) -> str:
-    return {"": "''", None: "NULL", False: "FALSE"}.get(value, f"'{value}'")
+_BLANKING = ", ".join(f"{name} = {literal}" for name, literal in _NOTHING_SHOWN.items()).replace("{}", "{{}}")
+_SHOWS_NOTHING = f"UPDATE customer SET {_BLANKING}, first_seen_at = NULL, last_seen_at = NULL WHERE id IN ({{values}})"  # noqa: S608 - our own names
 
 
 def write(digest: Digest) -> None:
@@ -76,23 +87,32 @@ def _write_nodes(digest: Digest, spans: dict[int, tuple[Any, Any]]) -> None:
     silent, told_of = [], []
     for node, public_id in zip(new, sql.uuids(new.values()), strict=True):
         span = spans.get(node, unseen)
-        words = _stored(notes.words[node]) if node in notes.words else "{}"
+        words = notes.words[node].stored().decode() if node in notes.words else "{}"
         row = (node, public_id, node in changes.named, changes.named.get(node), *span, *span, words)
         if node in profiles:
             told_of.append(row + _shown(profiles[node], key))
         else:
             silent.append(row)
-    # Most are browsers that never say more: what is empty is said once, not for each.
-    sql.insert("customer", _OF_NODE, silent, same=dict(zip(_COLUMNS, map(_literal, _NOTHING_KNOWN), strict=True)))
-    sql.insert("customer", (*_OF_NODE, *_COLUMNS), told_of)
-    told = [(_stored(notes.words[node]), node) for node in sorted(notes.told - new.keys())]
+    _insert(_OF_NODE, silent, _NOTHING_SHOWN)
+    _insert((*_OF_NODE, *_COLUMNS), told_of)
+    told = [(notes.words[node].stored().decode(), node) for node in sorted(notes.told - new.keys())]
     sql.run("UPDATE customer SET words = %s WHERE id = %s", told)
     named = [(True, since, node) for node, since in changes.named.items() if node not in new]
     sql.run("UPDATE customer SET known = %s, named_since = %s WHERE id = %s", named)
 
 
-def _stored(words: Words) -> str:
-    return msgspec.json.encode(words.stored()).decode()
+def _insert(columns: Sequence[str], rows: Sequence[tuple[Any, ...]], same: Mapping[str, str] = _SAME) -> None:
+    """What all these customers have in common is said once, not for each: a browser says nothing of a person, no list says everything."""
+    if rows:
+        common, own = dict(same), []
+        for place, values in enumerate(zip(*rows, strict=True)):
+            literal = _LITERALS.get(repr(values[0]))
+            if literal and values.count(values[0]) == len(values):
+                common[columns[place]] = literal
+            else:
+                own.append(place)
+        pick = itemgetter(*own)
+        sql.insert("customer", pick(columns), map(pick, rows), same=common)
 
 
 def _write_claims(digest: Digest) -> None:
@@ -131,13 +151,9 @@ def _write_groups(groups: Grouping) -> None:
     moved = {node: groups.customer(node) for _, node, _ in groups.moves}
     absorbed = [(node, customer) for node, customer in sorted(moved.items()) if customer != node]
     sql.set_each("customer", "id", "merged_into_id", absorbed)
-    freed = [(node,) for node, customer in sorted(moved.items()) if customer == node]
-    sql.run("UPDATE customer SET merged_into_id = NULL WHERE id = %s", freed)
-    shown = ", ".join(f"{column} = %s" for column in (*_COLUMNS, "first_seen_at", "last_seen_at"))
-    sql.run(
-        f"UPDATE customer SET {shown} WHERE id = %s",  # noqa: S608 - names are ours
-        [(*_NOTHING_KNOWN, None, None, node) for node, _ in absorbed],
-    )
+    freed = [node for node, customer in sorted(moved.items()) if customer == node]
+    sql.run_in("UPDATE customer SET merged_into_id = NULL WHERE id IN ({values})", freed)
+    sql.run_in(_SHOWS_NOTHING, [node for node, _ in absorbed])
 
 
 def _write_pairs(groups: Grouping) -> None:
@@ -173,7 +189,7 @@ def _widen_spans(digest: Digest, spans: dict[int, tuple[Any, Any]]) -> None:
     _widen(f"{_OWN_SPAN}, {_SPAN}", both)
     _widen(_OWN_SPAN, own)
     _widen(_SPAN, [(customer, *span) for customer, span in shown.items()])
-    sql.run(_SPAN_OF_NODES, [(customer,) for customer in sorted(regrouped)])
+    sql.run_in(_SPAN_OF_NODES, sorted(regrouped))
 
 
 def _widen(assignments: str, spans: list[tuple[int, Any, Any]]) -> None:
@@ -206,6 +222,3 @@ def _shown(profile: Profile, key: bytes) -> tuple[Any, ...]:
         msgspec.json.encode(profile.traits).decode() if profile.traits else "{}",
         profile.searched_text,
     )
-
-
-_NOTHING_KNOWN = (*(_BLANK[name] for name in FIELDS), "", "", False, "[]", "{}", "")
