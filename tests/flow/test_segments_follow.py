@@ -28,8 +28,11 @@ from enishi.events.vocabulary import (
 from enishi.kernel.errors import Refused
 from enishi.kernel.ids import derived_id
 from enishi.segments import api as segments
+from enishi.segments import models
+from enishi.segments.core.needs import POPULATION, Needs, needs
 from enishi.segments.store import following
-from enishi.segments.types import AllOf, Did, InList, InSegment, Is, Last, Range, Rule
+from enishi.segments.store.live import Live
+from enishi.segments.types import AllOf, Did, InList, InSegment, Is, Last, Range, Rule, World
 from enishi.warehouse import api as warehouse
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -244,7 +247,53 @@ def test_many_at_once_are_asked_together_and_agree(monkeypatch: pytest.MonkeyPat
 def test_an_audit_finds_and_mends_what_somebody_broke() -> None:
     lately = saved("l", BOUGHT_LATELY)
     live(NOON, order("1", NOON, "a@example.jp"))
-    following.members.models.SegmentMember.objects.all().delete()
+    models.SegmentMember.objects.all().delete()
     assert segments.audit(NOON) == 1
     assert belong(lately) == {person("a@example.jp")}
     assert segments.audit(NOON) == 0
+
+
+def story() -> None:
+    """A little of everything that may let somebody in or out."""
+    women, lately = saved("w", WOMEN), saved("l", BOUGHT_LATELY)
+    saved("both", AllOf(rules=(InSegment(segment=women), InSegment(segment=lately))))
+    live(NOON, told(CustomerIdentified(sex="female"), NOON, "a@example.jp"), order("1", NOON, "b@example.jp"))
+    one, other = (customers.people([person(who)])[person(who)].public_id for who in ("a@example.jp", "b@example.jp"))
+    live(NOON + DAY, told(CustomersMerged(other=other, by="owner"), NOON + DAY, one))
+    live(NOON + 2 * DAY, order("2", NOON + 2 * DAY, "c@example.jp"))
+    buyer = customers.public_ids([person("c@example.jp")])[person("c@example.jp")]
+    live(NOON + 3 * DAY, told(OrderCancelled(order_id="2"), NOON + 3 * DAY, buyer))
+    live(NOON + 31 * DAY)
+
+
+def _forgetful(known: Live, kinds: Any) -> frozenset[UUID]:
+    return known_affected_by(known, [kind for kind in kinds if kind != "order_cancelled"])
+
+
+def _shallow(rule: Rule, _world: World) -> Needs:
+    return POPULATION | needs(rule)
+
+
+known_affected_by = Live.affected_by
+
+#: What a careless change might do to following → where and how.
+MUTANTS: dict[str, tuple[str, Any]] = {
+    "time is never looked at": ("enishi.segments.store.timing.due_now", lambda _at: 0),
+    "nobody's instant is kept": ("enishi.segments.store.dues.note", lambda _due: None),
+    "a cancelled order changes nothing": ("enishi.segments.store.live.Live.affected_by", _forgetful),
+    "what a segment rests on is not looked at": ("enishi.segments.store.live._deep", _shallow),
+    "who is joined with somebody is overlooked": ("enishi.segments.store.following._carry_regrouped", lambda _touched: set()),
+    "only those who come are written": ("enishi.segments.store.members._delete", lambda _change: None),
+    "the offset runs ahead": ("enishi.history.api.touched", lambda _after, _upto: {}),
+}  # fmt: skip
+
+
+def test_the_story_itself_holds() -> None:
+    story()
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_an_audit_notices(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(*MUTANTS[name])
+    with pytest.raises(AssertionError, match=r"audit|rest"):
+        story()
