@@ -1,9 +1,9 @@
 """Durable events per second through the collector, beside a bare server in the same run.
 
-The real web processes (validation on, `synchronous=FULL`) and as many that only read and answer take turns under the same load: first one
-of each, then one of each on every core. The load is wrk, 64 connections, valid distinct events of 422 bytes, one a request and 20 a
-request. It is real enough to fail: every answer must be an acceptance, every acknowledged event must be in the log once, and the
-write-ahead log must stay short.
+The real web processes (validation on, `synchronous=FULL`) and as many that only read and answer take turns under the same load: one of
+each, as an installation begins, and then one of each on every core. The load is wrk, 64 connections, valid distinct events of 422 bytes,
+one a request and 20 a request. It is real enough to fail: every answer must be an acceptance, every acknowledged event must be in the log
+once, and the write-ahead log must stay short.
 """
 
 import json
@@ -21,10 +21,9 @@ from enishi.events.store.sqlite_log import SqliteLog
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "4"))
 #: How many web processes share the port → what the figures of that run are called. One is what an installation begins with.
-CONFIGURATIONS: dict[int, dict[str, str]] = {
-    1: {"single": "single", "batch": "batch_one_process"},
-    os.cpu_count() or 1: {"single": "single_every_core", "batch": "batch"},
-}
+CONFIGURATIONS: dict[int, dict[str, str]] = {1: {"single": "single", "batch": "batch"}}
+if (cores := os.cpu_count() or 1) > 1:
+    CONFIGURATIONS[cores] = {"single": "single_every_core", "batch": "batch_every_core"}
 SIZES = {"single": 1, "batch": 20}
 WAL_BOUND = 64 * 1024 * 1024
 
