@@ -182,7 +182,8 @@ def attend(resolved: Iterable[Addressed]) -> tuple[dict[int, tuple[datetime, dat
                 latest[node] = at
             elif at < earliest[node]:
                 earliest[node] = at
-        if type(event.body) in _SAYING or is_telling(event):
+        claims = event.claims
+        if type(event.body) in _SPEAKING or claims.email is not None or claims.phone is not None:
             saying.append(addressed)
     return {node: (first, latest[node]) for node, first in earliest.items()}, saying
 
@@ -233,6 +234,7 @@ _SAYING = frozenset(
         NoteRemoved,
     }
 )
+_SPEAKING = _SAYING.union(TELLING)
 
 
 def _note_body(notes: Notes, recorded: Recorded, node: int, alike: Mapping[int, Sequence[int]]) -> None:

@@ -22,6 +22,8 @@ class Record:
 
     def value(self, name: str) -> Any:
         """The field's value; None when the cell is empty or unreadable."""
+        if name not in self.columns:  # most fields of most files
+            return None
         found = self.columns.get(name)(self.cells)
         if type(found) is Bad:
             self.problem = self.problem or self.columns.problem(name, self.cells, found)

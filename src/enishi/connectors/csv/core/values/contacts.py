@@ -47,7 +47,7 @@ def phone(cell: str) -> str | None:
 
 def is_phone(written: str) -> bool:
     """Whether what `phone` gave can say who somebody is: long enough, and digits."""
-    return sum(sign.isdigit() for sign in written) >= 9
+    return sum(map(str.isdigit, written)) >= 9
 
 
 def postal_code(cell: str) -> str | None:
