@@ -55,6 +55,7 @@ def load(limit: int = 50_000) -> int:
         _hearing(),
         lambda named: catalog.products(named).values(),
         customers.suppressions() if suppressed else None,
+        shop.profile().currency,
     )
     take = partial(loader.load_batch, warehouse.owner(), reader=READER, beside=beside)
     customers.take_apart(batch, take, reader=READER)
@@ -158,7 +159,9 @@ def reload_tables(erasure_id: str, customer_ids: Sequence[int], rewritten: Seque
     events, as far as they had been loaded). The file is written anew, so that nothing of what went stays in it."""
     loaded = loaded_offset()
     known = [each for each in rewritten if each.position <= loaded]
-    erasing.reload_tables(warehouse.owner(), customer_ids, known, (erasure_id, upto), _hearing())
+    erasing.reload_tables(
+        warehouse.owner(), customer_ids, known, (erasure_id, upto), _hearing(), shop.profile().currency
+    )
     warehouse.owner().compact()
 
 

@@ -15,9 +15,10 @@ from enishi.warehouse.port import Relation, Transaction
 _INSTANT = pa.timestamp("us")
 
 
-def append(transaction: Transaction, rows: Rows) -> None:
-    """Everything that is only ever added; orders and messages are worked into what is known of them."""
-    transaction.append(tables.EVENT, events(rows))
+def append(transaction: Transaction, rows: Rows, told: pa.Table) -> None:
+    """Everything that is only ever added, with `told`, the `events` of these rows; orders and messages are worked into what is known
+    of them."""
+    transaction.append(tables.EVENT, told)
     for relation, added in (
         (tables.CART_CHANGE, rows.cart_changes),
         (tables.ORDER_LINE, rows.order_lines),

@@ -42,6 +42,7 @@ def reload_tables(
     rewritten: Sequence[Resolved],
     mark: tuple[str, int],
     hearing: Hearing,
+    currency: str,
 ) -> None:
     """The warehouse: every row of these customers and of rewritten events goes; `rewritten` are these events as they are now.
 
@@ -57,7 +58,7 @@ def reload_tables(
             change.delete(table, "customer_id", _ERASED.expression)
         for table in _BY_POSITION:
             change.delete(table, "position", _REWRITTEN.expression)
-        loader.append_again(change, rows, touched)
+        loader.append_again(change, rows, touched, currency)
         change.move_offset(f"{_MARK}{mark[0]}", mark[1])
 
 

@@ -10,10 +10,11 @@ from functools import cache
 from typing import Any, NamedTuple, cast
 
 import ibis
+import pyarrow as pa
 
 from enishi.catalog.types import Product
 from enishi.customers.types import ResolvedBatch, Suppression
-from enishi.history import appending, dimensions, episodes, messages, tables
+from enishi.history import appending, dimensions, episodes, fact_keeping, messages, tables
 from enishi.history.core.happened import Row
 from enishi.history.core.hearing import Hearing
 from enishi.history.core.moves import moves
@@ -39,6 +40,7 @@ class Beside(NamedTuple):
     hearing: Hearing = Hearing()
     products: Products = lambda _named: ()
     suppressions: Sequence[Suppression] | None = None
+    currency: str = "JPY"  #: the shop's, which facts count in
 
 
 NOTHING_BESIDE = Beside()
@@ -52,9 +54,12 @@ def load_batch(warehouse: Warehouse, batch: ResolvedBatch, reader: str, beside: 
         if batch.upto <= transaction.offset(reader):
             return
         regrouped = _move(transaction, moved, batch.upto)
-        _append(transaction, rows)
-        _fold_messages(transaction, rows.messages)
+        events = appending.events(rows)
+        concerned = _Concerned(set(regrouped), set(regrouped))
+        _append(transaction, rows, events, concerned)
         _recompute_carts(transaction, _touched(rows) | regrouped)
+        fact_keeping.hear(transaction, events)
+        fact_keeping.recompute(transaction, concerned.customers, concerned.buyers, beside.currency)
         dimensions.keep_products(transaction, beside.products(rows.named_products))
         if beside.suppressions is not None:
             dimensions.replace_suppressions(transaction, beside.suppressions)
@@ -68,56 +73,63 @@ def neighbours_of(transaction: Transaction, customers: Sequence[int]) -> list[in
     return sorted(each for each in near if each is not None)
 
 
-def append_again(transaction: Transaction, rows: Rows, touched: Sequence[int]) -> None:
+def append_again(transaction: Transaction, rows: Rows, touched: Sequence[int], currency: str) -> None:
     """Take in rows whose older selves were deleted in this transaction; derive again what depends on them and on `touched`."""
-    _append(transaction, rows)
-    _fold_messages(transaction, rows.messages)
+    events = appending.events(rows)
+    concerned = _Concerned(set(touched), set(touched))
+    _append(transaction, rows, events, concerned)
     _recompute_carts(transaction, {*touched, *_touched(rows)})
+    fact_keeping.hear_again(transaction, events)
+    fact_keeping.recompute(transaction, concerned.customers, concerned.buyers, currency)
+
+
+class _Concerned(NamedTuple):
+    """Whose facts may be others now; `buyers` are those of them whose orders may be."""
+
+    customers: set[int]
+    buyers: set[int]
 
 
 def _move(transaction: Transaction, moved: Mapping[int, int], upto: int) -> set[int]:
-    """Let rows go with their nodes; returns the customers who gained or lost any that carts are made of."""
+    """Let rows go with their nodes; returns the customers who gained or lost any."""
     if not moved:
         return set()
     transaction.lend(_MOVES, _MOVES.rows([list(moved), list(moved.values())]))
     whose: list[Any] = transaction.query(_told_of()).column("customer_id").to_pylist()
     regrouped = {each for each in (*whose, *moved.values()) if each is not None}
     transaction.append(tables.REGROUPED, tables.REGROUPED.rows([[upto] * len(regrouped), sorted(regrouped)]))
-    pairs = transaction.query(_carted()).to_pylist()
     for table in tables.MOVED:
         transaction.rename(table, "customer_id", _MOVES, by="node_id")
-    return {row["customer_id"] for row in pairs} | {moved[row["node_id"]] for row in pairs}
+    return regrouped
 
 
 @cache
 def _told_of() -> Expression:
     """Whom the rows of moved nodes counted to before."""
     nodes = _MOVES.expression.select(node_id="old")
-    return tables.EVENT.expression.semi_join(nodes, "node_id").select("customer_id").distinct()
+    return tables.LAST_HEARD.expression.semi_join(nodes, "node_id").select("customer_id").distinct()
 
 
-@cache
-def _carted() -> Expression:
-    """Which moved nodes have rows that carts are made of, and whom they counted to before."""
-    nodes = _MOVES.expression.select(node_id="old")
-    sources = (tables.CART_CHANGE.expression, tables.ORDERS.expression)
-    theirs = [rows.semi_join(nodes, "node_id").select("node_id", "customer_id") for rows in sources]
-    return ibis.union(*theirs, distinct=True)
-
-
-def _append(transaction: Transaction, rows: Rows) -> None:
-    appending.append(transaction, rows)
+def _append(transaction: Transaction, rows: Rows, events: pa.Table, concerned: _Concerned) -> None:
+    """Add the rows, and to `concerned` whom they concern."""
+    appending.append(transaction, rows, events)
+    concerned.customers.update(fact_keeping.told_of(rows))
     if rows.orders:
-        _append_orders(transaction, rows.orders)
+        concerned.buyers.update(_append_orders(transaction, rows.orders))
+    concerned.buyers.update(fact_keeping.owners(transaction, rows.order_corrections))
+    if rows.messages:
+        concerned.customers.update(_fold_messages(transaction, rows.messages))
+    concerned.customers.update(concerned.buyers)
 
 
-def _append_orders(transaction: Transaction, orders: Sequence[Row]) -> None:
-    """Of several reports of an order, new or in the table, all but one are marked."""
+def _append_orders(transaction: Transaction, orders: Sequence[Row]) -> set[int]:
+    """Of several reports of an order, new or in the table, all but one are marked; returns who placed any of them."""
     transaction.lend(_NEW_ORDERS, appending.table(tables.ORDERS, orders))
     marked = transaction.query(_marked_repeats())
     if marked.num_rows > len(orders):
         transaction.delete(tables.ORDERS, "position", _known_reports().select("position"))
     transaction.append(tables.ORDERS, marked)
+    return fact_keeping.customers_in(marked)
 
 
 _ORDER_KEY = ["site", "order_id"]
@@ -137,13 +149,19 @@ def _marked_repeats() -> Expression:
     return reports.mutate(is_repeat=ibis.row_number().over(in_order) > 0)
 
 
-def _fold_messages(transaction: Transaction, parts: Sequence[Row]) -> None:
-    if not parts:
-        return
+def _fold_messages(transaction: Transaction, parts: Sequence[Row]) -> set[int]:
+    """Work these parts into the rows of their messages; returns to whom these rows counted before, or count now."""
     transaction.lend(_NEW_PARTS, appending.table(tables.MESSAGE, parts))
+    before = fact_keeping.customers_in(transaction.query(_known_messages()))
     folded = transaction.query(_folded())
     transaction.delete(tables.MESSAGE, "message_id", _NEW_PARTS.expression.select("message_id"))
     transaction.append(tables.MESSAGE, folded)
+    return before | fact_keeping.customers_in(folded)
+
+
+@cache
+def _known_messages() -> Expression:
+    return tables.MESSAGE.expression.semi_join(_NEW_PARTS.expression, "message_id").select("customer_id")
 
 
 @cache

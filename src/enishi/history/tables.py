@@ -8,7 +8,7 @@ Text is "" where there is nothing, except the columns said to be null.
 from enishi.warehouse.port import Relation
 
 #: Changed with every change of a table below or of what is put into it: the loader then starts from the log's beginning.
-VERSION = 6
+VERSION = 7
 
 #: Everything that counts, a row an event. `customer_id` is null for events about no person; the measures are null where
 #: the kind has none; `detail` is a code of the kind: an order's channel, a consent's channel and state, a message's reason, a contact's
@@ -322,6 +322,68 @@ SUPPRESSION = Relation(
     },
 )
 
+#: When a node was last heard of: the greatest instant of its events, of its visits and of its parcels' arrival.
+LAST_HEARD = Relation(
+    "last_heard",
+    {
+        "node_id": "int64",
+        "customer_id": "int64",
+        "newest_at": "timestamp(6)",
+        "visited_at": "timestamp(6)",
+        "delivered_at": "timestamp(6)",
+    },
+)
+
+#: A row a customer of whom an order, a word or a word on reaching them is known: what all that was loaded comes to (see `facts.py`).
+#: `newest_at` is the greatest instant of all that: for an earlier one the other tables must be asked. `sales` is what standing orders
+#: in `currency` come to, without what went back of them. Null is what nobody said, or what never happened; of a flag false.
+CUSTOMER_FACT = Relation(
+    "customer_fact",
+    {
+        "customer_id": "int64",
+        "newest_at": "timestamp(6)",
+        "currency": "string",
+        "orders": "int64",
+        "sales": "int64",
+        "first_order_at": "timestamp(6)",
+        "last_order_at": "timestamp(6)",
+        "products_bought": "int64",
+        "last_visit_at": "timestamp(6)",
+        "last_delivered_at": "timestamp(6)",
+        "last_sent_at": "timestamp(6)",
+        "last_opened_at": "timestamp(6)",
+        "last_clicked_at": "timestamp(6)",
+        "points": "int64",
+        "sex": "string",
+        "prefecture": "string",
+        "occupation": "string",
+        "language": "string",
+        "acquisition_source": "string",
+        "birth_year": "int64",
+        "birth_month": "int64",
+        "birth_day": "int64",
+        "is_test": "boolean",
+        "is_staff": "boolean",
+        "is_wholesale": "boolean",
+    },
+)
+
+#: A row a customer and product of their standing orders: in how many orders, how many pieces, what they came to in the shop's currency,
+#: and when the first and the last of these orders were placed.
+CUSTOMER_PRODUCT = Relation(
+    "customer_product",
+    {
+        "customer_id": "int64",
+        "site": "string",
+        "product_id": "string",
+        "orders": "int64",
+        "pieces": "int64",
+        "amount": "int64",
+        "first_at": "timestamp(6)",
+        "last_at": "timestamp(6)",
+    },
+)
+
 _OF_EVENTS = (
     EVENT,
     CART_CHANGE,
@@ -336,10 +398,10 @@ _OF_EVENTS = (
     MEMBERSHIP,
 )
 
-TABLES = (*_OF_EVENTS, CART, REGROUPED, PRODUCT, SUPPRESSION)
+TABLES = (*_OF_EVENTS, LAST_HEARD, CART, CUSTOMER_FACT, CUSTOMER_PRODUCT, REGROUPED, PRODUCT, SUPPRESSION)
 
-#: Tables whose rows move when one customer becomes another. Carts are recomputed instead.
-MOVED = _OF_EVENTS
+#: Tables whose rows move when one customer becomes another. Carts and facts are worked out again instead.
+MOVED = (*_OF_EVENTS, LAST_HEARD)
 
 #: Tables whose rows are somebody's.
-PERSONAL = (*_OF_EVENTS, CART, REGROUPED)
+PERSONAL = (*_OF_EVENTS, LAST_HEARD, CART, CUSTOMER_FACT, CUSTOMER_PRODUCT, REGROUPED)

@@ -1,0 +1,190 @@
+"""What comes to a customer's name, worked out in advance: one row a customer, and one a customer and product.
+
+Facts are what the rows say once everything has happened that was loaded, and nothing else: for an earlier instant the rows
+themselves are to be asked. They are worked out again, from all rows, for whoever a load touches; so merges, late events and
+corrections need no case of their own. Only what single events say of when somebody last did something is kept apart
+(`last_heard`, by node, where it can only grow), because events are too many to be read again each time.
+"""
+
+from functools import cache
+
+import ibis
+from ibis import _
+
+from enishi.history import tables
+from enishi.warehouse.guards import total, when
+from enishi.warehouse.port import Expression, Relation
+
+#: Whose facts are worked out.
+CONCERNED = Relation("lent_concerned", {"customer_id": "int64"})
+#: The event rows of a batch.
+TOLD = Relation("lent_events", dict(tables.EVENT.columns))
+
+VISITS = ("page_viewed", "product_viewed", "cart_updated", "checkout_started", "searched")
+
+_KEY = ["site", "order_id"]
+_TEXTS = ("sex", "prefecture", "occupation", "language", "acquisition_source")
+_NUMBERS = ("birth_year", "birth_month", "birth_day")
+_FLAGS = ("is_test", "is_staff", "is_wholesale")
+
+
+@cache
+def last_heard() -> Expression:
+    """The rows of LAST_HEARD for the nodes that the batch tells of."""
+    theirs = TOLD.expression.filter(_.node_id.notnull(), _.customer_id.notnull())
+    told = theirs.group_by("node_id").agg(
+        customer_id=_.customer_id.max(),
+        newest_at=_.occurred_at.max(),
+        visited_at=when(_.kind.isin(VISITS), _.occurred_at).max(),
+        delivered_at=when(_.kind == "delivered", _.occurred_at).max(),
+    )
+    known = tables.LAST_HEARD.expression.semi_join(told, "node_id")
+    columns = list(tables.LAST_HEARD)
+    rows = ibis.union(known.select(columns), told.select(columns))
+    return rows.group_by("node_id").agg(**{name: rows[name].max() for name in columns[1:]})
+
+
+@cache
+def customer_facts(currency: str) -> Expression:
+    """The rows of CUSTOMER_FACT for the customers concerned, as far as they are of the population."""
+    orders = _standing()
+    pieces = (_of_orders(orders, currency), _of_words(), _of_messages(), _of_points(), _of_events())
+    people = _people()
+    for piece in pieces:
+        people = people.left_join(piece, "customer_id").drop("customer_id_right")
+    filled = {name: people[name].fill_null(0) for name in ("orders", "sales", "products_bought", "points")}
+    filled |= {name: people[name].fill_null(False) for name in _FLAGS}
+    return people.mutate(currency=ibis.literal(currency), **filled).select(*tables.CUSTOMER_FACT)
+
+
+@cache
+def customer_products(currency: str) -> Expression:
+    """The rows of CUSTOMER_PRODUCT for the customers concerned."""
+    lines = _lines(_standing(), currency)
+    bought = lines.group_by(["customer_id", "site", "product_id"]).agg(
+        orders=_.order.nunique(),
+        pieces=total(lines.quantity),
+        amount=total(lines.amount),
+        first_at=_.at.min(),
+        last_at=_.at.max(),
+    )
+    return bought.select(*tables.CUSTOMER_PRODUCT)
+
+
+def _theirs(relation: Relation) -> Expression:
+    return relation.expression.semi_join(CONCERNED.expression, "customer_id")
+
+
+def _people() -> Expression:
+    """Who is of the population, tests too."""
+    sources = (tables.ORDERS, tables.WORD, tables.REACH)
+    return ibis.union(*(_theirs(each).select("customer_id") for each in sources), distinct=True)
+
+
+def _orders() -> Expression:
+    """The reports that count."""
+    return _theirs(tables.ORDERS).filter(~_.is_test, ~_.is_repeat)
+
+
+def _said() -> Expression:
+    """What was said of these orders, whomever it counts to itself."""
+    owners = _orders().select(*_KEY, owner="customer_id")
+    return tables.ORDER_CORRECTION.expression.join(owners, _KEY)
+
+
+def _standing() -> Expression:
+    """Orders that are not cancelled, by the last word on each: `at`, `order` (its position), `lines_position`, total and currency."""
+    said = _said()
+    cancelled = said.filter(_.kind == "cancelled").select(*_KEY).distinct()
+    last = ibis.window(group_by=_KEY, order_by=[ibis.desc("occurred_at"), ibis.desc("position")])
+    changes = said.filter(_.kind == "changed").mutate(place=ibis.row_number().over(last)).filter(_.place == 0)
+    changes = changes.select(*_KEY, said_position="position", said_total="total", said_currency="currency")
+    orders = _orders().anti_join(cancelled, _KEY).left_join(changes, _KEY)
+    return orders.select(
+        "customer_id",
+        "site",
+        "order_id",
+        at="placed_at",
+        order="position",
+        lines_position=_.said_position.fill_null(_.position),
+        total=ibis.ifelse(_.said_position.isnull(), _.total, _.said_total),
+        currency=ibis.ifelse(_.said_position.isnull(), _.currency, _.said_currency),
+    )
+
+
+def _lines(orders: Expression, currency: str) -> Expression:
+    """The lines of these orders, with `amount` where they are in this currency."""
+    owned = orders.select("customer_id", "at", "order", "currency", position="lines_position")
+    lines = tables.ORDER_LINE.expression.select("site", "product_id", "quantity", "unit_price", "position")
+    lines = lines.join(owned, "position")
+    return lines.mutate(amount=when(_.currency == currency, _.quantity * _.unit_price))
+
+
+def _of_orders(orders: Expression, currency: str) -> Expression:
+    refunds = _said().filter(_.kind == "refunded", _.currency.isin(["", currency]))
+    refunds = refunds.semi_join(orders, _KEY).group_by("owner").agg(gone=total(_.amount))
+    products = _lines(orders, currency).group_by("customer_id").agg(products_bought=_.product_id.nunique())
+    sums = orders.group_by("customer_id").agg(
+        orders=_.count(),
+        sold=total(when(orders.currency == currency, orders.total)),
+        first_order_at=_.at.min(),
+        last_order_at=_.at.max(),
+    )
+    sums = sums.left_join(refunds, [("customer_id", "owner")]).left_join(products, "customer_id")
+    return sums.select(
+        "customer_id",
+        "orders",
+        "first_order_at",
+        "last_order_at",
+        "products_bought",
+        sales=_.sold - _.gone.fill_null(0),
+    )
+
+
+def _of_words() -> Expression:
+    words = _theirs(tables.WORD).filter(_.field.isin([*_TEXTS, *_NUMBERS, *_FLAGS]))
+    strongest = ibis.window(
+        group_by=["customer_id", "field"],
+        order_by=[ibis.desc("rank"), ibis.desc("occurred_at"), ibis.desc("position")],
+    )
+    words = words.mutate(place=ibis.row_number().over(strongest)).filter(_.place == 0, ~_.cleared)
+    columns = {name: when(words.field == name, words.text).max() for name in _TEXTS}
+    columns |= {name: when(words.field == name, words.number).max().cast("int64") for name in _NUMBERS}
+    columns |= {name: when(words.field == name, words.number).max() > 0 for name in _FLAGS}
+    return words.group_by("customer_id").agg(**columns)
+
+
+def _of_messages() -> Expression:
+    return (
+        _theirs(tables.MESSAGE)
+        .group_by("customer_id")
+        .agg(
+            last_sent_at=_.accepted_at.max(),
+            last_opened_at=_.opened_human_at.max(),
+            last_clicked_at=_.clicked_at.max(),
+        )
+    )
+
+
+def _of_points() -> Expression:
+    """The last balance that was told, and what was added after it."""
+    said = _theirs(tables.POINTS_CHANGE)
+    backwards = ibis.window(
+        group_by="customer_id", order_by=[ibis.desc("occurred_at"), ibis.desc("position")], preceding=(None, 0)
+    )
+    told = when(said.balance.notnull(), ibis.literal(1, "int64")).count().over(backwards)
+    said = said.mutate(balances=told)
+    counted = ibis.ifelse(said.balance.notnull(), said.balance, said.added.fill_null(0))
+    newer = (said.balances == 0) | ((said.balances == 1) & said.balance.notnull())
+    return said.group_by("customer_id").agg(points=total(counted, newer))
+
+
+def _of_events() -> Expression:
+    """When they were last heard of, and when of their orders."""
+    heard = _theirs(tables.LAST_HEARD).select("customer_id", "newest_at", "visited_at", "delivered_at")
+    nothing = ibis.null("timestamp(6)")
+    said = _said().select(customer_id="owner", newest_at="occurred_at", visited_at=nothing, delivered_at=nothing)
+    rows = ibis.union(heard, said)
+    return rows.group_by("customer_id").agg(
+        newest_at=_.newest_at.max(), last_visit_at=_.visited_at.max(), last_delivered_at=_.delivered_at.max()
+    )
