@@ -84,8 +84,12 @@ class Resolver:
         """Say whose these events are. `namings`: all that each of them says of that."""
         owners, resolved = self._owners, self.changes.resolved
         for recorded, naming in zip(batch, namings, strict=True):
-            node = owners.get(naming.browser) if naming.browser else None
-            if node is None:
+            browser = naming.browser
+            node = owners.get(browser) if browser else None
+            if node is None and browser:
+                node = self._newcomer(recorded.event)
+                self._bind(browser, node, recorded.position)
+            elif node is None:
                 node = self._node(recorded, naming)
                 if node is not None and isinstance(recorded.event.body, WHO_IS_WHO):
                     self._obey(recorded, node)
