@@ -4,15 +4,19 @@ import asyncio
 import json
 import socket
 from collections.abc import Awaitable, Callable
+from itertools import pairwise
 from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from enishi.http.answers import Answer, Receive, Scope, Send
+from enishi.http.answers import Answer, App, Receive, Scope, Send
 from enishi.http.at_once import AtOnce
+from enishi.http.collector import ACCEPTED, PATH
 from tests.stages.http.running import Web
 from tests.stages.http.test_collector import page, post, stored
 
@@ -114,15 +118,24 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     await LONG_WAY.send(send)
 
 
-def connected(then: Callable[[AtOnce, Door, Line], Awaitable[None]]) -> None:
+async def whole(scope: Scope, receive: Receive, send: Send) -> None:
+    """The same answer as the short way's to the collector's path, to others what they sent."""
+    body = b""
+    while (message := await receive()).get("more_body"):
+        body += message["body"]
+    await (ACCEPTED if scope["path"] == PATH.decode() else Answer(200, body + message["body"])).send(send)
+
+
+def connected(then: Callable[[AtOnce, Door, Line], Awaitable[None]], app: App = application) -> None:
     async def run() -> None:
         door, line, state = Door(), Line(), ServerState()
         state.default_headers = list(OWN)
-        config = Config(application, log_level="warning", lifespan="off")
+        config = Config(app, log_level="warning", lifespan="off")
         protocol = AtOnce(door, config=config, server_state=state, app_state={})  # type: ignore[arg-type]
         protocol.connection_made(line)  # type: ignore[arg-type]
         try:
-            await then(protocol, door, line)
+            async with asyncio.timeout(30):
+                await then(protocol, door, line)
         finally:
             line.closed = True
             protocol.connection_lost(None)
@@ -246,3 +259,32 @@ def test_a_body_in_pieces_is_whole_on_the_long_way() -> None:
         assert door.waiting == []
 
     connected(then)
+
+
+@given(st.lists(st.binary(max_size=3) | st.none(), max_size=5), st.sets(st.integers(1, 400)), st.data())
+def test_requests_cut_anywhere_are_answered_in_order(
+    asked: list[bytes | None], cuts: set[int], data: st.DataObject
+) -> None:
+    """Each is for the collector (None) or for another path, which says what it heard."""
+    sent, expected = b"", b""
+    for each in asked:
+        body = b"{}" if each is None else each
+        path = PATH if each is None else b"/other"
+        sent += b"POST %b HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b" % (path, len(body), body)
+        expected += (ACCEPTED if each is None else Answer(200, body)).encoded(list(OWN))
+    places = [0, *sorted(cut for cut in cuts if cut < len(sent)), len(sent)]
+
+    async def then(protocol: AtOnce, door: Door, line: Line) -> None:
+        for start, end in pairwise(places):
+            protocol.data_received(sent[start:end])
+            if data.draw(st.booleans()):
+                await asyncio.sleep(0)
+            if data.draw(st.booleans()) and door.waiting:
+                door.waiting.pop(0)(None)
+        while len(line.sent) < len(expected):
+            while door.waiting:
+                door.waiting.pop(0)(None)
+            await asyncio.sleep(0)
+        assert line.sent == expected
+
+    connected(then, whole)
