@@ -15,7 +15,7 @@ from enishi.events.core.striking import struck as struck
 from enishi.events.core.tally import Tally
 from enishi.events.core.validation import Sender, read_request, read_translated
 from enishi.events.store import logs, state
-from enishi.events.types import Claims, Event, Heard, LastReceived, Log, Refusal, RefusalCount, RefusalExample, Writer
+from enishi.events.types import Claims, Event, Heard, Log, Refusal, RefusalCount, RefusalExample, Writer
 from enishi.events.vocabulary import Body
 from enishi.kernel.calendar import local_date
 from enishi.kernel.ids import derived_id
@@ -111,11 +111,6 @@ def refusal_counts(days: int, *, at: datetime) -> list[RefusalCount]:
 def refusal_examples(limit: int = 20) -> list[RefusalExample]:
     """The latest refusals, newest first; at most 100 are kept."""
     return state.refusal_examples(limit)
-
-
-def last_received() -> list[LastReceived]:
-    """For each source the newest event that a visitor's browser caused, newest first; sources silent for 20,000 events are absent."""
-    return arrivals.last_received(logs.log().tail(_TAIL_EVENTS))
 
 
 def heard(site: str) -> Heard:

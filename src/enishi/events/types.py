@@ -142,7 +142,7 @@ class RefusalExample(Struct, frozen=True, kw_only=True):
 
 
 class LastReceived(Struct, frozen=True, kw_only=True):
-    """The newest event that a visitor's browser caused at `source`. `url` is its page's, or empty."""
+    """The newest event of its kind, and who told it. `url` is its page's, or empty."""
 
     source: str
     site: str

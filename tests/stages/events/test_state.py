@@ -10,7 +10,7 @@ from django.db import transaction
 from enishi.events import api
 from enishi.events.store import logs, state
 from enishi.events.types import Claims, Event, Refusal, RefusalReason
-from enishi.events.vocabulary import MessageFailed, PageViewed, ShopDefined
+from enishi.events.vocabulary import MessageFailed, ShopDefined
 from enishi.kernel.ids import derived_id
 from tests import databases
 
@@ -127,22 +127,6 @@ def test_examples_are_few_recent_and_without_people() -> None:
     assert "1234" not in shown
     assert "山" not in shown
     assert api.refusal_counts(1, at=AT)[0].count == 130
-
-
-def test_the_tag_light_knows_the_last_browser_event_of_each_source() -> None:
-    def page(number: int, source: str, visitor: str | None) -> Event:
-        return Event(
-            id=derived_id(source, str(number)), kind="page_viewed", occurred_at=AT, received_at=AT + timedelta(seconds=number), site="main",
-            source=source, claims=Claims(visitor=visitor, email="a@b.jp"), body=PageViewed(url=f"https://shop.example/{number}"),
-        )  # fmt: skip
-
-    assert api.last_received() == []
-    api.log().append([page(1, "tag", "v"), page(2, "other", "v"), page(3, "tag", "v")])
-    api.log().append([page(4, "server", None), page(5, "tag", None)])
-    assert [(each.source, each.kind, each.url, each.received_at.second) for each in api.last_received()] == [
-        ("tag", "page_viewed", "https://shop.example/3", 3),
-        ("other", "page_viewed", "https://shop.example/2", 2),
-    ]
 
 
 @databases.only_sqlite

@@ -1,4 +1,4 @@
-"""Who was heard last and what of, from the newest blocks of the log."""
+"""What a place told lately, from the newest blocks of the log."""
 
 import re
 from collections.abc import Iterable
@@ -7,37 +7,10 @@ import msgspec
 
 from enishi.events.core.block import unpack
 from enishi.events.types import Event, Heard, LastReceived
-from enishi.events.vocabulary import BROWSER_KINDS
 
 _VISITOR = b'"visitor":"'
 _KIND = re.compile(rb'^\{"id":"[0-9a-f-]{36}","kind":"([a-z0-9_.]+)"')
 _NAMED = (b'"email":"', b'"shop_customer_id":"')
-
-
-def last_received(blocks: Iterable[bytes]) -> list[LastReceived]:
-    """The newest event with a visitor for each source, newest first; `blocks` come newest first."""
-    found: dict[str, LastReceived] = {}
-    known_marks: list[bytes] = []
-    for block in blocks:
-        for line in reversed(block.splitlines()):
-            if _VISITOR not in line or any(mark in line for mark in known_marks):
-                continue
-            recorded, _ = unpack(line, 1, 1)
-            for event in (each.event for each in recorded):
-                if event.kind in BROWSER_KINDS and event.claims.visitor and event.source not in found:
-                    found[event.source] = _arrival(event)
-                    known_marks.append(b'"source":' + msgspec.json.encode(event.source) + b",")
-    return list(found.values())
-
-
-def _arrival(event: Event) -> LastReceived:
-    return LastReceived(
-        source=event.source,
-        site=event.site,
-        received_at=event.received_at,
-        kind=event.kind,
-        url=getattr(event.body, "url", "") or getattr(event.body, "cart_url", ""),
-    )
 
 
 def heard(blocks: Iterable[bytes], site: str) -> Heard:
@@ -67,3 +40,13 @@ def heard(blocks: Iterable[bytes], site: str) -> Heard:
                 if names and event.claims.visitor and (event.claims.email or event.claims.shop_customer_id):
                     named = arrival
     return Heard(kinds=kinds, named=named)
+
+
+def _arrival(event: Event) -> LastReceived:
+    return LastReceived(
+        source=event.source,
+        site=event.site,
+        received_at=event.received_at,
+        kind=event.kind,
+        url=getattr(event.body, "url", "") or getattr(event.body, "cart_url", ""),
+    )
