@@ -18,8 +18,19 @@ from tests.warehouses import Both
 
 pytestmark = pytest.mark.xdist_group("clickhouse")
 
-#: What no event of the generated log says; the tests of their own stages run on both engines.
-OF_OTHER_STAGES = (tables.PRODUCT, tables.SUPPRESSION, tables.POINTS_CHANGE, tables.MEMBERSHIP)
+#: Tables that an empty shop would agree on too, and this one does not leave empty.
+FILLED = (
+    tables.EVENT,
+    tables.CART_CHANGE,
+    tables.CART,
+    tables.ORDERS,
+    tables.ORDER_LINE,
+    tables.ORDER_CORRECTION,
+    tables.MESSAGE,
+    tables.REACH,
+    tables.WORD,
+    tables.SUBSCRIPTION_CHANGE,
+)
 
 FIRST, LAST = date(2025, 5, 1), date(2026, 10, 31)
 BESIDE = loader.Beside(
@@ -50,7 +61,7 @@ def test_every_table_has_the_same_rows(shop: Both, relation: Any) -> None:
     def rows(warehouse: Reader) -> list[str]:
         return sorted(map(repr, warehouse.query(relation.expression).to_pylist()))
 
-    assert same(shop, rows) or relation in OF_OTHER_STAGES
+    assert same(shop, rows) or relation not in FILLED
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import ibis
 from ibis.expr import operations
 
 from enishi.warehouse.errors import WarehouseError
+from enishi.warehouse.operations import check
 from enishi.warehouse.port import Expression, Value
 
 Operation = Any  #: a node of an expression's tree
@@ -81,13 +82,15 @@ def asked_among(name: str) -> Expression:
 
 
 def statement(expression: Expression, dialect: str) -> Statement:
-    """The expression as a statement of `dialect`. Compiling costs milliseconds, repeating it nothing."""
+    """The expression as a statement of `dialect`. Compiling costs milliseconds, repeating it nothing. Raises `WarehouseError` for what
+    engines would answer differently."""
     with _COMPILING:
         return _compiled(expression.op(), dialect)
 
 
 @lru_cache(maxsize=512)
 def _compiled(operation: Operation, dialect: str) -> Statement:
+    check(operation)
     text = str(ibis.to_sql(operation.to_expr(), dialect=dialect, pretty=False))
     kinds = {node.__func_name__: str(node.dtype) for node in operation.find(operations.ScalarUDF)}
     kinds = {name.removeprefix(_MARK): kind for name, kind in kinds.items() if name.startswith(_MARK)}

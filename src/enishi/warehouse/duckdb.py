@@ -8,7 +8,7 @@ hence the few places for heavy questions. Nothing is ever fetched from the netwo
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import BoundedSemaphore, Condition, RLock, Timer
 
@@ -43,6 +43,7 @@ class DuckWarehouse:
         self._writing = RLock()
         self._asked = Condition(self._opening)
         self._questions = 0  # being answered right now
+        self._statements: dict[str, duckdb.Statement] = {}  # of insertions, which are few and large
         self._heavy = BoundedSemaphore(heavy_at_once)
 
     def query(
@@ -104,7 +105,7 @@ class DuckWarehouse:
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         with self._change() as connection:
-            transaction = DuckTransaction(connection)
+            transaction = DuckTransaction(connection, self._statements)
             try:
                 yield transaction
             finally:
@@ -161,8 +162,9 @@ class DuckWarehouse:
 class DuckTransaction:
     """A `Transaction`: lent rows are registered Arrow tables, visible to this connection only."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, statements: dict[str, duckdb.Statement]) -> None:
         self._connection = connection
+        self._statements = statements
         self._lent: set[str] = set()
 
     def offset(self, reader: str) -> int:
@@ -199,9 +201,13 @@ class DuckTransaction:
             self._connection.unregister(name)
 
     def insert(self, relation: Relation, expression: Expression) -> None:
-        columns = ", ".join(map(_quoted, relation))
-        select = compile.statement(expression.select(*relation), DuckWarehouse.dialect).sql
-        self._connection.execute(f"INSERT INTO {_quoted(relation.name)} ({columns}) {select}")
+        self._connection.execute(self._parsed(_insertion(relation, expression)))
+
+    def _parsed(self, sql: str) -> duckdb.Statement:
+        """Parsing takes as long as running a large statement on few rows, and a parsed one runs as often as one likes."""
+        if sql not in self._statements:
+            (self._statements[sql],) = self._connection.extract_statements(sql)
+        return self._statements[sql]
 
     def delete(self, relation: Relation, column: str, keys: Expression) -> None:
         select = compile.statement(keys, DuckWarehouse.dialect).sql
@@ -232,6 +238,13 @@ def _open(path: Path, threads: int, memory: str) -> duckdb.DuckDBPyConnection:
         raise errors.InUse(
             "%(path)s is in use by process %(owner)s. Is Enishi already running?", path=str(path), owner=owner[1]
         ) from problem
+
+
+@lru_cache(maxsize=64)
+def _insertion(relation: Relation, expression: Expression) -> str:
+    columns = ", ".join(map(_quoted, relation))
+    select = compile.statement(expression.select(*relation), DuckWarehouse.dialect).sql
+    return f"INSERT INTO {_quoted(relation.name)} ({columns}) {select}"
 
 
 def _create(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
