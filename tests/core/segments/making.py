@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from enishi.history.types import CustomerHistory
 from enishi.kernel.calendar import day_start, local_date
+from enishi.segments.core.definition import next_change
 from enishi.segments.core.needs import leaves
 from enishi.segments.core.seen import INSTANTS
 from enishi.segments.types import (
@@ -149,6 +150,18 @@ def _recencies(rule: Rule, world: World) -> Iterator[int]:
             yield from (limit + leaf.days_ago for limit in world.boundaries.recency)
 
 
+def turning_points(rule: Rule, history: CustomerHistory, most: int = 12) -> list[datetime]:
+    """Where the rule itself says that its answer may change, and a microsecond before and after each."""
+    found: list[datetime] = []
+    point: datetime | None = min(row_instants(history) | {START}) - MOMENT
+    while point is not None and len(found) < 3 * most:
+        found += [point - MOMENT, point, point + MOMENT]
+        point = next_change(rule, history, point, WORLD)
+    return found
+
+
 def beside(rule: Rule, history: CustomerHistory) -> st.SearchStrategy[datetime]:
     """An instant at which to ask: mostly at a border."""
-    return st.sampled_from(borders(rule, history)) | instants()
+    return st.one_of(
+        st.sampled_from(turning_points(rule, history)), st.sampled_from(borders(rule, history)), instants()
+    )

@@ -1,8 +1,8 @@
 """Random histories: of everything a few rows, in any order, that agree with each other as rows of the warehouse do."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -14,6 +14,7 @@ from enishi.history.types import (
     LineRow,
     MembershipRow,
     OrderRow,
+    Part,
     PointsRow,
     ReachRow,
     SentRow,
@@ -22,6 +23,7 @@ from enishi.history.types import (
 )
 from enishi.kernel.calendar import local_date
 from enishi.kernel.coding import code, digest
+from enishi.segments.core.seen import INSTANTS
 from tests.core.segments.making import CHOSEN, EVENT_KINDS, KEY, LIST, PRODUCTS, REACHING, SITES, VIEWS, WORDS, instants
 from tests.core.segments.making_rules import CHANNELS, VALUES
 
@@ -36,6 +38,8 @@ class Making:
         self._draw, self.customer_id = draw, customer_id
         first = customer_id * POSITIONS
         self._positions: Iterator[int] = iter(draw(st.permutations(range(first, first + 60))))
+        self._fields = ["sex", *draw(st.lists(st.sampled_from(tuple(WORDS)), min_size=2, max_size=4))]
+        self._instants = draw(st.lists(instants(), min_size=2, max_size=5))  # few, so that things happen at once
 
     def one(self, values: Sequence[T]) -> T:
         return self._draw(st.sampled_from(values))
@@ -44,7 +48,7 @@ class Making:
         return self._draw(st.none() | st.sampled_from(values))
 
     def at(self) -> datetime:
-        return self._draw(instants())
+        return self.one(self._instants)
 
     def later(self, at: datetime) -> datetime | None:
         step = self.maybe(
@@ -57,6 +61,11 @@ class Making:
 
     def some(self, make: Callable[[], T], most: int = 3) -> tuple[T, ...]:
         return tuple(make() for _ in range(self._draw(st.integers(0, most))))
+
+    def could_be_written_to(self) -> tuple[WordRow, ReachRow]:
+        """What it takes, so that what stands in the way can be seen."""
+        known = WordRow("email", 2, self.at(), self.position(), self.address(), None, False)
+        return known, ReachRow("granted", "email", "marketing", self.at(), None, "known", self.position())
 
     # --- buying ---------------------------------------------------------------------------------------------------------------
 
@@ -184,7 +193,7 @@ class Making:
     # --- who they are ---------------------------------------------------------------------------------------------------------
 
     def word(self) -> WordRow:
-        field = self.one(tuple(WORDS))
+        field = self.one(self._fields)
         value, cleared = self.one(WORDS[field]), self.one((False, False, False, True))
         if field == "email":
             value = self.address()
@@ -230,8 +239,8 @@ class Making:
         names = kind in ("started", "changed")
         ahead = self.maybe((0, 1, 7, 30))
         return SubscriptionRow(
-            subscription_id=self.one(("s1", "s2")),
-            site=self.one(SITES),
+            subscription_id=self.one(("s1", "s1", "s2")),
+            site=self.one(("shop", "shop", "mall")),
             at=at,
             kind=kind,
             state=self.one(states.get(kind, ("",))),
@@ -256,21 +265,22 @@ class Making:
 
 
 @st.composite
-def histories(draw: st.DrawFn, customer_id: int = 1) -> CustomerHistory:
-    """A customer's history. Ids, positions and addresses are theirs alone, so that several may stand in one warehouse."""
+def histories(draw: st.DrawFn, customer_id: int = 1, parts: Collection[Part] = tuple(INSTANTS)) -> CustomerHistory:
+    """A customer's history, of these parts. Ids, positions and addresses are theirs alone, so that several may stand in one warehouse."""
     making = Making(draw, customer_id)
-    orders, lines, corrections = making.bought()
-    return CustomerHistory(
-        customer_id=customer_id,
-        orders=orders,
-        lines=lines,
-        corrections=corrections,
-        carts=making.some(making.cart, 2),
-        events=making.some(lambda: making.event(orders), 6),
-        sent=making.some(making.sent),
-        words=making.some(making.word, 8),
-        reach=making.some(making.reach, 6),
-        subscriptions=making.some(making.subscription, 4),
-        points=making.some(making.points),
-        memberships=making.some(making.membership),
-    )
+    orders, lines, corrections = making.bought() if "orders" in parts else ((), (), ())
+    makers: dict[Part, tuple[Callable[[], Any], int]] = {
+        "carts": (making.cart, 2),
+        "events": (lambda: making.event(orders), 6),
+        "sent": (making.sent, 3),
+        "words": (making.word, 8),
+        "reach": (making.reach, 6),
+        "subscriptions": (making.subscription, 4),
+        "points": (making.points, 3),
+        "memberships": (making.membership, 3),
+    }
+    made: dict[Part, tuple[Any, ...]] = {part: making.some(*maker) for part, maker in makers.items() if part in parts}
+    if "words" in made and "reach" in made and making.one((True, False)):
+        known, granted = making.could_be_written_to()
+        made |= {"words": (*made["words"], known), "reach": (*made["reach"], granted)}
+    return CustomerHistory(customer_id=customer_id, orders=orders, lines=lines, corrections=corrections, **made)

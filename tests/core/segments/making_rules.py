@@ -140,9 +140,9 @@ COUNTS = {
 
 
 @st.composite
-def dids(draw: st.DrawFn) -> Did:
-    """Any happening, with up to two conditions."""
-    entry = happening(draw(st.sampled_from(("ordered", "ordered", "bought", "shop.quiz", *HAPPENINGS))))
+def dids(draw: st.DrawFn, *names: str) -> Did:
+    """Any happening, or one of these, with up to two conditions."""
+    entry = happening(draw(st.sampled_from(names or ("ordered", "ordered", "bought", "shop.quiz", *HAPPENINGS))))
     assert entry is not None
     of = draw(st.sampled_from(("times", "times", *entry.measures)))
     return Did(
@@ -185,8 +185,9 @@ EDGES = {
 }
 
 
-def _has() -> st.SearchStrategy[Has]:
-    return st.sampled_from(tuple(NUMBERS)).flatmap(
+def numbers(*names: str) -> st.SearchStrategy[Has]:
+    """Any number, or one of these, in a range."""
+    return st.sampled_from(names or tuple(NUMBERS)).flatmap(
         lambda what: st.builds(
             Has, what=st.just(what), range=ranges(*EDGES.get(what, (0, 1, 7, 30, 90))), negated=st.booleans()
         )
@@ -230,7 +231,7 @@ def _ranks() -> st.SearchStrategy[Rank]:
 LEAVES: dict[type[Question], st.SearchStrategy[Any]] = {
     Did: dids(),
     Is: attributes(),
-    Has: _has(),
+    Has: numbers(),
     Birthday: st.tuples(_days(), st.booleans()).map(
         lambda drawn: Birthday(from_days=drawn[0][0], to_days=drawn[0][1], negated=drawn[1])
     ),

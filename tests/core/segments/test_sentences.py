@@ -121,7 +121,7 @@ SAID: list[tuple[Rule, str, str]] = [
     ),
     (
         Allows(channel="email", purpose="newsletter", state="withdrawn", negated=True),
-        "people whose permission for newsletters by e-mail is not withdrawn",
+        "people whose permission for newsletters by email is not withdrawn",
         "メールでのお知らせの連絡を断っていない人",
     ),
     (Reachable(channel="line"), "people who can be written to by LINE", "LINEで販促の連絡ができる人"),
@@ -133,7 +133,7 @@ SAID: list[tuple[Rule, str, str]] = [
     ),
     (
         Ignored(messages=3, channel="email"),
-        "people who neither opened nor clicked anything in the last 3 messages sent to them by e-mail",
+        "people who neither opened nor clicked anything in the last 3 messages sent to them by email",
         "直近3通のメッセージ（メール）のどれも開封もクリックもしていない人",
     ),
     (

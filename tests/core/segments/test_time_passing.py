@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from enishi.history.types import CustomerHistory
 from enishi.segments.core.definition import holds, next_change
+from enishi.segments.core.needs import needs
 from enishi.segments.types import Question, Rule
 from tests.core.segments.making import WORLD, beside, borders
 from tests.core.segments.making_histories import histories
@@ -20,7 +21,8 @@ from tests.core.segments.making_rules import LEAVES, rules
 @hypothesis_settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_a_leaf_does_not_turn_before_its_next_change(kind: type[Question], data: st.DataObject) -> None:
-    _stays_so(data, data.draw(LEAVES[kind]), data.draw(histories()))
+    leaf = data.draw(LEAVES[kind])
+    _stays_so(data, leaf, data.draw(histories(parts=needs(leaf).parts)))
 
 
 @hypothesis_settings(max_examples=100, deadline=None)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from enishi.segments.core import canonical
 from enishi.segments.core.closures import closure, compiled
 from enishi.segments.core.definition import holds
+from enishi.segments.core.needs import needs
 from enishi.segments.core.seen import Seen
 from enishi.segments.types import Question
 from tests.core.segments.making import WORLD, beside
@@ -21,7 +22,8 @@ from tests.core.segments.making_rules import LEAVES, rules
 def test_a_leaf_means_the_same_as_a_closure_and_in_its_canonical_form(
     kind: type[Question], data: st.DataObject
 ) -> None:
-    leaf, history = data.draw(LEAVES[kind]), data.draw(histories())
+    leaf = data.draw(LEAVES[kind])
+    history = data.draw(histories(parts=needs(leaf).parts))
     at = data.draw(beside(leaf, history))
     meant = holds(leaf, history, at, WORLD)
     assert compiled(leaf)(history, at, WORLD) == meant

@@ -24,7 +24,7 @@ SUBSCRIPTION = Field(
 )
 
 CHANNELS: Choices = (
-    ("email", Text("e-mail", "メール")),
+    ("email", Text("email", "メール")),
     ("line", Text("LINE", "LINE")),
     ("sms", Text("SMS", "SMS")),
     ("web_push", Text("web push", "Webプッシュ")),
