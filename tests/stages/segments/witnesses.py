@@ -25,14 +25,14 @@ class Witness:
         self._position += 1
         return self._position
 
-    def order(self, name: str, days: int, pieces: int, payment: str = "card") -> "Witness":
+    def order(self, name: str, days: float, pieces: int, payment: str = "card") -> "Witness":
         at, position = _at(days), self._next()
         order = OrderRow(
             self._id(name), "shop", at, local_date(at), "web", payment, (), "", 1000, 0, 0, "JPY", position
         )
         return self._add("orders", order)._lines(name, at, pieces, position)
 
-    def changed(self, name: str, days: int, pieces: int) -> "Witness":
+    def changed(self, name: str, days: float, pieces: int) -> "Witness":
         at, position = _at(days), self._next()
         row = CorrectionRow(
             self._id(name), "shop", at, local_date(at), "changed", 100 * pieces, 0, 0, None, "JPY", position
@@ -57,9 +57,11 @@ class Witness:
     def _address(self) -> str:
         return f"{self.customer_id:032d}"
 
-    def reach(self, what: str, days: int, purpose: str = "", until: int | None = None) -> "Witness":
+    def reach(
+        self, what: str, days: int, purpose: str = "", until: int | None = None, voice: str = "known"
+    ) -> "Witness":
         says = what in ("granted", "withdrawn")
-        detail = "known" if says else self._address if what == "suppressed" else "moved"
+        detail = voice if says else self._address if what == "suppressed" else "moved"
         channel = "email" if says or what == "suppressed" else ""
         end = None if until is None else _at(until)
         return self._add("reach", ReachRow(what, channel, purpose, _at(days), end, detail, self._next()))
@@ -68,13 +70,13 @@ class Witness:
         return CustomerHistory(customer_id=self.customer_id, **self._rows)  # type: ignore[arg-type]
 
 
-def _at(days: int) -> datetime:
+def _at(days: float) -> datetime:
     return START + timedelta(days)
 
 
 def witnesses() -> tuple[CustomerHistory, ...]:
     """All of them."""
-    people = [Witness(number) for number in range(11)]
+    people = [Witness(number) for number in range(13)]
     people[0].word("sex", "female", -30, rank=3).word("sex", "male", -1)
     people[1].word("is_staff", 1, -30).word("is_staff", None, -1)
     people[2].email().reach("granted", -30, "marketing").reach("withdrawn", -7, "newsletter")
@@ -86,4 +88,6 @@ def witnesses() -> tuple[CustomerHistory, ...]:
     people[8].order("a", -100, 1).changed("a", -8, 5)
     people[9].email().word("email", None, -8).reach("granted", -30, "marketing")
     people[10].word("birth_month", 2, -30).word("birth_day", 28, -30)
+    people[11].reach("withdrawn", -30, "marketing").reach("granted", -7, "marketing", voice="list")
+    people[12].order("a", -0.5, 1)  # at the shop's midnight
     return tuple(each.history() for each in people)

@@ -13,6 +13,7 @@ from enishi.history.api import tables
 from enishi.segments.compiling import numbers, population
 from enishi.segments.compiling.attributes import birthday, is_
 from enishi.segments.compiling.did import did
+from enishi.segments.compiling.lookback import orders_window
 from enishi.segments.compiling.reaching import allows, reachable
 from enishi.segments.compiling.scope import Scope
 from enishi.segments.compiling.scoring import ignored, rank, runs_out
@@ -61,7 +62,7 @@ def compiled(rule: Rule, world: World, shortcut: Shortcut | None = None, *, samp
     """The rule over the warehouse's rows; leaves that `shortcut` knows as it says them. `sampled`: only of those customers who are drawn
     by the value `share`, of `views.WHOLE`."""
     asking = Asking()
-    scope = Scope(View(asking, sampled=sampled), world)
+    scope = Scope(View(asking, world.currency, orders=orders_window(rule, world), sampled=sampled), world)
     those = _Compiler(scope, shortcut or _none).those(rule, frozenset())
     return Compiled(population.members(those, scope.view), asking)
 

@@ -34,14 +34,23 @@ def did(leaf: Did, scope: Scope) -> Those:
 def _matching(leaf: Did, entry: Happening, scope: Scope, column: str) -> Expression:
     """The rows in the window that look as asked."""
     fields = [(field, clause) for clause in leaf.where if (field := entry.field(clause.field)) is not None]
+    # Of lines those of few products are taken before anything else is asked of them.
+    few = [
+        pair
+        for pair in fields
+        if entry.source == "lines" and pair[0].type == "category" and not looking.turned(pair[1])
+    ]
     ask = Ask(
         happening=entry,
         scope=scope,
         window=leaf.during,
         needs=frozenset({column, *(field.column for field, _clause in fields)}),
+        products=looking.of_category(few[0][1]) if few else None,
     )
     rows = sources.rows(ask)
     for field, clause in fields:
+        if few and clause is few[0][1]:
+            continue
         rows = looking.looking(rows, field, clause, ask)
     return rows
 

@@ -2,8 +2,6 @@
 
 from typing import Literal
 
-from ibis import _
-
 from enishi.history.api import tables
 from enishi.segments.compiling import ordering
 from enishi.segments.compiling.conditions import any_of, matches
@@ -21,15 +19,20 @@ _Op = Literal["is", "known"]
 OPPOSITES: dict[str, _Op] = {"is_not": "is", "missing": "known"}
 
 
+def turned(where: Where) -> bool:
+    """Whether the clause is the opposite of another."""
+    return where.op in OPPOSITES
+
+
 def looking(rows: Expression, field: Field, where: Where, ask: Ask) -> Expression:
     """The rows that look so."""
-    turned, op = where.op in OPPOSITES, OPPOSITES.get(where.op, where.op)
+    is_turned, op = turned(where), OPPOSITES.get(where.op, where.op)
     clause = Where(field=where.field, op=op, values=kept(where.values, field.kept, ask.scope.world.texts_key))
     if field.column == "products" or field.type == "category":
         keys, found = _by_product(field, clause, ask)
-        return rows.anti_join(found, keys) if turned else rows.semi_join(found, keys)
+        return rows.anti_join(found, keys) if is_turned else rows.semi_join(found, keys)
     condition = _of_row(rows[field.column], field, clause)
-    return rows.filter(~condition if turned else condition)
+    return rows.filter(~condition if is_turned else condition)
 
 
 def _of_row(column: Expression, field: Field, where: Where) -> Expression:
@@ -56,11 +59,16 @@ def _of_several(column: Expression, where: Where) -> Expression:
 
 def _by_product(field: Field, where: Where, ask: Ask) -> tuple[list[str], Expression]:
     """The keys of rows whose product, or one of whose products, looks so; or whose category does."""
-    products = tables.PRODUCT.expression
-    of_category = products.filter(matches(products.category, where.op, where.values)).select(*_PRODUCT)
     if field.column != "products":
-        return _PRODUCT, of_category
-    lines = ordering.lines(ask.view, Ever() if ask.looks_at_all_orders else ask.window)
+        return _PRODUCT, of_category(where)
+    window = Ever() if ask.looks_at_all_orders else ask.window
     if field.type == "category":
-        return ["order"], lines.semi_join(of_category, _PRODUCT).select("order")
-    return ["order"], lines.filter(matches(_.product_id, where.op, where.values)).select("order")
+        return ["order"], ordering.lines(ask.view, window, products=of_category(where)).select("order")
+    lines = ordering.lines(ask.view, window)
+    return ["order"], lines.filter(matches(lines.product_id, where.op, where.values)).select("order")
+
+
+def of_category(where: Where) -> Expression:
+    """The products (`site`, `product_id`) whose category looks so."""
+    products = tables.PRODUCT.expression
+    return products.filter(matches(products.category, where.op, where.values)).select(*_PRODUCT)

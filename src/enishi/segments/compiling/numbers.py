@@ -36,38 +36,23 @@ def has(leaf: Has, scope: Scope) -> Those:
 # --- what they bought -----------------------------------------------------------------------------------------------------
 
 
-def order_counts(scope: Scope) -> Expression:
-    """`number` of standing orders, of whoever has one."""
-    return ordering.standing(scope.view).group_by("customer_id").agg(number=_.count())
-
-
-def sales(scope: Scope) -> Expression:
-    """`number`: what standing orders come to, less what went back of them; `orders` how many they are. Of whoever has one."""
-    orders = ordering.standing(scope.view, currency=scope.world.currency)
-    gone = ordering.corrections(scope.view, "refunded", scope.world.currency)
-    gone = gone.semi_join(orders, ordering.KEY)
-    amounts = ibis.union(
-        orders.select("customer_id", amount="total", order=ibis.literal(1, "int64")),
-        gone.select("customer_id", amount=-_.amount, order=ibis.literal(0, "int64")),
-    )
-    return amounts.group_by("customer_id").agg(number=total(_.amount), orders=total(_.order))
-
-
 def _orders(range_: Range, scope: Scope) -> Those:
-    return where_counted(order_counts(scope), range_, known=True)
+    figures = ordering.figures(scope.view)
+    return where_counted(figures.select("customer_id", number="orders"), range_, known=True)
 
 
 def _sales(range_: Range, scope: Scope) -> Those:
-    return where_counted(sales(scope), range_, known=True)
+    figures = ordering.figures(scope.view)
+    return where_counted(figures.select("customer_id", number="sales"), range_, known=True)
 
 
 def _refunds(range_: Range, scope: Scope) -> Those:
-    gone = ordering.corrections(scope.view, "refunded", scope.world.currency)
-    return where_counted(gone.group_by("customer_id").agg(number=total(_.amount)), range_, known=True)
+    gone = ordering.spoken_of(scope.view).group_by("customer_id").agg(number=total(_.refunded))
+    return where_counted(gone, range_, known=True)
 
 
 def _average_order(range_: Range, scope: Scope) -> Those:
-    figures = sales(scope).select("customer_id", number=ratio(_.number, _.orders))
+    figures = ordering.figures(scope.view).select("customer_id", number=ratio(_.sales, _.orders))
     return where_there_is(figures, range_, known=True)
 
 
@@ -78,8 +63,7 @@ def _products_bought(range_: Range, scope: Scope) -> Those:
 
 def _spans(scope: Scope) -> Expression:
     """Of whoever has ordered twice: `gaps` between orders, `seconds` from the first order to the last, and the `last`."""
-    orders = ordering.standing(scope.view).group_by("customer_id")
-    spans = orders.agg(orders=_.count(), first=_.placed_at.min(), last=_.placed_at.max()).filter(_.orders >= 2)
+    spans = ordering.figures(scope.view).filter(_.orders >= 2)
     # Counted are the beginnings of seconds between: the same as the difference of whole seconds since 1970.
     seconds = spans["last"].delta(spans["first"], unit="second")
     return spans.select("customer_id", "last", gaps=spans.orders - 1, seconds=seconds)
@@ -112,18 +96,14 @@ def ago(instants: Expression, range_: Range, scope: Scope, *, known: bool) -> Th
     return among(instants.filter(true(holds)), known=known)
 
 
-def last_orders(scope: Scope) -> Expression:
-    """`instant` of the last standing order."""
-    return ordering.standing(scope.view).group_by("customer_id").agg(instant=_.placed_at.max())
-
-
 def _last_order(range_: Range, scope: Scope) -> Those:
-    return ago(last_orders(scope), range_, scope, known=True)
+    figures = ordering.figures(scope.view).select("customer_id", instant="last")
+    return ago(figures, range_, scope, known=True)
 
 
 def _first_order(range_: Range, scope: Scope) -> Those:
-    first = ordering.standing(scope.view).group_by("customer_id").agg(instant=_.placed_at.min())
-    return ago(first, range_, scope, known=True)
+    figures = ordering.figures(scope.view).select("customer_id", instant="first")
+    return ago(figures, range_, scope, known=True)
 
 
 def _last_of(happening: str) -> "Callable[[Range, Scope], Those]":

@@ -1,8 +1,11 @@
 """Orders and their lines, as of a view: what was cancelled by then is not there, what was changed is as it then was.
 
-Corrections are few and lines many. So lines are read as they were written, without those whose order something was said of; the
-lines of changed orders are found by their last word and put beside them. That is a third cheaper than asking every line for its order.
+Orders are found by their names only once, where something was said of them later (`spoken_of`); that is a few in a hundred. All else
+knows them by their position in the log, a number. So lines are read as they were written, without those of the few orders, whose
+lines are found by the last word on them and put beside the others.
 """
+
+from collections.abc import Iterable
 
 import ibis
 from ibis import _
@@ -10,117 +13,130 @@ from ibis import _
 from enishi.history.api import tables
 from enishi.segments.compiling.views import View
 from enishi.segments.types import Ever, Window
-from enishi.warehouse.guards import when
+from enishi.warehouse.guards import total, when
 from enishi.warehouse.port import Expression
 
 KEY = ["site", "order_id"]
 
-_OF_LINE = ["site", "product_id", "variant_id", "quantity", "unit_price", "subscription"]
+_OF_LINE = ["site", "product_id", "variant_id", "quantity", "subscription", "unit_price"]
 _counts = ~_.is_test & ~_.is_repeat
 
 
-def placed(view: View, window: Window | None = None) -> Expression:
-    """The rows of ORDERS that count, cancelled or not."""
-    return view.rows(tables.ORDERS).filter(_counts, view.during(_.placed_at, window or Ever()))
+def placed(view: View, columns: Iterable[str], window: Window | None = None) -> Expression:
+    """The rows of ORDERS that count, cancelled or not, with these columns.
+
+    Columns are chosen before rows: two questions for the same rows would be answered by writing all of them down.
+    """
+    asked = {*columns, "placed_at", "is_test", "is_repeat"}
+    rows = view.rows(tables.ORDERS).select(*(name for name in tables.ORDERS if name in asked))
+    return rows.filter(_counts, view.during(_.placed_at, window or Ever()))
 
 
-def standing(view: View, window: Window | None = None, *, currency: str | None = None) -> Expression:
-    """The orders placed in the window that are not cancelled: rows of ORDERS, as they were placed. Where a `currency` is given, with
-    `total` and `currency` by the last word on each order, and no `total` in another currency than this."""
-    if currency is None:
-        return placed(view, window).anti_join(_cancelled(view), KEY)
-    orders = placed(view, window).left_join(_said(view), KEY, rname="said_{name}")
+def spoken_of(view: View) -> Expression:
+    """A row an order that counts and that was changed, cancelled or refunded by now: its position as `order`, whose, when, on which `day`;
+    `is_cancelled` (1, 0); the position of the last change as `said` with its `new_total` and `new_currency`, null where there was none;
+    what was `refunded`. Of orders placed since the view's `orders` begin."""
+    said = tables.ORDER_CORRECTION.expression.filter(_.occurred_at <= view.at)
+    said = said.select(*KEY, "kind", "total", "amount", "currency", said="position", said_at="occurred_at")
+    orders = placed(view, (*KEY, "customer_id", "local_date", "position"), view.orders)
+    orders = orders.select(*KEY, "customer_id", at="placed_at", day="local_date", order="position")
+    rows = said.join(orders, KEY).mutate(is_change=(_.kind == "changed").cast("int64"))
+    latest_first = ibis.window(
+        group_by="order", order_by=[ibis.desc("is_change"), ibis.desc("said_at"), ibis.desc("said")]
+    )
+    rows = rows.mutate(place=ibis.row_number().over(latest_first))
+    is_last_change = (rows.place == 0) & (rows.is_change == 1)
+    is_refund = (rows.kind == "refunded") & rows.currency.isin(["", view.currency])
+    return rows.group_by("order").agg(
+        **{name: rows[name].max() for name in ("customer_id", "at", "day")},
+        is_cancelled=(rows.kind == "cancelled").cast("int64").max(),
+        said=when(is_last_change, rows.said).max(),
+        new_total=when(is_last_change, rows.total).max(),
+        new_currency=when(is_last_change, rows.currency).max(),
+        refunded=total(rows.amount, is_refund),
+    )
+
+
+def standing(view: View, columns: Iterable[str], window: Window | None = None) -> Expression:
+    """The orders placed in the window that are not cancelled: these columns of ORDERS, as they were placed."""
+    cancelled = spoken_of(view).filter(_.is_cancelled == 1)
+    return placed(view, {*columns, "position"}, window).anti_join(cancelled, [("position", "order")])
+
+
+def standing_as_told(view: View, columns: Iterable[str], window: Window | None = None) -> Expression:
+    """The same with `total` and `currency` by the last word on each, and what was `refunded`; no `total` in another currency than the
+    view's."""
+    said = spoken_of(view).select("order", "is_cancelled", "said", "new_total", "new_currency", "refunded")
+    asked = {*columns, "position", "total", "currency"}
+    orders = placed(view, asked, window).left_join(said, [("position", "order")])
     orders = orders.filter(_.is_cancelled.fill_null(0) == 0)
-    is_changed = _.said.notnull()
+    is_changed = orders.said.notnull()
     told = {name: ibis.ifelse(is_changed, orders[f"new_{name}"], orders[name]) for name in ("total", "currency")}
-    return orders.mutate(**told).mutate(total=when(_.currency == currency, _.total)).select(*tables.ORDERS)
+    orders = orders.mutate(**told).mutate(total=when(_.currency == view.currency, _.total))
+    return orders.drop("order", "is_cancelled", "said", "new_total", "new_currency")
 
 
-def lines(view: View, window: Window | None = None, *, currency: str | None = None) -> Expression:
-    """The lines of standing orders, as they now are, with whose, when and which `order` (its position in the log) they are of.
-    Where a `currency` is given, `unit_price` and `amount` too, null for orders in another."""
+def figures(view: View) -> Expression:
+    """A row for whoever has standing orders: how many `orders`, the instants of the `first` and the `last`, and their `sales`: what
+    they come to without what went back."""
+    orders = standing_as_told(view, ["customer_id"]).group_by("customer_id")
+    return orders.agg(
+        orders=_.count(),
+        first=_.placed_at.min(),
+        last=_.placed_at.max(),
+        sales=total(_.total) - total(_.refunded),
+    )
+
+
+def lines(
+    view: View, window: Window | None = None, *, priced: bool = False, products: Expression | None = None
+) -> Expression:
+    """The lines of standing orders placed in the window, as they now are, with whose, when (`at`, `day`) and which `order` (its
+    position in the log) they are of. `priced`: with `unit_price` and `amount`, null for orders in another currency. `products` (`site`,
+    `product_id`): only of these."""
     window = window or Ever()
-    special = _special(view, window, currency)
-    found = ibis.union(_as_placed(view, window, special), _of_special(special, currency))
-    if currency is None:
+    written = view.rows(tables.ORDER_LINE).filter(view.during(_.placed_at, window))
+    found = ibis.union(_as_placed(_only(written, products), view, window), _as_told(view, window, products))
+    if not priced:
         return found.drop("unit_price")
+    found = found.left_join(_foreign(view), "order", rname="foreign_{name}")
+    found = found.mutate(unit_price=when(_.is_foreign.isnull(), _.unit_price)).drop("is_foreign", "foreign_order")
     return found.mutate(amount=_.unit_price * _.quantity)
 
 
-def corrections(view: View, kind: str, currency: str) -> Expression:
-    """A row each time this was said by now of an order that counts: whose, `site`, `order_id`, `at`, and the `amount` in this currency."""
+def corrections(view: View, kind: str) -> Expression:
+    """A row each time this was said by now of an order that counts: whose, `site`, `order_id`, `at`, and the `amount` in the currency."""
     said = tables.ORDER_CORRECTION.expression.filter(_.kind == kind, _.occurred_at <= view.at)
-    said = said.select(*KEY, "kind", at="occurred_at", amount=when(_.currency.isin(["", currency]), _.amount))
-    return said.join(placed(view).select(*KEY, "customer_id"), KEY)
+    said = said.select(*KEY, "kind", at="occurred_at", amount=when(_.currency.isin(["", view.currency]), _.amount))
+    return said.join(placed(view, (*KEY, "customer_id")).select(*KEY, "customer_id"), KEY)
 
 
-def _cancelled(view: View) -> Expression:
-    """The keys of the orders cancelled by now."""
-    said = tables.ORDER_CORRECTION.expression.filter(_.kind == "cancelled", _.occurred_at <= view.at)
-    return said.select(*KEY)
+def _only(rows: Expression, products: Expression | None) -> Expression:
+    return rows if products is None else rows.semi_join(products, ["site", "product_id"])
 
 
-def _said(view: View) -> Expression:
-    """A row an order that was cancelled or changed by now: `is_cancelled` (1, 0), and of the last change `new_total`, `new_currency`
-    and `said`, its position; null where there is none."""
-    changes = tables.ORDER_CORRECTION.expression.filter(_.kind == "changed", _.occurred_at <= view.at)
-    latest_first = ibis.window(group_by=KEY, order_by=[ibis.desc("occurred_at"), ibis.desc("position")])
-    changes = changes.mutate(place=ibis.row_number().over(latest_first)).filter(_.place == 0)
-    changes = changes.select(
-        *KEY, is_cancelled=ibis.literal(0, "int64"), new_total="total", new_currency="currency", said="position"
-    )
-    nothing = ibis.null("int64")
-    cancelled = _cancelled(view).select(
-        *KEY,
-        is_cancelled=ibis.literal(1, "int64"),
-        new_total=nothing,
-        new_currency=ibis.null("string"),
-        said=nothing,
-    )
-    words = ibis.union(changes, cancelled).group_by(KEY)
-    columns = ("is_cancelled", "new_total", "new_currency", "said")
-    return words.agg(**{name: _[name].max() for name in columns})
-
-
-def _special(view: View, window: Window, currency: str | None) -> Expression:
-    """The orders placed in the window whose lines cannot be read as they were written: cancelled or changed since, or in another
-    currency. Both halves of `lines` need them: `distinct` changes nothing but that they are worked out once."""
-    orders = view.rows(tables.ORDERS).filter(view.during(_.placed_at, window))
-    orders = orders.select(
-        *KEY, "customer_id", "currency", "is_test", "is_repeat", at="placed_at", day="local_date", order="position"
-    )
-    special = orders.join(_said(view), KEY)
-    if currency is not None:
-        foreign = orders.filter(_.currency != currency).anti_join(_said(view), KEY)
-        nothing = {"is_cancelled": 0, "new_total": None, "new_currency": None, "said": None}
-        types = special.schema()
-        special = special.union(
-            foreign.mutate(**{name: ibis.literal(value, types[name]) for name, value in nothing.items()})
-        )
-    return special.distinct()
-
-
-def _as_placed(view: View, window: Window, special: Expression) -> Expression:
-    """The lines of all other orders."""
-    written = view.rows(tables.ORDER_LINE).filter(view.during(_.placed_at, window))
+def _as_placed(written: Expression, view: View, window: Window) -> Expression:
+    """The lines of orders of which nothing was said but how they were placed."""
     written = written.select(*_OF_LINE, "customer_id", at="placed_at", day="local_date", order="position")
     uncounted = view.rows(tables.ORDERS).filter(~_counts, view.during(_.placed_at, window))
     changes = tables.ORDER_CORRECTION.expression.filter(_.kind == "changed")
-    others = ibis.union(*(rows.select(order="position") for rows in (uncounted, changes)), special.select("order"))
-    return written.anti_join(others, "order")
+    others = [rows.select(order="position") for rows in (uncounted, changes)]
+    return written.anti_join(ibis.union(*others, spoken_of(view).select("order")), "order")
 
 
-def _of_special(special: Expression, currency: str | None) -> Expression:
-    """The lines of special orders, by the last word on each."""
-    words = special.filter(_counts, _.is_cancelled == 0)
-    words = words.select(
-        "customer_id",
-        "at",
-        "day",
-        "order",
-        position=_.said.fill_null(_.order),
-        is_foreign=ibis.literal(currency is not None) & (_.new_currency.fill_null(_.currency) != (currency or "")),
-    )
-    found = tables.ORDER_LINE.expression.select(*_OF_LINE, "position").join(words, "position")
-    found = found.mutate(unit_price=when(~_.is_foreign, _.unit_price))
+def _as_told(view: View, window: Window, products: Expression | None) -> Expression:
+    """The lines of all other orders that count, by the last word on each."""
+    words = spoken_of(view).filter(_.is_cancelled == 0, view.during(_.at, window))
+    words = words.select("customer_id", "at", "day", "order", position=_.said.fill_null(_.order))
+    found = tables.ORDER_LINE.expression.select(*_OF_LINE, "position")
+    found = _only(found.join(words, "position"), products)
     return found.select(*_OF_LINE, "customer_id", "at", "day", "order")
+
+
+def _foreign(view: View) -> Expression:
+    """The orders in another currency, by the last word on each: `order`, and `is_foreign`."""
+    changed = spoken_of(view).filter(_.said.notnull())
+    as_placed = placed(view, ("position", "currency")).filter(_.currency != view.currency)
+    as_placed = as_placed.select(order="position").anti_join(changed, "order")
+    as_told = changed.filter(_.new_currency != view.currency).select("order")
+    return ibis.union(as_placed, as_told).mutate(is_foreign=ibis.literal(True))

@@ -5,7 +5,7 @@ from ibis import _
 
 from enishi.history.api import tables
 from enishi.segments.compiling import ordering
-from enishi.segments.compiling.attributes import standing
+from enishi.segments.compiling.attributes import standing_yes
 from enishi.segments.compiling.sets import Those
 from enishi.segments.compiling.views import View
 from enishi.warehouse.port import Expression
@@ -18,12 +18,12 @@ def present(view: View) -> Expression:
     """Everybody of whom something is known by now; somebody may stand there more than once."""
     words = view.rows(tables.WORD).filter(_.occurred_at <= view.at)
     reach = view.rows(tables.REACH).filter(_.occurred_at <= view.at, _.what.notin(SAID_ELSEWHERE))
-    return ibis.union(*(rows.select("customer_id") for rows in (words, ordering.placed(view), reach)))
+    return ibis.union(*(rows.select("customer_id") for rows in (words, ordering.placed(view, ["customer_id"]), reach)))
 
 
 def members(those: Those, view: View) -> Expression:
     """Those of them who are of the population, a row each."""
-    tests = standing("is_test", view).filter(_.number == 1)
+    tests = standing_yes("is_test", view)
     if those.others or those.rows is None:
         everybody = present(view)
         chosen = everybody if those.rows is None else everybody.anti_join(those.rows, "customer_id")

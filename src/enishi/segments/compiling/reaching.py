@@ -8,7 +8,7 @@ import ibis
 from ibis import _
 
 from enishi.history.api import tables
-from enishi.segments.compiling.attributes import standing
+from enishi.segments.compiling.attributes import standing, standing_yes
 from enishi.segments.compiling.scope import Scope
 from enishi.segments.compiling.sets import Those, all_of, among, any_of
 from enishi.segments.core.leaves.allowing import ADDRESSES, ALL, BROWSER, KNOWN, LIST, MALL_RANK, PURPOSES
@@ -36,7 +36,7 @@ def reachable(leaf: Reachable, scope: Scope) -> Those:
 
 
 def _is(field: str, scope: Scope) -> Those:
-    return among(standing(field, scope.view).filter(true(_.number == 1)), known=True)
+    return among(standing_yes(field, scope.view), known=True)
 
 
 # --- consent --------------------------------------------------------------------------------------------------------------

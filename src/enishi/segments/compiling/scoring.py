@@ -5,7 +5,6 @@ from ibis import _
 
 from enishi.history.api import tables
 from enishi.segments.compiling import ordering
-from enishi.segments.compiling.numbers import sales
 from enishi.segments.compiling.scope import Scope
 from enishi.segments.compiling.sets import Those, among, any_of
 from enishi.segments.core.leaves.scoring import LETTERS
@@ -18,30 +17,29 @@ def rank(leaf: Rank, scope: Scope) -> Those:
     """Who then had one of these ranks; "" is whoever had not ordered."""
     then = scope.earlier(leaf.days_ago)
     ranks = [each for each in leaf.ranks if each]
-    if leaf.axis != "group":
-        ranked = _ranked(leaf.axis, then)
-    else:
-        axes = [_ranked(axis, then).rename({axis: "letter"}) for axis in ("recency", "frequency", "monetary")]
-        all_three = axes[0].join(axes[1], "customer_id").join(axes[2], "customer_id")
-        ranked = all_three.mutate(letter=_.recency + _.frequency + _.monetary)
-    those = among(ranked.filter(_.letter.isin(ranks)), known=True)
+    letters = groups(then) if leaf.axis == "group" else ranked(leaf.axis, then)
+    those = among(letters.filter(_.letter.isin(ranks)), known=True)
     if "" not in leaf.ranks:
         return those
-    return any_of([those, among(ordering.standing(then.view), known=True).turned()])
+    return any_of([those, among(ordering.figures(then.view), known=True).turned()])
 
 
-def _ranked(axis: str, then: Scope) -> Expression:
+def groups(then: Scope) -> Expression:
+    """`letter`: the letters of all three axes joined, of whoever has ordered."""
+    axes = [ranked(axis, then).rename({axis: "letter"}) for axis in ("recency", "frequency", "monetary")]
+    all_three = axes[0].join(axes[1], "customer_id").join(axes[2], "customer_id")
+    return all_three.mutate(letter=_.recency + _.frequency + _.monetary)
+
+
+def ranked(axis: str, then: Scope) -> Expression:
     """`letter` of whoever has ordered."""
     limits = getattr(then.world.boundaries, axis)
+    orders = ordering.figures(then.view)
     if axis == "recency":
-        orders = ordering.standing(then.view).group_by("customer_id").agg(last=_.placed_at.max())
         steps = [orders["last"] > then.view.before(limit + 1) for limit in limits]
-    elif axis == "frequency":
-        orders = ordering.standing(then.view).group_by("customer_id").agg(number=_.count())
-        steps = [orders.number >= limit for limit in limits]
     else:
-        orders = sales(then).filter(_.orders > 0)
-        steps = [orders.number >= limit for limit in limits]
+        number = orders.orders if axis == "frequency" else orders.sales
+        steps = [number >= limit for limit in limits]
     # As the definition counts them: a letter further for every limit that is not kept, in whatever order the limits stand.
     missed = sum((ibis.ifelse(step, 0, 1) for step in steps), ibis.literal(0))
     letter = ibis.cases(*((missed == number, each) for number, each in enumerate(LETTERS[:-1])), else_=LETTERS[-1])

@@ -12,17 +12,15 @@ from ibis import _
 from enishi.history.api import tables
 from enishi.segments.compiling import ordering
 from enishi.segments.compiling.scope import Scope
-from enishi.segments.compiling.views import View
+from enishi.segments.compiling.views import PLACES, View
 from enishi.segments.core.entries import Happening, Source
 from enishi.segments.core.seen import AFTER_CLICK
 from enishi.segments.types import Ever, Window
 from enishi.warehouse.guards import span, true
-from enishi.warehouse.port import Expression
+from enishi.warehouse.port import Expression, Relation
 
 #: Where whoever has a row is sure to be of the population.
 OF_THE_POPULATION: frozenset[Source] = frozenset({"orders", "lines", "corrections", "conversions", "reach"})
-
-_PLACES = {"nth", "latest"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +31,7 @@ class Ask:
     scope: Scope
     window: Window
     needs: Set[str]
+    products: Expression | None = None  #: of lines only those of these (`site`, `product_id`)
 
     @property
     def view(self) -> View:
@@ -40,14 +39,13 @@ class Ask:
         return self.scope.view
 
     @property
-    def currency(self) -> str:
-        """What amounts are counted in."""
-        return self.scope.world.currency
-
-    @property
     def looks_at_all_orders(self) -> bool:
         """Whether orders outside the window matter too: an order's place is one among all."""
-        return bool(self.needs & _PLACES)
+        return bool(self.needs & PLACES)
+
+    def columns_of(self, relation: Relation) -> list[str]:
+        """What is needed that is a column of the table."""
+        return sorted(name for name in self.needs if name in relation.columns)
 
     def inside(self, at: Expression) -> Expression:
         """Whether an instant lies in the window."""
@@ -71,9 +69,15 @@ def _orders(ask: Ask) -> Expression:
     view = ask.view
     window = Ever() if ask.looks_at_all_orders else ask.window
     as_told = ask.needs & {"total", "currency"}
-    found = ordering.standing(view, window, currency=ask.currency if as_told else None)
-    columns = [name for name in found.columns if name not in {"position", "placed_at", "coupon_codes"}]
-    found = found.select(*columns, order="position", at="placed_at", coupons="coupon_codes")
+    columns = {"customer_id", "site", *ask.columns_of(tables.ORDERS)}
+    if "subscription" in ask.needs:
+        columns.add("subscription_id")
+    if "coupons" in ask.needs:
+        columns.add("coupon_codes")
+    found = (ordering.standing_as_told if as_told else ordering.standing)(view, columns, window)
+    found = found.rename({"order": "position", "at": "placed_at"})
+    if "coupons" in ask.needs:
+        found = found.rename(coupons="coupon_codes")
     if ask.looks_at_all_orders:
         in_order = ibis.window(group_by="customer_id", order_by=["at", "order"])
         backwards = ibis.window(group_by="customer_id", order_by=[ibis.desc("at"), ibis.desc("order")])
@@ -88,13 +92,13 @@ def _orders(ask: Ask) -> Expression:
 
 
 def _lines(ask: Ask) -> Expression:
-    priced = ask.needs & {"unit_price", "amount"}
-    return ordering.lines(ask.view, ask.window, currency=ask.currency if priced else None)
+    priced = bool(ask.needs & {"unit_price", "amount"})
+    return ordering.lines(ask.view, ask.window, priced=priced, products=ask.products)
 
 
 def _corrections(ask: Ask) -> Expression:
     (kind,) = dict(ask.happening.only)["kind"]
-    return ordering.corrections(ask.view, kind, ask.currency).filter(ask.inside(_.at))
+    return ordering.corrections(ask.view, kind).filter(ask.inside(_.at))
 
 
 def _left_carts(ask: Ask) -> Expression:
@@ -112,17 +116,19 @@ def _events(ask: Ask) -> Expression:
 
 
 def _sent(ask: Ask) -> Expression:
-    messages = ask.view.rows(tables.MESSAGE).rename(opened_at="opened_human_at")
-    return messages.filter(true(ask.inside(messages[ask.happening.when])))
+    instant = {"opened_at": "opened_human_at"}.get(ask.happening.when, ask.happening.when)
+    messages = ask.view.rows(tables.MESSAGE)
+    messages = messages.select("customer_id", *ask.columns_of(tables.MESSAGE), at=instant)
+    return messages.filter(true(ask.inside(_.at)))
 
 
 def _conversions(ask: Ask) -> Expression:
     """Letters that were clicked, each with the first order after that, when it came within 7 days."""
-    clicked = ask.view.rows(tables.MESSAGE).filter(true(_.clicked_at <= ask.view.at))
-    orders = ordering.standing(ask.view).select(buyer="customer_id", at="placed_at")
+    letters = ["message_id", "customer_id", "channel", "message_class", "scenario", "step"]
+    clicked = ask.view.rows(tables.MESSAGE).select(*letters, "clicked_at").filter(true(_.clicked_at <= ask.view.at))
+    orders = ordering.standing(ask.view, ["customer_id"]).select(buyer="customer_id", at="placed_at")
     after = (clicked.customer_id == orders.buyer, orders.at >= clicked.clicked_at)
     near = orders.at <= clicked.clicked_at + span(AFTER_CLICK)
-    letters = ["message_id", "customer_id", "channel", "message_class", "scenario", "step"]
     found = clicked.join(orders, [*after, near]).group_by(letters).agg(at=_.at.min())
     return found.filter(ask.inside(_.at))
 

@@ -64,7 +64,7 @@ def _subscriptions(scope: Scope) -> Expression:
 
 def _delivered(scope: Scope) -> Expression:
     """For each subscription of which a delivery arrived, the whole times 24 hours since (`days_since`)."""
-    orders = ordering.placed(scope.view).filter(_.subscription_id != "").select(*_ONE, "order_id")
+    orders = ordering.placed(scope.view, (*_ONE, "order_id")).filter(_.subscription_id != "").select(*_ONE, "order_id")
     events = scope.view.rows(tables.EVENT)
     arrived = events.filter(events.kind == "delivered", events.occurred_at <= scope.view.at)
     arrived = arrived.select("customer_id", "site", "order_id", arrived_at="occurred_at")

@@ -10,10 +10,12 @@ from datetime import datetime
 
 from enishi.kernel.calendar import day_end, day_start, local_date
 from enishi.segments.core.windows import earlier
-from enishi.segments.types import Ago, Between, Last, Window
+from enishi.segments.types import Ago, Between, Ever, Last, Window
 from enishi.warehouse.compile import asked
 from enishi.warehouse.port import Expression, Relation, Value
 
+EVER = Ever()
+PLACES = {"nth", "latest"}  #: what an order is among all of a customer's
 WHOLE = 65_536  #: the share of the sample that is everybody
 _GOLDEN = 40_503  #: of WHOLE
 
@@ -37,10 +39,14 @@ class Asking:
 class View:
     """The rows as a leaf sees them: up to the instant asked about, or `days` × 24 hours before it; everybody's, or those of a sample."""
 
-    def __init__(self, asking: Asking, days: int = 0, *, sampled: bool = False) -> None:
+    def __init__(
+        self, asking: Asking, currency: str, *, days: int = 0, orders: Window = EVER, sampled: bool = False
+    ) -> None:
         self._asking = asking
         self._days = days
         self._sampled = sampled
+        self.currency = currency  #: what amounts are counted in
+        self.orders = orders  #: a window that holds those of all leaves that look at orders
 
     def rows(self, relation: Relation) -> Expression:
         """The rows of a table that has `customer_id`, whenever they were."""
@@ -66,7 +72,7 @@ class View:
 
     def earlier(self, days: int) -> "View":
         """The view `days` × 24 hours before this one."""
-        return View(self._asking, self._days + days, sampled=self._sampled)
+        return View(self._asking, self.currency, days=self._days + days, sampled=self._sampled)
 
     def of_day(self, name: str, kind: str, of: Callable[[datetime], Value]) -> Expression:
         """A value worked out from this instant."""
