@@ -9,7 +9,7 @@ from enishi.events.store.blocks import Block
 from enishi.events.store.folding import unfold
 from enishi.events.types import Recorded, Unreadable
 
-_EVENTS = 20_000
+_EVENTS = 30_000  #: what readers take at once, and the blocks that it begins and ends in
 
 Decoded = tuple[list[Recorded], list[Unreadable]]
 
