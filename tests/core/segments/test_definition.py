@@ -25,6 +25,7 @@ from enishi.segments.types import (
     AllOf,
     Allows,
     AnyOf,
+    Between,
     Did,
     Has,
     Ignored,
