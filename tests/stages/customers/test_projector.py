@@ -215,3 +215,12 @@ def test_a_batch_costs_a_handful_of_queries_whatever_its_size() -> None:
     with CaptureQueriesContext(connection) as queries:
         assert api.project() == 300
     assert len(queries) < 30
+
+
+def test_what_new_customers_have_in_common_is_written_as_it_was_told() -> None:
+    """One is not true, nothing is not false: values that all rows of a batch share are said once, in the statement."""
+    body = CustomerIdentified(birth_month=1, is_test=True, family_name="佐藤")
+    events.log().append([event(str(number), body, number, email=f"p{number}@example.jp") for number in range(3)])
+    api.project()
+    columns = ("birth_month", "birth_day", "is_test", "is_staff", "family_name", "city", "tags", "traits")
+    assert list(Customer.objects.values_list(*columns)) == [(1, None, True, False, "佐藤", "", [], {})] * 3
