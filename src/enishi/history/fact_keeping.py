@@ -47,9 +47,8 @@ def recompute(transaction: Transaction, customers: Collection[int], buyers: Coll
 
 def _replace(transaction: Transaction, table: Relation, customers: Collection[int], rows: Expression) -> None:
     transaction.lend(facts.CONCERNED, facts.CONCERNED.rows([sorted(customers)]))
-    found = transaction.query(rows)
     transaction.delete(table, "customer_id", facts.CONCERNED.expression)
-    transaction.append(table, found)
+    transaction.insert(table, rows)
 
 
 def owners(transaction: Transaction, corrections: Sequence[Row]) -> set[int]:

@@ -186,9 +186,8 @@ def _recompute_carts(transaction: Transaction, touched: Collection[int]) -> None
     # An order's amount is shared out among the neighbours' neighbours too; usually there are none.
     near = transaction.query(_neighbours(_REPLACED)) if replaced.num_rows > len(touched) else replaced
     transaction.lend(_NEAR, near)
-    carts = transaction.query(_carts())
     transaction.delete(tables.CART, "customer_id", _REPLACED.expression)
-    transaction.append(tables.CART, carts)
+    transaction.insert(tables.CART, _carts())
 
 
 @cache
