@@ -20,7 +20,7 @@ class Away(WarehouseError):
 
 
 class InUse(WarehouseError):
-    """Another process has the warehouse's file."""
+    """Another process has the warehouse's file, or writes into its database."""
 
 
 #: The word each error travels under.

@@ -129,7 +129,8 @@ class Warehouse(Reader, Protocol):
         ...
 
     def compact(self) -> None:
-        """Write everything anew, so that nothing of deleted rows is left anywhere. Questions wait for a moment at its end."""
+        """Write everything anew, so that nothing of deleted rows is left anywhere (a server keeps replaced files for minutes). Questions
+        may wait for a moment at its end."""
         ...
 
     def close(self) -> None:
