@@ -30,6 +30,8 @@ FILLED = (
     tables.REACH,
     tables.WORD,
     tables.SUBSCRIPTION_CHANGE,
+    tables.CUSTOMER_FACT,
+    tables.CUSTOMER_PRODUCT,
 )
 
 FIRST, LAST = date(2025, 5, 1), date(2026, 10, 31)
