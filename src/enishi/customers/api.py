@@ -1,6 +1,6 @@
 """The door of the customers stage. `requests` and `erasures` are what people ask about their own data, and the work it makes."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -215,10 +215,17 @@ def addresses_key() -> bytes:
     return _addresses.addresses_key()
 
 
-def said_in(event: Event, position: int, mall_sites: frozenset[str]) -> list[tuple[str, words.Word]]:
+def said_in(
+    event: Event, position: int, mall_sites: frozenset[str], doubted: Collection[int] = ()
+) -> list[tuple[str, words.Word]]:
     """(field, word) for everything an event says of its person: fields of a profile, `trait:<name>`, `tag:<name>`, and the `email`
-    (folded) and `phone` it was told with. Pure."""
-    return words.said_in(event, position, mall_sites)
+    (folded, not at `doubted` positions) and `phone` it was told with. Pure."""
+    return words.said_in(event, position, mall_sites, doubted=position in doubted)
+
+
+def doubted(after: int, upto: int) -> frozenset[int]:
+    """Positions of events, after the one and up to the other, whose address says nothing of their person."""
+    return _resolving.doubted(after, upto)
 
 
 def lift_suppression(email: str, *, why: str, by: str, at: datetime) -> None:

@@ -148,6 +148,15 @@ class SeenEvent(models.Model):
         db_table = "seen_event"
 
 
+class DoubtedAddress(models.Model):
+    """An event whose address says nothing of its person: a browser said it that was never theirs. Rows are only ever added."""
+
+    position = models.BigIntegerField(primary_key=True)
+
+    class Meta:
+        db_table = "doubted_address"
+
+
 class Consent(models.Model):
     """The consent ledger. Rows are only ever added."""
 

@@ -52,7 +52,7 @@ def load(limit: int = 50_000) -> int:
         return 0
     suppressed = dimensions.suppression_tally(warehouse.reader()) != customers.suppression_tally()
     beside = loader.Beside(
-        _hearing(),
+        _hearing(customers.doubted(after, batch.upto)),
         lambda named: catalog.products(named).values(),
         customers.suppressions() if suppressed else None,
         shop.profile().currency,
@@ -62,9 +62,10 @@ def load(limit: int = 50_000) -> int:
     return batch.upto - after
 
 
-def _hearing() -> Hearing:
-    mall_sites = frozenset(site.code for site in shop.sites() if site.kind == "mall")
-    return Hearing(partial(customers.said_in, mall_sites=mall_sites), texts_key(), customers.addresses_key())
+def _hearing(doubted: Collection[int]) -> Hearing:
+    malls = frozenset(site.code for site in shop.sites() if site.kind == "mall")
+    said_in = partial(customers.said_in, mall_sites=malls, doubted=doubted)
+    return Hearing(said_in, texts_key(), customers.addresses_key())
 
 
 def texts_key() -> bytes:
@@ -159,8 +160,9 @@ def reload_tables(erasure_id: str, customer_ids: Sequence[int], rewritten: Seque
     events, as far as they had been loaded). The file is written anew, so that nothing of what went stays in it."""
     loaded = loaded_offset()
     known = [each for each in rewritten if each.position <= loaded]
+    doubted = customers.doubted(min(each.position for each in known) - 1, loaded) if known else ()
     erasing.reload_tables(
-        warehouse.owner(), customer_ids, known, (erasure_id, upto), _hearing(), shop.profile().currency
+        warehouse.owner(), customer_ids, known, (erasure_id, upto), _hearing(doubted), shop.profile().currency
     )
     warehouse.owner().compact()
 

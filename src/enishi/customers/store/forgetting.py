@@ -17,7 +17,7 @@ ERASED = "erased"  #: why an erased person's address is never written to
 _STAYS = {"id", "public_id", "merged_into"}
 
 #: Tables whose rows say by position what an event was about: the log decides what is left of them.
-_KEPT_WHOLE: frozenset[type[models.Model]] = frozenset({tables.SeenEvent, tables.Move})
+_KEPT_WHOLE: frozenset[type[models.Model]] = frozenset({tables.SeenEvent, tables.DoubtedAddress, tables.Move})
 #: Evidence of consent stays as long as the law wants it, without what leads to the person.
 _STRIPPED: dict[type[models.Model], dict[str, Any]] = {
     tables.Consent: {"ip": "", "page_url": "", "message_id": ""},

@@ -7,8 +7,8 @@ projector has just worked out the next one would only read back.
 from collections.abc import Iterable
 from operator import is_
 
+from enishi.customers.models import DoubtedAddress, SeenEvent
 from enishi.customers.models import Move as MoveRow
-from enishi.customers.models import SeenEvent
 from enishi.customers.store import sql
 from enishi.customers.store.digesting import Digest
 from enishi.customers.types import Move, Resolved, ResolvedBatch
@@ -57,6 +57,12 @@ def remember(scan: Scan, digest: Digest, after: int) -> None:
         for recorded, node in digest.changes.resolved
     ]
     _remember(scan, ResolvedBatch(found, [Move(*move) for move in digest.groups.moves], scan.upto, after))
+
+
+def doubted(after: int, upto: int) -> frozenset[int]:
+    """See the api."""
+    rows = DoubtedAddress.objects.filter(position__gt=after, position__lte=upto)
+    return frozenset(rows.values_list("position", flat=True))
 
 
 def _remember(scan: Scan, batch: ResolvedBatch) -> ResolvedBatch:

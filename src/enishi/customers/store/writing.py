@@ -9,7 +9,7 @@ import msgspec
 from enishi.customers.core.grouping import Grouping
 from enishi.customers.core.profile import Profile
 from enishi.customers.core.words import FIELDS
-from enishi.customers.models import Customer, Hold, Merge
+from enishi.customers.models import Customer, DoubtedAddress, Hold, Merge
 from enishi.customers.store import consents, sql
 from enishi.customers.store import notes as written_notes
 from enishi.customers.store.addresses import addresses_key, keyed_address
@@ -66,6 +66,7 @@ def write(digest: Digest) -> None:
     _widen_spans(digest, spans)
     _write_profiles({who: shown for who, shown in digest.profiles.items() if who not in changes.nodes})
     consents.write(notes)
+    DoubtedAddress.objects.bulk_create(DoubtedAddress(position=position) for position in changes.doubted)
     written_notes.write(digest.saying)
     Hold.objects.bulk_create(
         Hold(
