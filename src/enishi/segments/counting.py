@@ -3,7 +3,7 @@ unless another is given. All of these raise what `Reader.query` raises.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from math import ceil, sqrt
 from uuid import UUID
@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from ibis import _, desc
 from msgspec import Struct
 
+from enishi.history.api import tables
 from enishi.segments.compiling.compiler import compiled
 from enishi.segments.compiling.views import WHOLE
 from enishi.segments.core.canonical import canonical
@@ -19,13 +20,14 @@ from enishi.segments.core.needs import needs
 from enishi.segments.types import AllOf, Boundaries, Rule, Segment, World
 from enishi.warehouse import api as warehouse
 from enishi.warehouse.compile import asked
+from enishi.warehouse.guards import count_where
 from enishi.warehouse.port import OFFSETS, Expression, Reader, Value
 
 EXACT_BELOW = 100_000  #: customers: they are all asked at once, of more a part
 _DRAWN = 16_384  #: customers that an estimate asks
 _SURE = 1.96  #: standard deviations on either side that hold nineteen of twenty
 
-_EVERYBODY, _NO_WORLD = AllOf(), World()
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 class Estimate(Struct, frozen=True):
@@ -44,66 +46,96 @@ class Estimate(Struct, frozen=True):
 
 def members_at(rule: Rule, world: World, at: datetime, *, reader: Reader | None = None) -> set[int]:
     """The customers of whom the rule holds at any instant, by today's rule."""
-    return set(_ids(_question(rule, world).members(), at, reader))
+    asking = reader or warehouse.reader()
+    return set(_ids(_question(rule, world, at, asking).members(), at, asking))
 
 
 def count(rule: Rule, world: World, at: datetime, *, reader: Reader | None = None) -> int:
     """How many they are."""
-    return _size(_question(rule, world).count(), at, reader)
+    asking = reader or warehouse.reader()
+    return _size(_question(rule, world, at, asking).count(), at, asking)
 
 
 def estimate(rule: Rule, world: World, at: datetime, *, reader: Reader | None = None) -> Estimate:
     """About how many they are, found by asking some sixteen thousand customers; exact where there are not many more."""
-    customers = _about(at, reader or warehouse.reader())
+    asking = reader or warehouse.reader()
+    customers = _known(asking).customers
     if customers < EXACT_BELOW:
-        size = count(rule, world, at, reader=reader)
+        size = count(rule, world, at, reader=asking)
         return Estimate(size, size, size)
     share = ceil(WHOLE * _DRAWN / customers)
-    drawn = _size(_question(rule, world, sampled=True).count(), at, reader, share=share)
+    drawn = _size(_question(rule, world, at, asking, sampled=True).count(), at, asking, share=share)
     return _scaled(drawn, share / WHOLE, customers)
 
 
 def sample(rule: Rule, world: World, at: datetime, most: int, *, reader: Reader | None = None) -> list[int]:
     """Up to `most` of them, always the same ones while nothing changes: those with the highest ids, who came last."""
-    return _ids(_question(rule, world).first(most), at, reader)
+    asking = reader or warehouse.reader()
+    return _ids(_question(rule, world, at, asking).first(most), at, asking)
 
 
 def population(at: datetime, *, reader: Reader | None = None) -> int:
     """How many customers there are to whom rules apply."""
-    return count(_EVERYBODY, _NO_WORLD, at, reader=reader)
+    asking = reader or warehouse.reader()
+    return _size(_everybody(at, asking).count(), at, asking)
 
 
 def population_after(customer_id: int, limit: int, at: datetime, *, reader: Reader | None = None) -> list[int]:
     """The first `limit` of them beyond a customer, by id."""
-    return _ids(_question(_EVERYBODY, _NO_WORLD).beyond(limit), at, reader, beyond=customer_id)
+    asking = reader or warehouse.reader()
+    return _ids(_everybody(at, asking).beyond(limit), at, asking, beyond=customer_id)
 
 
-def _ids(asked_of: "_Asked", at: datetime, reader: Reader | None, **values: Value) -> list[int]:
-    rows = (reader or warehouse.reader()).query(asked_of.expression, asked_of.values(at) | values, heavy=True)
+def _everybody(at: datetime, reader: Reader) -> "_Question":
+    return _question(AllOf(), World(currency=_known(reader).currency), at, reader)
+
+
+def _ids(asked_of: "_Asked", at: datetime, reader: Reader, **values: Value) -> list[int]:
+    rows = reader.query(asked_of.expression, asked_of.values(at) | values, heavy=True)
     ids: list[int] = rows.to_pydict()["customer_id"]
     return ids
 
 
-def _size(asked_of: "_Asked", at: datetime, reader: Reader | None, **values: Value) -> int:
-    rows = (reader or warehouse.reader()).query(asked_of.expression, asked_of.values(at) | values)
-    return int(rows.column("size")[0].as_py())
+def _size(asked_of: "_Asked", at: datetime, reader: Reader, **values: Value) -> int:
+    return int(reader.query(asked_of.expression, asked_of.values(at) | values).column("size")[0].as_py())
+
+
+# --- what facts tell --------------------------------------------------------------------------------------------------------
+
+
+class _Facts(Struct, frozen=True):
+    """What all rows of facts have in common: the last instant that went into one, their currency ("" where they have several, or there
+    are none), and of how many customers they tell."""
+
+    newest: datetime
+    currency: str
+    customers: int
+
+
+_FACTS = tables.CUSTOMER_FACT.expression.agg(
+    newest=_.newest_at.max(), least=_.currency.min(), most=_.currency.max(), customers=count_where(~_.is_test)
+)
+_OFFSET = OFFSETS.expression.agg(position=OFFSETS.expression.position.sum().cast("int64"))
+_told: "WeakKeyDictionary[Reader, tuple[int, _Facts]]" = WeakKeyDictionary()
+
+
+def _known(reader: Reader) -> _Facts:
+    """As of the last load."""
+    offset = reader.query(_OFFSET).to_pydict()["position"][0] or 0
+    if reader not in _told or _told[reader][0] != offset:
+        row = reader.query(_FACTS).to_pylist()[0]
+        newest = row["newest"].replace(tzinfo=UTC) if row["newest"] else _END_OF_TIME
+        currency = row["least"] if row["least"] == row["most"] else ""
+        _told[reader] = int(offset), _Facts(newest, currency or "", row["customers"])
+    return _told[reader][1]
+
+
+def _tell(facts: _Facts, world: World, at: datetime) -> bool:
+    """Whether facts may be asked: nothing went into them that was not yet at the instant."""
+    return at >= facts.newest and facts.currency == world.currency
 
 
 # --- estimates --------------------------------------------------------------------------------------------------------------
-
-_known: "WeakKeyDictionary[Reader, tuple[tuple[int, datetime], int]]" = WeakKeyDictionary()
-
-
-def _about(at: datetime, reader: Reader) -> int:
-    """How many customers there are, as counted in the same hour and not a million events ago."""
-    offsets = reader.query(_OFFSET).column("position")[0].as_py() or 0
-    key = int(offsets) // 1_000_000, at.replace(minute=0, second=0, microsecond=0)
-    if reader not in _known or _known[reader][0] != key:
-        _known[reader] = key, population(at, reader=reader)
-    return _known[reader][1]
-
-
-_OFFSET = OFFSETS.expression.agg(position=OFFSETS.expression.position.max())
 
 
 def _scaled(drawn: int, share: float, customers: int) -> Estimate:
@@ -147,8 +179,8 @@ class _Asked(Struct, frozen=True):
 class _Question:
     """What is asked of a rule. The warehouse knows an expression again, so each is made once."""
 
-    def __init__(self, rule: Rule, world: World, *, sampled: bool) -> None:
-        self._compiled = compiled(rule, world, sampled=sampled)
+    def __init__(self, rule: Rule, world: World, *, facts: bool, sampled: bool) -> None:
+        self._compiled = compiled(rule, world, facts=facts, sampled=sampled)
         self._made: dict[tuple[str, int], _Asked] = {}
 
     def members(self) -> _Asked:
@@ -173,7 +205,8 @@ class _Question:
         return self._made[key]
 
 
-def _question(rule: Rule, world: World, *, sampled: bool = False) -> _Question:
+def _question(rule: Rule, world: World, at: datetime, reader: Reader, *, sampled: bool = False) -> _Question:
+    """As it is asked for this instant: of facts where they may be."""
     shop = _Shop(
         tuple(sorted(_named(rule, world, {}).items())),
         world.boundaries,
@@ -181,12 +214,12 @@ def _question(rule: Rule, world: World, *, sampled: bool = False) -> _Question:
         world.currency,
         world.browser_counts,
     )
-    return _built(canonical(rule), shop, sampled)
+    return _built(canonical(rule), shop, _tell(_known(reader), world, at), sampled)
 
 
 @lru_cache(maxsize=1024)
-def _built(rule: Rule, shop: _Shop, sampled: bool) -> _Question:
-    return _Question(rule, shop.world(), sampled=sampled)
+def _built(rule: Rule, shop: _Shop, facts: bool, sampled: bool) -> _Question:
+    return _Question(rule, shop.world(), facts=facts, sampled=sampled)
 
 
 def _named(rule: Rule, world: World, found: dict[UUID, Rule]) -> dict[UUID, Rule]:

@@ -51,9 +51,11 @@ def found(question: Compiled, reader: Reader, at: datetime) -> list[int]:
     return [int(each) for each in ids if each is not None]
 
 
-def disagreement(rule: Rule, reader: Reader, people: Sequence[CustomerHistory], moments: Iterable[datetime]) -> str:
+def disagreement(
+    rule: Rule, reader: Reader, people: Sequence[CustomerHistory], moments: Iterable[datetime], *, facts: bool = False
+) -> str:
     """The first instant and customers of whom both say something else; "" when they agree."""
-    question = compiled(rule, WORLD)
+    question = compiled(rule, WORLD, facts=facts)
     for at in moments:
         expected, ids = defined(rule, people, at), found(question, reader, at)
         if len(ids) != len(set(ids)):

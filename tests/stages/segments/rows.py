@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from enishi.history import tables
+from enishi.history import fact_keeping, tables
 from enishi.history.types import CustomerHistory, LineRow, Part
 from enishi.segments.types import World
 from enishi.warehouse.port import Relation, Warehouse
@@ -40,6 +40,10 @@ def load(warehouse: Warehouse, histories: Sequence[CustomerHistory], world: Worl
         for relation, rows in told.items():
             columns = [[row.get(name, _ABSENT.get(kind)) for row in rows] for name, kind in relation.columns.items()]
             transaction.append(relation, relation.rows(columns))
+        events = transaction.query(tables.EVENT.expression)
+        fact_keeping.hear(transaction, events)
+        everybody = {history.customer_id for history in histories}
+        fact_keeping.recompute(transaction, everybody, everybody, world.currency)
 
 
 def _products(world: World) -> Iterator[tuple[Relation, _Row]]:
@@ -58,7 +62,7 @@ def _told(histories: Iterable[CustomerHistory]) -> Iterator[tuple[Relation, _Row
                 if part == "reach" and row.what == "suppressed":
                     suppressed.add((row.detail, row.purpose, row.at, row.until))
                     continue
-                yield relation, _columns(row, names) | {"customer_id": history.customer_id}
+                yield relation, _columns(row, names) | _whose(history)
     for address, reason, since, until in suppressed:
         yield tables.SUPPRESSION, {"address": address, "reason": reason, "since": since, "until": until}
 
@@ -69,11 +73,15 @@ def _decoys(history: CustomerHistory) -> Iterator[tuple[Relation, _Row]]:
         for mark, position in (("is_repeat", -2 * order.position), ("is_test", -2 * order.position - 1)):
             name = order.order_id if mark == "is_repeat" else f"test-{order.order_id}"
             decoy = order._replace(order_id=name, total=777 * number, channel="phone", position=position)
-            yield tables.ORDERS, _columns(decoy, _ORDERED) | {"customer_id": history.customer_id, mark: True}
+            yield tables.ORDERS, _columns(decoy, _ORDERED) | _whose(history) | {mark: True}
             line = LineRow(name, order.site, order.at, order.day, "old", "big", 7, 500, True, position)
-            yield tables.ORDER_LINE, _columns(line, _ORDERED) | {"customer_id": history.customer_id}
+            yield tables.ORDER_LINE, _columns(line, _ORDERED) | _whose(history)
     for event in history.events:
         yield tables.EVENT, _columns(event, _HAPPENED) | {"customer_id": None, "position": -2 * event.position}
+
+
+def _whose(history: CustomerHistory) -> _Row:
+    return {"customer_id": history.customer_id, "node_id": history.customer_id}
 
 
 def _columns(row: Any, names: dict[str, str]) -> _Row:

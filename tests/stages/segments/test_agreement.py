@@ -1,15 +1,17 @@
 """The query finds whom the definition finds: random rules, a crowd of random customers, instants at borders; on every engine."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enishi.history.types import CustomerHistory
-from enishi.segments.types import Did, Question, Rule
+from enishi.segments.types import Birthday, Did, Has, Is, Question, Rank, Rule
 from enishi.warehouse.port import Reader
 from tests.core.segments.making import beside
 from tests.core.segments.making_rules import LEAVES, rules
-from tests.stages.segments.agreement import THOROUGH, crowd, disagreement
+from tests.stages.segments.agreement import THOROUGH, borders, crowd, disagreement
 
 
 @pytest.mark.parametrize("kind", list(LEAVES), ids=lambda kind: kind.__name__)
@@ -33,6 +35,22 @@ def test_a_rule_is_the_same_to_the_query_and_to_the_definition(crowded: Reader, 
     @given(rule=rules(), data=st.data())
     def agree(rule: Rule, data: st.DataObject) -> None:
         _agree(rule, data, crowded, people)
+
+    agree()
+
+
+@pytest.mark.parametrize("kind", [Did, Is, Has, Birthday, Rank, None], ids=str)
+def test_facts_say_what_the_rows_say(
+    kind: type[Question] | None, crowded: Reader, request: pytest.FixtureRequest
+) -> None:
+    people = crowd()
+    newest = borders(people, 0)[0]
+    later = [newest + timedelta(days) for days in (0, 1, 7, 30, 90)]
+
+    @settings(THOROUGH, max_examples=_examples(request, 30 if kind is Did else 12))
+    @given(rule=LEAVES[kind] if kind else rules(), at=st.sampled_from(later))
+    def agree(rule: Rule, at: datetime) -> None:
+        assert not disagreement(rule, crowded, people, [at], facts=True), rule
 
     agree()
 

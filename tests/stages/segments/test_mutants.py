@@ -11,6 +11,7 @@ import pytest
 
 from enishi.segments.compiling import (
     attributes,
+    births,
     compiler,
     looking,
     ordering,
@@ -138,13 +139,13 @@ MUTANTS = {
         attributes, "if entry.assumed is not None", "if entry.assumed is True", Is(field="is_staff", values=(False,))
     ),
     "a birthday counts from the day before": Mutant(
-        attributes,
+        births,
         "(leaf.from_days - 1, leaf.to_days)",
         "(leaf.from_days - 2, leaf.to_days)",
         Birthday(from_days=0, to_days=1),
     ),
     "birthdays end with the year": Mutant(
-        attributes, "after | upto", "after & upto", Birthday(from_days=-200, to_days=150)
+        births, "after | upto", "after & upto", Birthday(from_days=-200, to_days=150)
     ),
     # sets
     "whoever was seen is of the population": Mutant(

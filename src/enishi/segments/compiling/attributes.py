@@ -1,14 +1,13 @@
 """Is and Birthday: who they are, by the words that stand."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 import ibis
 from ibis import _
 
 from enishi.history.api import tables
-from enishi.kernel.calendar import local_date
 from enishi.segments.compiling import ordering
+from enishi.segments.compiling.births import age, band, is_near, month_day
 from enishi.segments.compiling.conditions import matches
 from enishi.segments.compiling.scope import Scope
 from enishi.segments.compiling.sets import EVERYBODY, NOBODY, Those, all_of, among
@@ -22,7 +21,6 @@ from enishi.warehouse.guards import true, when
 from enishi.warehouse.port import Expression
 
 _BIRTH = ("birth_year", "birth_month", "birth_day")
-_A_YEAR = 366  #: any so many days hold every birthday
 
 
 def standing(field: str, view: View, like: Callable[[Expression], Expression] | None = None) -> Expression:
@@ -108,31 +106,23 @@ def _of_several(entry: Attribute, leaf: Is, scope: Scope) -> Those:
 
 
 def births(scope: Scope) -> Expression:
-    """A row for whoever's year or month of birth is known: `year`, and `month_day` as month × 100 + day, each null where unknown."""
-    view = scope.view
-    words = scope.view.rows(tables.WORD).filter(_.field.isin(_BIRTH), _.occurred_at <= view.at)
+    """A row for whoever's year or month of birth is known: `year`, and `month_day`, each null where unknown."""
+    words = scope.view.rows(tables.WORD).filter(_.field.isin(_BIRTH), _.occurred_at <= scope.view.at)
     said = _standing(words)
     parts = {name: when(said.field == name, said.number).max() for name in _BIRTH}
     people = said.group_by("customer_id").agg(**parts)
-    day = ibis.ifelse(true(people.birth_day != 0), people.birth_day, 1)
-    return people.select("customer_id", year="birth_year", month_day=people.birth_month * 100 + day)
+    return people.select("customer_id", year="birth_year", month_day=month_day(people.birth_month, people.birth_day))
 
 
 def ages(scope: Scope) -> Expression:
-    """`number`: years completed on the shop's day, by the year alone where the month is not known."""
-    view = scope.view
-    year = view.of_day("year", "int64", lambda at: local_date(at).year)
-    today = view.of_day("month_day", "int64", lambda at: _month_day(at, 0))
+    """`number`: years completed on the shop's day."""
     people = births(scope)
-    people = people.filter(people.year.notnull())
-    before_birthday = ibis.ifelse(true(people.month_day > today), 1, 0)
-    return people.select("customer_id", number=(year - people.year - before_birthday).cast("float64"))
+    return people.select("customer_id", number=age(people.year, people.month_day, scope.view))
 
 
 def _age_bands(scope: Scope) -> tuple[Expression, bool]:
-    people = ages(scope).filter(_.number >= 0)
-    bands = [((people.number >= 10 * n) & (people.number < 10 * n + 10), str(10 * n)) for n in range(7)]
-    return people.select("customer_id", value=ibis.cases(*bands, else_="70+")), True
+    people = ages(scope)
+    return people.select("customer_id", value=band(people.number)), True
 
 
 def _first_order(column: str) -> Callable[[Scope], tuple[Expression, bool]]:
@@ -153,24 +143,7 @@ READ: dict[str, Callable[[Scope], tuple[Expression, bool]]] = {
 }
 
 
-def _month_day(at: datetime, days: int) -> int:
-    day = local_date(at) + timedelta(days)
-    return day.month * 100 + day.day
-
-
 def birthday(leaf: Birthday, scope: Scope) -> Those:
-    """A day that a year has not counts as the first of the next month. So days lie between the last day before them and the last of
-    them, whatever the year; where that turns the year, what lies not between."""
+    """Whose birthday is near."""
     people = births(scope)
-    if leaf.to_days < leaf.from_days:
-        return NOBODY
-    if leaf.to_days - leaf.from_days + 1 >= _A_YEAR:
-        return among(people.filter(_.month_day.notnull()), known=True)
-    before, last = (_day_ahead(scope.view, days) for days in (leaf.from_days - 1, leaf.to_days))
-    after, upto = people.month_day > before, people.month_day <= last
-    return among(people.filter(true(ibis.ifelse(before < last, after & upto, after | upto))), known=True)
-
-
-def _day_ahead(view: View, days: int) -> Expression:
-    name = f"month_day_{'after' if days >= 0 else 'before'}_{abs(days)}"
-    return view.of_day(name, "int64", lambda at: _month_day(at, days))
+    return among(people.filter(is_near(leaf, people.month_day, scope.view)), known=True)

@@ -10,6 +10,7 @@ import ibis
 from ibis import _
 
 from enishi.history.api import tables
+from enishi.segments.compiling import facts as by_facts
 from enishi.segments.compiling import numbers, population
 from enishi.segments.compiling.attributes import birthday, is_
 from enishi.segments.compiling.did import did
@@ -42,9 +43,6 @@ from enishi.segments.types import (
 )
 from enishi.warehouse.port import Expression, Value
 
-#: Another way to compile a leaf, from tables that know its answer already; None for a leaf it does not know.
-Shortcut = Callable[[Question, Scope], Those | None]
-
 
 @dataclass(frozen=True)
 class Compiled:
@@ -58,22 +56,18 @@ class Compiled:
         return self._asking.values(at)
 
 
-def compiled(rule: Rule, world: World, shortcut: Shortcut | None = None, *, sampled: bool = False) -> Compiled:
-    """The rule over the warehouse's rows; leaves that `shortcut` knows as it says them. `sampled`: only of those customers who are drawn
-    by the value `share`, of `views.WHOLE`."""
+def compiled(rule: Rule, world: World, *, facts: bool = False, sampled: bool = False) -> Compiled:
+    """The rule over the warehouse's rows; with `facts` from these wherever they tell, which is right for instants that are not before the
+    last thing known. `sampled`: only of those customers who are drawn by the value `share`, of `views.WHOLE`."""
     asking = Asking()
-    scope = Scope(View(asking, world.currency, orders=orders_window(rule, world), sampled=sampled), world)
-    those = _Compiler(scope, shortcut or _none).those(rule, frozenset())
-    return Compiled(population.members(those, scope.view), asking)
-
-
-def _none(_leaf: Question, _scope: Scope) -> None:
-    """No leaf is known to anybody else."""
+    view = View(asking, world.currency, orders=orders_window(rule, world), sampled=sampled)
+    those = _Compiler(Scope(view, world), facts).those(rule, frozenset())
+    return Compiled((by_facts.members if facts else population.members)(those, view), asking)
 
 
 class _Compiler:
-    def __init__(self, scope: Scope, shortcut: Shortcut) -> None:
-        self._scope, self._shortcut = scope, shortcut
+    def __init__(self, scope: Scope, facts: bool) -> None:
+        self._scope, self._facts = scope, facts
 
     def those(self, rule: Rule, within: frozenset[UUID]) -> Those:
         """Of whom the rule holds; `within` are the segments that it stands in."""
@@ -95,7 +89,7 @@ class _Compiler:
         return self.those(segment.rule, within | {leaf.segment})
 
     def _leaf(self, leaf: Question) -> Those:
-        known = self._shortcut(leaf, self._scope)
+        known = by_facts.by_facts(leaf, self._scope) if self._facts else None
         return LEAVES[type(leaf)](leaf, self._scope) if known is None else known
 
 

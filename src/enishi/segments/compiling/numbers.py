@@ -13,6 +13,7 @@ from enishi.segments.compiling.ranges import where_counted, where_there_is
 from enishi.segments.compiling.scope import Scope
 from enishi.segments.compiling.sets import NOBODY, Those, among
 from enishi.segments.compiling.sources import Ask, rows
+from enishi.segments.compiling.views import View
 from enishi.segments.core.happenings import HAPPENINGS
 from enishi.segments.core.words import number
 from enishi.segments.types import Ever, Has, Range
@@ -36,14 +37,42 @@ def has(leaf: Has, scope: Scope) -> Those:
 # --- what they bought -----------------------------------------------------------------------------------------------------
 
 
-def _orders(range_: Range, scope: Scope) -> Those:
-    figures = ordering.figures(scope.view)
-    return where_counted(figures.select("customer_id", number="orders"), range_, known=True)
+def days_between_orders(row: Expression) -> Expression:
+    """Of order figures (`orders`, `first`, `last`): the mean days from one order to the next; null before the second."""
+    return when(row.orders >= 2, ratio(_seconds(row), (row.orders - 1) * _DAY))
 
 
-def _sales(range_: Range, scope: Scope) -> Those:
-    figures = ordering.figures(scope.view)
-    return where_counted(figures.select("customer_id", number="sales"), range_, known=True)
+def overdue_ratio(row: Expression, view: View) -> Expression:
+    """Of order figures: whole days since the last order, in mean gaps; null while all orders came at once."""
+    since = (view.at.delta(row["last"], unit="microsecond").cast("float64") / 1_000_000.0 / _DAY).floor()
+    return when(row.orders >= 2, ratio(since * ((row.orders - 1) * _DAY), _seconds(row)))
+
+
+def _seconds(row: Expression) -> Expression:
+    """Counted are the beginnings of seconds between: the same as the difference of whole seconds since 1970."""
+    return row["last"].delta(row["first"], unit="second")
+
+
+#: Numbers that order figures (`ordering.figures`) or a row of facts give, by name; null where there is none.
+OF_ORDERS: dict[str, Callable[[Expression, View], Expression]] = {
+    "orders": lambda row, _view: row.orders,
+    "sales": lambda row, _view: row.sales,
+    "average_order": lambda row, _view: ratio(row.sales, row.orders),
+    "days_between_orders": lambda row, _view: days_between_orders(row),
+    "overdue_ratio": overdue_ratio,
+}
+_ZERO_WITHOUT = {"orders", "sales"}
+
+
+def _of_orders(name: str) -> "Callable[[Range, Scope], Those]":
+    where = where_counted if name in _ZERO_WITHOUT else where_there_is
+
+    def read(range_: Range, scope: Scope) -> Those:
+        figures = ordering.figures(scope.view)
+        number = OF_ORDERS[name](figures, scope.view)
+        return where(figures.select("customer_id", number=number), range_, known=True)
+
+    return read
 
 
 def _refunds(range_: Range, scope: Scope) -> Those:
@@ -51,66 +80,43 @@ def _refunds(range_: Range, scope: Scope) -> Those:
     return where_counted(gone, range_, known=True)
 
 
-def _average_order(range_: Range, scope: Scope) -> Those:
-    figures = ordering.figures(scope.view).select("customer_id", number=ratio(_.sales, _.orders))
-    return where_there_is(figures, range_, known=True)
-
-
 def _products_bought(range_: Range, scope: Scope) -> Those:
     lines = ordering.lines(scope.view)
     return where_counted(lines.group_by("customer_id").agg(number=_.product_id.nunique()), range_, known=True)
 
 
-def _spans(scope: Scope) -> Expression:
-    """Of whoever has ordered twice: `gaps` between orders, `seconds` from the first order to the last, and the `last`."""
-    spans = ordering.figures(scope.view).filter(_.orders >= 2)
-    # Counted are the beginnings of seconds between: the same as the difference of whole seconds since 1970.
-    seconds = spans["last"].delta(spans["first"], unit="second")
-    return spans.select("customer_id", "last", gaps=spans.orders - 1, seconds=seconds)
-
-
-def _days_between_orders(range_: Range, scope: Scope) -> Those:
-    spans = _spans(scope)
-    figures = spans.select("customer_id", number=ratio(spans.seconds, spans.gaps * _DAY))
-    return where_there_is(figures, range_, known=True)
-
-
-def _overdue_ratio(range_: Range, scope: Scope) -> Those:
-    spans = _spans(scope)
-    since = scope.view.at.delta(spans["last"], unit="microsecond").cast("float64") / 1_000_000.0 / _DAY
-    figures = spans.select("customer_id", number=ratio(since.floor() * (spans.gaps * _DAY), spans.seconds))
-    return where_there_is(figures, range_, known=True)
-
-
 # --- how long ago ---------------------------------------------------------------------------------------------------------
 
 
-def ago(instants: Expression, range_: Range, scope: Scope, *, known: bool) -> Those:
-    """Whose `instant` is so many whole times 24 hours ago: said as borders between instants, which is exact."""
-    view, instant = scope.view, instants.instant
+def is_ago(instant: Expression, range_: Range, view: View) -> Expression:
+    """Whether an instant is so many whole times 24 hours ago: said as borders between instants, which is exact."""
     holds = instant.notnull()
     if range_.least is not None:
         holds &= instant <= view.before(ceil(range_.least))
     if range_.most is not None:
         holds &= instant > view.before(floor(range_.most) + 1)
-    return among(instants.filter(true(holds)), known=known)
+    return true(holds)
+
+
+def _ago(instants: Expression, range_: Range, scope: Scope, *, known: bool) -> Those:
+    return among(instants.filter(is_ago(instants.instant, range_, scope.view)), known=known)
 
 
 def _last_order(range_: Range, scope: Scope) -> Those:
     figures = ordering.figures(scope.view).select("customer_id", instant="last")
-    return ago(figures, range_, scope, known=True)
+    return _ago(figures, range_, scope, known=True)
 
 
 def _first_order(range_: Range, scope: Scope) -> Those:
     figures = ordering.figures(scope.view).select("customer_id", instant="first")
-    return ago(figures, range_, scope, known=True)
+    return _ago(figures, range_, scope, known=True)
 
 
 def _last_of(happening: str) -> "Callable[[Range, Scope], Those]":
     def read(range_: Range, scope: Scope) -> Those:
         nothing: frozenset[str] = frozenset()
         ask = Ask(HAPPENINGS[happening], scope, Ever(), nothing)
-        return ago(rows(ask).group_by("customer_id").agg(instant=_.at.max()), range_, scope, known=False)
+        return _ago(rows(ask).group_by("customer_id").agg(instant=_.at.max()), range_, scope, known=False)
 
     return read
 
@@ -146,13 +152,9 @@ def _age(range_: Range, scope: Scope) -> Those:
 #: Numbers that are worked out, by name.
 READ: dict[str, Callable[[Range, Scope], Those]] = {
     "age": _age,
-    "orders": _orders,
-    "sales": _sales,
+    **{name: _of_orders(name) for name in OF_ORDERS},
     "refunds": _refunds,
-    "average_order": _average_order,
     "products_bought": _products_bought,
-    "days_between_orders": _days_between_orders,
-    "overdue_ratio": _overdue_ratio,
     "first_order_days_ago": _first_order,
     "last_order_days_ago": _last_order,
     "last_visit_days_ago": _last_of("visited"),

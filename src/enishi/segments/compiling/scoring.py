@@ -1,5 +1,9 @@
 """Rank, RunsOut and Ignored: what is worked out from a whole history."""
 
+from functools import reduce
+from operator import add
+from typing import Literal
+
 import ibis
 from ibis import _
 
@@ -12,38 +16,54 @@ from enishi.segments.types import DAYS_MAX, Ignored, Rank, RunsOut
 from enishi.warehouse.guards import true, when
 from enishi.warehouse.port import Expression
 
+Axis = Literal["recency", "frequency", "monetary"]
+
+_AXES: tuple[Axis, ...] = ("recency", "frequency", "monetary")
+
 
 def rank(leaf: Rank, scope: Scope) -> Those:
     """Who then had one of these ranks; "" is whoever had not ordered."""
     then = scope.earlier(leaf.days_ago)
-    ranks = [each for each in leaf.ranks if each]
-    letters = groups(then) if leaf.axis == "group" else ranked(leaf.axis, then)
-    those = among(letters.filter(_.letter.isin(ranks)), known=True)
+    figures = ordering.figures(then.view)
+    those = among(figures.filter(has_rank(leaf, figures, then)), known=True)
     if "" not in leaf.ranks:
         return those
-    return any_of([those, among(ordering.figures(then.view), known=True).turned()])
+    return any_of([those, among(figures, known=True).turned()])
 
 
 def groups(then: Scope) -> Expression:
     """`letter`: the letters of all three axes joined, of whoever has ordered."""
-    axes = [ranked(axis, then).rename({axis: "letter"}) for axis in ("recency", "frequency", "monetary")]
-    all_three = axes[0].join(axes[1], "customer_id").join(axes[2], "customer_id")
-    return all_three.mutate(letter=_.recency + _.frequency + _.monetary)
+    figures = ordering.figures(then.view)
+    return figures.select("customer_id", letter=_group(figures, then))
 
 
-def ranked(axis: str, then: Scope) -> Expression:
+def ranked(axis: Axis, then: Scope) -> Expression:
     """`letter` of whoever has ordered."""
-    limits = getattr(then.world.boundaries, axis)
-    orders = ordering.figures(then.view)
+    figures = ordering.figures(then.view)
+    return figures.select("customer_id", letter=_letter(axis, figures, then))
+
+
+def has_rank(leaf: Rank, row: Expression, then: Scope) -> Expression:
+    """Whether the order figures of somebody who has ordered give one of the leaf's ranks."""
+    found = _group(row, then) if leaf.axis == "group" else _letter(leaf.axis, row, then)
+    return found.isin([each for each in leaf.ranks if each] or ["-"])
+
+
+def _group(row: Expression, then: Scope) -> Expression:
+    return reduce(add, [_letter(axis, row, then) for axis in _AXES])
+
+
+def _letter(axis: Axis, row: Expression, then: Scope) -> Expression:
+    """As the definition counts: a letter further for every limit that is not kept, in whatever order the limits stand."""
+    boundaries = then.world.boundaries
     if axis == "recency":
-        steps = [orders["last"] > then.view.before(limit + 1) for limit in limits]
+        kept = [row["last"] > then.view.before(limit + 1) for limit in boundaries.recency]
+    elif axis == "frequency":
+        kept = [row.orders >= limit for limit in boundaries.frequency]
     else:
-        number = orders.orders if axis == "frequency" else orders.sales
-        steps = [number >= limit for limit in limits]
-    # As the definition counts them: a letter further for every limit that is not kept, in whatever order the limits stand.
-    missed = sum((ibis.ifelse(step, 0, 1) for step in steps), ibis.literal(0))
-    letter = ibis.cases(*((missed == number, each) for number, each in enumerate(LETTERS[:-1])), else_=LETTERS[-1])
-    return orders.select("customer_id", letter=letter)
+        kept = [row.sales >= limit for limit in boundaries.monetary]
+    missed = sum((ibis.ifelse(true(each), 0, 1) for each in kept), ibis.literal(0))
+    return ibis.cases(*((missed == number, each) for number, each in enumerate(LETTERS[:-1])), else_=LETTERS[-1])
 
 
 def runs_out(leaf: RunsOut, scope: Scope) -> Those:

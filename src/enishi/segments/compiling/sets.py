@@ -5,8 +5,10 @@ unknown. Only the whole rule is measured against the population, and only where 
 semi- and anti-joins were measured against a column per leaf (a tenth slower) and a union of marks (the same).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import and_, or_
 
 import ibis
 
@@ -16,15 +18,34 @@ from enishi.warehouse.port import Expression
 @dataclass(frozen=True)
 class Those:
     """The customers in `rows` (an expression of `customer_id`, None = nobody; somebody may stand there more than once), or with
-    `others` everybody else. `known`: each of them is sure to be of the population, but for customers who are tests."""
+    `others` everybody else. `known`: each of them is sure to be of the population, but for customers who are tests. `fact`: they
+    are those of whose row of facts this condition holds."""
 
     rows: Expression | None
     others: bool = False
     known: bool = False
+    fact: "Fact | None" = None
 
     def turned(self) -> "Those":
         """Whoever is not in it."""
-        return replace(self, others=not self.others)
+        return replace(self, others=not self.others) if self.fact is None else self.fact.turned().those()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A condition on `facts`, a table with a row for each of the population."""
+
+    facts: Expression
+    holds: Expression
+
+    def those(self) -> Those:
+        """Of whom it holds."""
+        rows = self.facts.filter(self.holds).select("customer_id")
+        return Those(rows, known=True, fact=self)
+
+    def turned(self) -> "Fact":
+        """The opposite: conditions are never unknown."""
+        return Fact(self.facts, ~self.holds)
 
 
 NOBODY = Those(None, known=True)
@@ -38,6 +59,7 @@ def among(rows: Expression, *, known: bool) -> Those:
 
 def all_of(parts: Sequence[Those]) -> Those:
     """Whoever is in every one of them."""
+    parts = _joined(parts, and_)
     inside = sorted((part for part in parts if not part.others), key=lambda part: not part.known)
     outside = [part for part in parts if part.others and part.rows is not None]
     if not inside:
@@ -56,12 +78,21 @@ def any_of(parts: Sequence[Those]) -> Those:
     """Whoever is in at least one of them."""
     if any(part.others for part in parts):
         return all_of([part.turned() for part in parts]).turned()
-    return _union([part for part in parts if part.rows is not None])
+    return _union([part for part in _joined(parts, or_) if part.rows is not None])
 
 
 def none_of(parts: Sequence[Those]) -> Those:
     """Whoever is in not one of them."""
     return all_of([part.turned() for part in parts])
+
+
+def _joined(parts: Sequence[Those], together: Callable[[Expression, Expression], Expression]) -> Sequence[Those]:
+    """All conditions on facts as one: the table is read once."""
+    facts = [part.fact for part in parts if part.fact is not None]
+    if len(facts) < 2:
+        return parts
+    whole = Fact(facts[0].facts, reduce(together, [fact.holds for fact in facts]))
+    return [whole.those(), *(part for part in parts if part.fact is None)]
 
 
 def _union(parts: Sequence[Those]) -> Those:

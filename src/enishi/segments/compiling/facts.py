@@ -1,0 +1,181 @@
+"""Leaves answered from facts: what the rows come to once all that was loaded has happened, a row a customer (`history/facts.py`).
+
+Only for an instant that is not before the last thing known. What facts do not tell is asked of the rows, leaf by leaf; conditions on
+one row of facts are joined to one condition, so that the table is read once.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import ibis
+from ibis import _
+
+from enishi.history.api import tables
+from enishi.segments.compiling import numbers
+from enishi.segments.compiling.births import age, band, is_near, month_day
+from enishi.segments.compiling.conditions import matches
+from enishi.segments.compiling.looking import of_category, turned
+from enishi.segments.compiling.ranges import inside
+from enishi.segments.compiling.scope import Scope
+from enishi.segments.compiling.scoring import has_rank
+from enishi.segments.compiling.sets import Fact, Those, among
+from enishi.segments.compiling.views import View
+from enishi.segments.core.keeping import kept
+from enishi.segments.core.words import attribute
+from enishi.segments.types import Ago, Between, Birthday, Did, Ever, Has, Is, Last, Question, Range, Rank, Where
+from enishi.warehouse.guards import true
+from enishi.warehouse.port import Expression
+
+_ONCE, _NEVER = Range(least=1), (Range(most=0), Range(least=0, most=0))
+
+#: When somebody last did something, by the happening; when first, where that is told too.
+_LAST = {
+    "ordered": "last",
+    "visited": "last_visit_at",
+    "delivered": "last_delivered_at",
+    "was_sent": "last_sent_at",
+    "opened": "last_opened_at",
+    "clicked": "last_clicked_at",
+}
+_FIRST = {"ordered": "first"}
+_INSTANTS = {
+    "first_order_days_ago": "first",
+    "last_order_days_ago": "last",
+    "last_visit_days_ago": "last_visit_at",
+    "delivered_days_ago": "last_delivered_at",
+}
+_TEXTS = {"sex", "prefecture", "occupation", "language", "acquisition_source"}
+_FLAGS = {"is_staff", "is_wholesale"}
+
+
+def rows(view: View) -> Expression:
+    """A row a customer, with `first` and `last` for the instants of orders, as `ordering.figures` has them."""
+    return view.rows(tables.CUSTOMER_FACT).rename(first="first_order_at", last="last_order_at")
+
+
+def by_facts(leaf: Question, scope: Scope) -> Those | None:
+    """Of whom the leaf holds (its negation apart), if facts tell."""
+    read = _LEAVES.get(type(leaf))
+    found = None if read is None else read(leaf, rows(scope.view), scope)
+    if found is None or isinstance(found, Those):
+        return found
+    return Fact(rows(scope.view), found).those()
+
+
+def _has(leaf: Has, row: Expression, scope: Scope) -> Expression | None:
+    if leaf.what in numbers.OF_ORDERS:
+        return inside(numbers.OF_ORDERS[leaf.what](row, scope.view), leaf.range)
+    if leaf.what in _INSTANTS:
+        return numbers.is_ago(row[_INSTANTS[leaf.what]], leaf.range, scope.view)
+    if leaf.what in ("points", "products_bought"):
+        return inside(row[leaf.what], leaf.range)
+    return inside(_age(row, scope), leaf.range) if leaf.what == "age" else None
+
+
+def _age(row: Expression, scope: Scope) -> Expression:
+    return age(row.birth_year, month_day(row.birth_month, row.birth_day), scope.view)
+
+
+def _is(leaf: Is, row: Expression, scope: Scope) -> Expression | None:
+    entry = attribute(leaf.field)
+    if entry is None:
+        return None
+    values = kept(leaf.values, entry.kept, scope.world.texts_key)
+    if entry.word in _TEXTS or entry.word in ("birth_year", "birth_month"):
+        return matches(row[entry.word], leaf.op, values)
+    if entry.word in _FLAGS:
+        return matches(row[entry.word], leaf.op, values)
+    return matches(band(_age(row, scope)), leaf.op, values) if leaf.field == "age_band" else None
+
+
+def _birthday(leaf: Birthday, row: Expression, scope: Scope) -> Expression:
+    return true(is_near(leaf, month_day(row.birth_month, row.birth_day), scope.view))
+
+
+def _rank(leaf: Rank, row: Expression, scope: Scope) -> Expression | None:
+    if leaf.days_ago:
+        return None
+    has_ordered = row.orders > 0
+    holds = has_ordered & true(has_rank(leaf, row, scope))
+    return holds | ~has_ordered if "" in leaf.ranks else holds
+
+
+def _did(leaf: Did, row: Expression, scope: Scope) -> Expression | Those | None:
+    if leaf.what == "bought":
+        return _bought(leaf, scope)
+    if leaf.where or leaf.of != "times" or leaf.what not in _LAST:
+        return None
+    if leaf.what == "ordered" and leaf.during == Ever():
+        return inside(row.orders, leaf.count)
+    first = row[_FIRST[leaf.what]] if leaf.what in _FIRST else None
+    once = _lies(first, row[_LAST[leaf.what]], leaf, scope.view)
+    return None if once is None else _counted(once, leaf)
+
+
+def _counted(once: Expression, leaf: Did) -> Expression | None:
+    """From whether it happened at all: at least once, or never."""
+    if leaf.count == _ONCE:
+        return once
+    return ~once if leaf.count in _NEVER else None
+
+
+def _lies(first: Expression | None, last: Expression, leaf: Did, view: View) -> Expression | None:
+    """Whether one of all the instants from `first` to `last` is sure to lie in the leaf's window; None where that is not sure."""
+    match leaf.during:
+        case Ever():
+            return last.notnull()
+        case Last() | Between(last=None):
+            return true(view.during(last, leaf.during))
+        case Ago(most=None) if first is not None:
+            return true(view.during(first, leaf.during))
+    return None
+
+
+def _bought(leaf: Did, scope: Scope) -> Those | None:
+    """From a row for each product that somebody bought."""
+    products = scope.view.rows(tables.CUSTOMER_PRODUCT)
+    for clause in leaf.where:
+        if clause.field not in ("product_id", "category", "site"):
+            return None
+        products = _such(products, clause)
+    if leaf.of == "times" and leaf.count in (_ONCE, *_NEVER):
+        once = _lies(products.first_at, products.last_at, leaf, scope.view)
+        if once is None:
+            return None
+        those = among(products.filter(once), known=True)
+        return those if leaf.count == _ONCE else those.turned()
+    return None
+
+
+def _such(products: Expression, clause: Where) -> Expression:
+    if clause.field == "category":
+        plain = Where(field="category", op="is" if clause.op == "is_not" else "known", values=clause.values)
+        found = of_category(plain if turned(clause) else clause)
+        key = ["site", "product_id"]
+        return products.anti_join(found, key) if turned(clause) else products.semi_join(found, key)
+    column = products[clause.field]
+    op = {"is_not": "is", "missing": "known"}.get(clause.op, clause.op)
+    holds = matches(column, op, clause.values)
+    return products.filter(~holds if turned(clause) else holds)
+
+
+_LEAVES: dict[type[Question], Callable[[Any, Expression, Scope], Expression | Those | None]] = {
+    Did: _did,
+    Is: _is,
+    Has: _has,
+    Birthday: _birthday,
+    Rank: _rank,
+}
+
+
+def members(those: Those, view: View) -> Expression:
+    """Those of them who are of the population, a row each."""
+    people = rows(view).filter(~_.is_test)
+    if those.fact is not None:
+        return people.filter(those.fact.holds).select("customer_id")
+    if those.rows is None:
+        return (people if those.others else people.filter(ibis.literal(False))).select("customer_id")
+    chosen = (
+        people.anti_join(those.rows, "customer_id") if those.others else people.semi_join(those.rows, "customer_id")
+    )
+    return chosen.select("customer_id")
