@@ -50,7 +50,7 @@ def all_needs(rule: Rule) -> Needs:
     return found
 
 
-@hypothesis_settings(max_examples=80, deadline=None)
+@hypothesis_settings(max_examples=35, deadline=None)
 @given(data=st.data())
 def test_a_rule_reads_no_more_than_it_says(data: st.DataObject) -> None:
     rule, told = data.draw(rules()), data.draw(histories())
@@ -157,7 +157,7 @@ _VOICES = {"known": "known", "confirmed": "known", "list": "list", "browser": "b
 
 
 @pytest.mark.parametrize("browser_counts", [True, False])
-@hypothesis_settings(max_examples=150, deadline=None)
+@hypothesis_settings(max_examples=60, deadline=None)
 @given(told=histories(parts=REACH), data=st.data())
 def test_consent_stands_as_letters_are_held_to_it(
     browser_counts: bool, told: CustomerHistory, data: st.DataObject
@@ -187,7 +187,7 @@ def test_why_somebody_is_in_it_and_why_not() -> None:
     assert because(Is(field="sex", values=("female",)), history(), NOW, WORLD, "en").found == "not known"
 
 
-@hypothesis_settings(max_examples=80, deadline=None)
+@hypothesis_settings(max_examples=35, deadline=None)
 @given(data=st.data())
 def test_reasons_agree_with_the_answer_and_always_have_words(data: st.DataObject) -> None:
     rule, told = data.draw(rules()), data.draw(histories())

@@ -179,7 +179,7 @@ def test_nobody_ends_a_quotation_by_what_they_typed() -> None:
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("kind", list(LEAVES), ids=lambda kind: kind.__name__)
-@hypothesis_settings(max_examples=80, deadline=None)
+@hypothesis_settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_a_leaf_with_one_thing_changed_is_said_differently(
     kind: type[Question], language: Language, data: st.DataObject
@@ -193,7 +193,7 @@ def test_a_leaf_with_one_thing_changed_is_said_differently(
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-@hypothesis_settings(max_examples=300, deadline=None)
+@hypothesis_settings(max_examples=80, deadline=None)
 @given(pair=st.lists(rules(), min_size=2, max_size=6))
 def test_rules_that_differ_are_said_differently(language: Language, pair: list[Rule]) -> None:
     said: dict[str, Rule] = {}

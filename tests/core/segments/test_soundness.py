@@ -253,7 +253,7 @@ def test_problems_are_filled_in_the_readers_language() -> None:
     assert problem.values == {"this": "性別が男性の", "other": "性別が女性の"}
 
 
-@hypothesis_settings(max_examples=200, deadline=None)
+@hypothesis_settings(max_examples=80, deadline=None)
 @given(rule=rules())
 def test_random_rules_that_make_sense_have_no_problem_but_those_of_groups(rule: Rule) -> None:
     for problem in problems(rule, WORLD):
@@ -275,7 +275,7 @@ def _of_groups(problem: Problem) -> bool:
 
 
 @pytest.mark.parametrize("kind", [Is, Has, Did, Rank, Allows], ids=lambda kind: kind.__name__)
-@hypothesis_settings(max_examples=150, deadline=None)
+@hypothesis_settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_what_is_said_to_exclude_each_other_never_meets(kind: type[Question], data: st.DataObject) -> None:
     several = [canonical.canonical(each) for each in data.draw(st.lists(LEAVES[kind], min_size=2, max_size=4))]

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from enishi.segments.core import canonical
 from enishi.segments.core.closures import closure, compiled
-from enishi.segments.core.definition import holds
+from enishi.segments.core.definition import holds, turning
 from enishi.segments.core.needs import needs
 from enishi.segments.core.seen import Seen
+from enishi.segments.core.turners import turner
 from enishi.segments.types import Question
 from tests.core.segments.making import WORLD, beside
 from tests.core.segments.making_histories import histories
@@ -17,7 +18,7 @@ from tests.core.segments.making_rules import LEAVES, rules
 
 
 @pytest.mark.parametrize("kind", list(LEAVES), ids=lambda kind: kind.__name__)
-@hypothesis_settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_a_leaf_means_the_same_as_a_closure_and_in_its_canonical_form(
     kind: type[Question], data: st.DataObject
@@ -30,7 +31,7 @@ def test_a_leaf_means_the_same_as_a_closure_and_in_its_canonical_form(
     assert holds(canonical.canonical(leaf), history, at, WORLD) == meant
 
 
-@hypothesis_settings(max_examples=150, deadline=None)
+@hypothesis_settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_rules_mean_the_same_as_closures_over_one_history_and_in_their_canonical_form(data: st.DataObject) -> None:
     several, history = data.draw(st.lists(rules(), min_size=1, max_size=3)), data.draw(histories())
@@ -39,10 +40,11 @@ def test_rules_mean_the_same_as_closures_over_one_history_and_in_their_canonical
     for rule in several:
         meant = holds(rule, history, at, WORLD)
         assert closure(rule)(seen) == meant
+        assert turner(rule)(seen) == turning(rule, Seen(history, at, WORLD))
         assert holds(canonical.canonical(rule), history, at, WORLD) == meant
 
 
-@hypothesis_settings(max_examples=300, deadline=None)
+@hypothesis_settings(max_examples=120, deadline=None)
 @given(rule=rules())
 def test_canonical_twice_is_canonical_once_and_json_says_it_again(rule: object) -> None:
     once = canonical.canonical(rule)  # type: ignore[arg-type]

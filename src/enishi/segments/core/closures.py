@@ -13,7 +13,7 @@ from uuid import UUID
 from enishi.history.types import CustomerHistory
 from enishi.segments.core import windows
 from enishi.segments.core.entries import Happening
-from enishi.segments.core.leaves.doing import matches, measured, within
+from enishi.segments.core.leaves.doing import matching, measured, within
 from enishi.segments.core.leaves.families import FAMILIES
 from enishi.segments.core.seen import Seen
 from enishi.segments.core.words import happening
@@ -71,16 +71,29 @@ def _not(part: Closure) -> Closure:
     return lambda seen: not part(seen)
 
 
+def _once(ask: Closure) -> Closure:
+    """Asked once of a customer, however many rules have this leaf: equal leaves are one closure."""
+    mark = object()
+
+    def remembered(seen: Seen) -> bool:
+        known: bool | None = seen.memory.get(mark)
+        if known is None:
+            known = seen.memory[mark] = ask(seen)
+        return known
+
+    return remembered
+
+
 def _family(leaf: Any) -> Closure:
     holds = FAMILIES[type(leaf)].holds
-    return lambda seen: holds(leaf, seen)
+    return _once(lambda seen: holds(leaf, seen))
 
 
 def _in_segment(segment: UUID) -> Closure:
     """Another rule, asked once of a customer however many rules name it; within itself it is nobody's."""
 
     def ask(seen: Seen) -> bool:
-        known = seen.answers.get(segment)
+        known: bool | None = seen.memory.get(segment)
         if known is not None and not seen.within:
             return known
         found = seen.world.segments.get(segment)
@@ -92,7 +105,7 @@ def _in_segment(segment: UUID) -> Closure:
         finally:
             seen.within = before
         if not before:
-            seen.answers[segment] = answer
+            seen.memory[segment] = answer
         return answer
 
     return ask
@@ -106,24 +119,17 @@ def _did(leaf: Did) -> Closure:
     during, of, where, count, sized = leaf.during, leaf.of, leaf.where, leaf.count, _by_number(entry, leaf)
 
     def ask(seen: Seen) -> bool:
-        rows, instants = seen.in_order(entry)
+        rows, instants = matching(entry, where, seen)
         if not rows:
             return within(count, 0)
         after, upto = windows.bounds(during, seen.at)
         first = bisect_right(instants, after) if after else 0
         last = bisect_right(instants, upto)
-        if sized:
-            return within(count, last - first)
-        inside = rows[first:last]
-        if where:
-            inside = [row for row in inside if all(matches(clause, row, entry, seen) for clause in where)]
-        return within(count, measured(entry, of, inside))
+        return within(count, last - first if sized else measured(entry, of, rows[first:last]))
 
-    return ask
+    return _once(ask)
 
 
 def _by_number(entry: Happening, leaf: Did) -> bool:
     """Whether it is enough to know how many rows there are."""
-    if leaf.where or leaf.of != "times":
-        return False
-    return not entry.each or leaf.count in (Range(least=1), Range(most=0))
+    return leaf.of == "times" and (not entry.each or leaf.count in (Range(least=1), Range(most=0)))

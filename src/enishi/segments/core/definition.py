@@ -66,15 +66,9 @@ def turning(rule: Rule, seen: Seen) -> tuple[bool, datetime | None]:
     """
     match rule:
         case AllOf(rules=rules):
-            parts = [turning(each, seen) for each in rules]
-            if all(held for held, _ in parts):
-                return True, _first(turn for _, turn in parts)
-            return False, _last(turn for held, turn in parts if not held)
+            return group_turning((turning(each, seen) for each in rules), decided_by=False)
         case AnyOf(rules=rules):
-            parts = [turning(each, seen) for each in rules]
-            if not any(held for held, _ in parts):
-                return False, _first(turn for _, turn in parts)
-            return True, _last(turn for held, turn in parts if held)
+            return group_turning((turning(each, seen) for each in rules), decided_by=True)
         case NoneOf(rules=rules):
             held, turn = turning(AnyOf(rules=rules), seen)
             return not held, turn
@@ -82,7 +76,21 @@ def turning(rule: Rule, seen: Seen) -> tuple[bool, datetime | None]:
             held, turn = _segment_turning(rule, seen)
             return held != rule.negated, turn
         case _:
-            return holds_of(rule, seen), _leaf_turn(rule, seen)
+            return holds_of(rule, seen), leaf_turn(rule, seen)
+
+
+def group_turning(parts: Iterable[tuple[bool, datetime | None]], *, decided_by: bool) -> tuple[bool, datetime | None]:
+    """Of an *all* one part that does not hold decides (`decided_by` False), of an *any* one that does."""
+    turns: list[datetime | None] = []
+    deciding: list[datetime] = []
+    for held, turn in parts:
+        if held != decided_by:
+            turns.append(turn)
+        elif turn is None:
+            return decided_by, None  # for ever, whatever the others do
+        else:
+            deciding.append(turn)
+    return (decided_by, max(deciding)) if deciding else (not decided_by, _first(turns))
 
 
 def _segment_turning(leaf: InSegment, seen: Seen) -> tuple[bool, datetime | None]:
@@ -96,16 +104,12 @@ def _segment_turning(leaf: InSegment, seen: Seen) -> tuple[bool, datetime | None
         seen.within = before
 
 
-def _leaf_turn(leaf: Question, seen: Seen) -> datetime | None:
+def leaf_turn(leaf: Question, seen: Seen) -> datetime | None:
+    """When a leaf may turn: a row that is there already comes to be seen, or time alone does it."""
     by_time = [turn for turn in FAMILIES[type(leaf)].turns(leaf, seen) if turn > seen.at]
-    return _first([*by_time, seen.next_row(needs(leaf).parts)])
+    row = seen.next_row(needs(leaf).parts) if seen.is_past else None
+    return _first([*by_time, row])
 
 
 def _first(turns: Iterable[datetime | None]) -> datetime | None:
     return min((turn for turn in turns if turn is not None), default=None)
-
-
-def _last(turns: Iterable[datetime | None]) -> datetime | None:
-    """The last of them; None where one never comes."""
-    found = list(turns)
-    return max((turn for turn in found if turn is not None), default=None) if None not in found else None

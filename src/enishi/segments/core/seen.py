@@ -87,7 +87,7 @@ class Seen:
     def __init__(self, history: CustomerHistory, at: datetime, world: World) -> None:
         self.history, self.at, self.world = history, at, world
         self.within: frozenset[UUID] = frozenset()  #: segments that are being asked about just now
-        self.answers: dict[UUID, bool] = {}  #: whether the rule of a segment holds, where that was asked
+        self.memory: dict[Any, Any] = {}  #: what was worked out for one rule and may serve another
         self._rows: dict[str, Sequence[Any]] = {}
         self._ordered: dict[str, tuple[Sequence[Any], Sequence[datetime]]] = {}
         self._next: dict[Part, datetime | None] = {}
@@ -268,6 +268,11 @@ class Seen:
         return rows
 
     # --- time ---------------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def is_past(self) -> bool:
+        """Whether a row of the history, of whatever part, comes after the instant."""
+        return self.next_row(INSTANTS) is not None
 
     def next_row(self, parts: Iterable[Part]) -> datetime | None:
         """The first instant after `at` that a row of these parts names: until then nothing in them changes but by time."""

@@ -10,7 +10,7 @@ from enishi.segments.core.entries import Field, Happening, Measure
 from enishi.segments.core.keeping import kept
 from enishi.segments.core.seen import Seen
 from enishi.segments.core.words import happening
-from enishi.segments.types import Did, Range, Value, Where
+from enishi.segments.types import Between, Did, Ever, Range, Value, Where
 
 
 def within(range_: Range, number: float) -> bool:
@@ -35,21 +35,32 @@ def rows(leaf: Did, seen: Seen) -> list[Any]:
     if entry is None:
         return []
     bounds = windows.bounds(leaf.during, seen.at)
-    return [row for row in _matching(entry, leaf, seen) if bounds.hold(getattr(row, entry.when))]
+    return [row for row in matching(entry, leaf.where, seen)[0] if bounds.hold(getattr(row, entry.when))]
 
 
-def _matching(entry: Happening, leaf: Did, seen: Seen) -> Sequence[Any]:
-    found = seen.rows(entry)
-    return [row for row in found if all(matches(clause, row, entry, seen) for clause in leaf.where)]
+def matching(entry: Happening, where: tuple[Where, ...], seen: Seen) -> tuple[Sequence[Any], Sequence[datetime]]:
+    """The rows that look as asked, whenever they were, in time's order; and their instants. Looked for once, however many rules ask."""
+    if not where:
+        return seen.in_order(entry)
+    found: tuple[Sequence[Any], Sequence[datetime]] | None = seen.memory.get((entry.name, where))
+    if found is None:
+        key = seen.world.texts_key
+        asked = [
+            (each.op, field, kept(each.values, field.kept if field else "plain", key))
+            for each, field in _fields(entry, where)
+        ]
+        rows = [row for row in seen.in_order(entry)[0] if all(_looks(row, *each, seen) for each in asked)]
+        found = seen.memory[entry.name, where] = rows, [getattr(row, entry.when) for row in rows]
+    return found
 
 
-def matches(clause: Where, row: Any, entry: Happening, seen: Seen) -> bool:
-    """Whether a row looks as the clause asks."""
-    field = entry.field(clause.field)
-    if field is None:
-        return clause.op in ("is_not", "missing")
-    values, wanted = values_of(field, row, seen), kept(clause.values, field.kept, seen.world.texts_key)
-    return compares(values, clause.op, wanted)
+def _fields(entry: Happening, where: tuple[Where, ...]) -> list[tuple[Where, Field | None]]:
+    return [(each, entry.field(each.field)) for each in where]
+
+
+def _looks(row: Any, op: str, field: Field | None, wanted: Sequence[Value], seen: Seen) -> bool:
+    """Whether a row looks so; of what it does not say at all, only that it does not say it."""
+    return compares(() if field is None else values_of(field, row, seen), op, wanted)
 
 
 def compares(values: Sequence[Value], op: str, wanted: Sequence[Value]) -> bool:
@@ -84,8 +95,9 @@ def values_of(field: Field, row: Any, seen: Seen) -> tuple[Value, ...]:
     found = getattr(row, field.column)
     if field.type == "flag":
         return (bool(found),)
-    values = tuple(found) if isinstance(found, tuple) else (found,)
-    values = tuple(value for value in values if value is not None and value != "")
+    if field.type != "category" and not isinstance(found, tuple):
+        return () if found is None or found == "" else (found,)
+    values = tuple(value for value in (found if isinstance(found, tuple) else (found,)) if value not in (None, ""))
     if field.type != "category":
         return values
     known = (seen.world.products.get((row.site, product)) for product in values)
@@ -111,15 +123,16 @@ def _what(entry: Happening, row: Any) -> tuple[Any, ...]:
 def turns(leaf: Did, seen: Seen) -> Iterator[datetime]:
     """The first instant at which rows that come into the window, or fall out of it, change the answer."""
     entry = happening(leaf.what)
-    if entry is None:
+    if entry is None or isinstance(leaf.during, Ever | Between):
         return
-    matching = sorted(_matching(entry, leaf, seen), key=lambda row: getattr(row, entry.when))
-    instants = [getattr(row, entry.when) for row in matching]
+    rows, instants = matching(entry, leaf.where, seen)
     borders = {moment for instant in instants for moment in windows.turns(leaf.during, instant) if moment > seen.at}
+    if not borders:
+        return
     now = holds(leaf, seen)
     for border in sorted(borders):
         after, upto = windows.bounds(leaf.during, border)
-        inside = matching[bisect_right(instants, after) if after else 0 : bisect_right(instants, upto)]
+        inside = rows[bisect_right(instants, after) if after else 0 : bisect_right(instants, upto)]
         if within(leaf.count, measured(entry, leaf.of, inside)) != now:
             yield border
             return
