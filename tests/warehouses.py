@@ -4,7 +4,9 @@
 process; it can have one folder in a process's life, so tests share that and differ by database.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,7 +40,9 @@ class Both(NamedTuple):
 
 @cache
 def _folder() -> str:
-    return tempfile.mkdtemp(prefix="enishi-chdb-")
+    folder = tempfile.mkdtemp(prefix="enishi-chdb-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def fresh_address() -> str:
