@@ -41,7 +41,9 @@ def programs() -> Path | None:
 class Server:
     """A server in a folder of its own: running inside the `with`, gone after it. `durable`: it writes as a shop's server would."""
 
-    def __init__(self, *, durable: bool = False, place: Path | None = None) -> None:
+    def __init__(
+        self, *, durable: bool = False, place: Path | None = None, settings: Mapping[str, str] | None = None
+    ) -> None:
         programs_at = programs()
         if programs_at is None:
             raise SystemExit("No PostgreSQL on this machine: apt-get install postgresql, or put its programs on PATH.")
@@ -49,7 +51,7 @@ class Server:
         self._folder = tempfile.TemporaryDirectory(prefix="enishi-pg-", dir=place, ignore_cleanup_errors=True)
         self._home = Path(self._folder.name)
         self._port = 20_000 + secrets.randbelow(40_000)  # names the socket
-        self._settings = {**_SETTINGS, **({} if durable else _FORGETFUL)}
+        self._settings = {**_SETTINGS, **({} if durable else _FORGETFUL), **(settings or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self.address = f"postgresql://enishi@/enishi?{urlencode({'host': self._home, 'port': self._port})}"
 

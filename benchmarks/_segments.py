@@ -1,0 +1,170 @@
+"""The work of the benchmark `segments`: one made-up shop, everything measured in it once.
+
+Whatever is compared is asked in turns in the same run, and its answers must be the same. Values are the least of several turns; beside
+them stands the processor's time, which others on the machine do not lengthen much.
+"""
+
+import os
+from collections.abc import Collection, Mapping
+from functools import partial
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from ibis import _
+
+from benchmarks import _made_shop
+from benchmarks._five_by_hand import DUCKDB, VALUES
+from benchmarks._made_rules import FIVE, rules
+from benchmarks._made_shop import AT
+from benchmarks._measuring import Took, ids, in_turns, same, tell, took
+from benchmarks._segments_postgres import compare
+from enishi.history import api as history
+from enishi.runtime import install
+from enishi.segments import api as segments
+from enishi.segments import models
+from enishi.segments.compiling.compiler import compiled
+from enishi.segments.store.deciding import decided
+from enishi.segments.store.live import Live, live
+from enishi.segments.types import Rule, World
+from enishi.warehouse import api as warehouse
+from enishi.warehouse.compile import statement
+from enishi.warehouse.duckdb import DuckWarehouse
+
+CUSTOMERS = int(os.environ["BENCH_CUSTOMERS"])
+SEGMENTS = 200
+TOUCHED = 200
+
+
+def main() -> None:
+    """Print one JSON line per figure."""
+    install.prepare()
+    made = took(lambda: _made_shop.make(CUSTOMERS))
+    tell("make", made.clock / 1000, "s", made)
+    owner = warehouse.open_owner()
+    assert isinstance(owner, DuckWarehouse)
+    world = segments.world()
+    members = raw(owner, world)
+    facts(world, members)
+    asked = list(islice(filter(partial(_is_sound, world), rules()), SEGMENTS))
+    estimate(asked, world)
+    refresh(asked, world)
+    follow(asked)
+    if os.environ["BENCH_POSTGRES"]:
+        rows = compiled(FIVE, world)
+        compare(
+            owner,
+            members,
+            lambda: segments.members_at(FIVE, world, AT),
+            lambda: ids(owner.query(rows.members, rows.values(AT), seconds=600)),
+        )
+
+
+def _is_sound(world: World, rule: Rule) -> bool:
+    return not any(problem.serious for problem in segments.problems(rule, language="en", known=world))
+
+
+# --- one rule -------------------------------------------------------------------------------------------------------------
+
+
+def raw(owner: DuckWarehouse, world: World) -> set[int]:
+    """The rule of five conditions over raw rows, in turns with the same by hand; returns who matches."""
+    built = compiled(FIVE, world)
+    compiling = took(lambda: statement(compiled(FIVE, world).members, owner.dialect)).clock
+    ours, hand = in_turns(
+        lambda: ids(owner.query(built.members, built.values(AT), seconds=600)),
+        lambda: ids(owner.run(DUCKDB, VALUES, seconds=600)),
+    )
+    members = same("by hand", ours.answer, hand.answer)
+    against = {"ratio": ours.least.clock / hand.least.clock, "against": f"{hand.least.clock:.1f} ms by hand"}
+    busy = {"processor_ratio": ours.least.processor / hand.least.processor}
+    tell("raw", ours.least.clock, "ms", ours.least, **against, **busy, compile=compiling, members=len(members))
+    return members
+
+
+def facts(world: World, members: set[int]) -> None:
+    """The same rule asked as the product asks it."""
+    compiling = took(lambda: statement(compiled(FIVE, world, facts=True).members.agg(size=_.count()), "duckdb")).clock
+    same("raw", members, segments.members_at(FIVE, world, AT))
+    first = took(lambda: segments.count(FIVE, world, AT))
+    (counted,) = in_turns(lambda: segments.count(FIVE, world, AT))
+    tell("facts", counted.least.clock, "ms", counted.least, compile=compiling, first=first.clock)
+
+
+def estimate(asked: list[Rule], world: World) -> None:
+    """How many match, about: for the rule of five conditions, and for each of the others when it is asked for a second time."""
+    first = took(lambda: segments.estimate(FIVE, world, AT))
+    (drawn,) = in_turns(lambda: segments.estimate(FIVE, world, AT))
+    others = []
+    for rule in asked:
+        segments.estimate(rule, world, AT)
+        others.append(took(lambda rule=rule: segments.estimate(rule, world, AT)).clock)  # type: ignore[misc]
+    others.sort()
+    more = {"first": first.clock, "median_of_200": others[len(others) // 2], "slowest_of_200": others[-1]}
+    tell("estimate", drawn.least.clock, "ms", drawn.least, **more, exact=drawn.answer.is_exact)
+
+
+# --- two hundred ----------------------------------------------------------------------------------------------------------
+
+
+def refresh(asked: list[Rule], world: World) -> None:
+    """All rules counted as a whole, one after the other; what compiling them takes apart."""
+    questions = [compiled(rule, world, facts=True).members.agg(size=_.count()) for rule in asked]
+    compiling = took(lambda: [statement(each, "duckdb") for each in questions])
+    sizes = [segments.count(rule, world, AT) for rule in asked]
+    each = [took(lambda rule=rule: segments.count(rule, world, AT)) for rule in asked]  # type: ignore[misc]
+    whole = Took(sum(one.clock for one in each), sum(one.processor for one in each))
+    slowest = max(range(len(each)), key=lambda place: each[place].clock)
+    more = {"slowest": each[slowest].clock, "slowest_rule": segments.to_json(asked[slowest])}
+    empty = sum(size == 0 for size in sizes)
+    tell("refresh", whole.clock / 1000, "s", whole, compile=compiling.clock / 1000, **more, empty=empty)
+
+
+def follow(asked: list[Rule]) -> None:
+    """Customers of whom something was just told, decided anew for every rule by their own histories."""
+    known = _followed(asked)
+    head = history.loaded_offset()
+    after, told = head, {}
+    while len(told) < TOUCHED:
+        after -= 4 * TOUCHED
+        told = history.touched(after, head)
+    some = sorted(told)[:TOUCHED]
+    everything = dict.fromkeys(some, frozenset(known.closures))
+    affected = {customer: known.affected_by(told[customer]) for customer in some}
+    loaded = history.histories(some, known.parts)
+    whole, by_kind, loading, deciding, time = in_turns(
+        lambda: _answers(everything, known),
+        lambda: _answers(affected, known),
+        lambda: history.histories(some, known.parts),
+        lambda: {customer: known.decide(mine, everything[customer], AT) for customer, mine in loaded.items()},
+        lambda: {customer: known.next_change(mine, AT) for customer, mine in loaded.items()},
+    )
+    _agree(deciding.answer, known)
+    split = {
+        "loading": loading.least.clock / TOUCHED,
+        "deciding": deciding.least.clock / TOUCHED,
+        "when_next": time.least.clock / TOUCHED,
+        "only_affected": by_kind.least.clock / TOUCHED,
+    }
+    one = Took(whole.least.clock / TOUCHED, whole.least.processor / TOUCHED)
+    tell("live", one.clock, "ms", one, **split, rules=len(known.closures))
+
+
+def _answers(asked: Mapping[int, Collection[UUID]], known: Live) -> dict[int, Any]:
+    return dict(decided(asked, known, AT).due)
+
+
+def _followed(asked: list[Rule]) -> Live:
+    """The rules saved as segments, and said to have been counted."""
+    for number, rule in enumerate(asked):
+        segments.save(f"Segment {number}", rule, by="bench", at=AT)
+    models.Segment.objects.update(counted_version=F("version"))
+    return live()
+
+
+def _agree(answers: Mapping[int, Mapping[UUID, bool]], known: Live) -> None:
+    """What histories say of these customers is what the warehouse says of everybody, for a few of the rules."""
+    for place in sorted(known.closures)[::20]:
+        members = segments.members_at(known.world.segments[place].rule, known.world, AT)
+        same("histories", members & answers.keys(), {customer for customer, found in answers.items() if found[place]})
