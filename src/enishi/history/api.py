@@ -104,13 +104,16 @@ def last_activity(customer_ids: Sequence[int], at: datetime) -> dict[int, dateti
     return live.last_activity(customer_ids, at)
 
 
-def histories(customer_ids: Collection[int], parts: Iterable[Part] = narrowed.PARTS) -> dict[int, CustomerHistory]:
+def histories(
+    customer_ids: Collection[int], parts: Iterable[Part] = narrowed.PARTS, *, kinds: Collection[str] = ()
+) -> dict[int, CustomerHistory]:
     """What the warehouse knows of each of these customers, up to `loaded_offset()`; one with nothing is there with nothing.
 
-    Only these `parts`, one question each. Orders are the report of each that counts, without test orders; lines and corrections are
-    those of these orders, whoever told them; `reach` has a row `suppressed` for each stretch in which an address of theirs was.
+    Only these `parts`, one question each; of `events` only these `kinds`, where any are given. Orders are the report of each that
+    counts, without test orders; lines and corrections are those of these orders, whoever told them; `reach` has a row `suppressed`
+    for each stretch in which an address of theirs was.
     """
-    return narrowed.histories(warehouse.reader(), customer_ids, parts)
+    return narrowed.histories(warehouse.reader(), customer_ids, parts, kinds)
 
 
 def touched(after: int, upto: int) -> dict[int, frozenset[str]]:

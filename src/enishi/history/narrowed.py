@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import ibis
@@ -41,14 +41,16 @@ _NAMES = {
 }
 
 
-def histories(warehouse: Reader, customer_ids: Collection[int], parts: Iterable[Part]) -> dict[int, CustomerHistory]:
+def histories(
+    warehouse: Reader, customer_ids: Collection[int], parts: Iterable[Part], kinds: Collection[str] = ()
+) -> dict[int, CustomerHistory]:
     """See the api."""
     found: dict[int, dict[str, list[Any]]] = {customer: {} for customer in customer_ids}
     if not found:
         return {}
     asked = {"customers": list(found)}
     for part in dict.fromkeys(parts):
-        rows = warehouse.query(_question(part), asked)
+        rows = warehouse.query(_question(part, tuple(sorted(kinds)) if part == "events" else ()), asked)
         for customer, row in _read(part, rows):
             found[customer].setdefault(part, []).append(row)
     return {
@@ -82,11 +84,11 @@ def _values(column: "pa.ChunkedArray[Any]") -> Sequence[Any]:
     return values
 
 
-@cache
-def _question(part: Part) -> Expression:
-    """The part's rows of the customers asked: `customer_id`, and the row type's fields."""
+@lru_cache(maxsize=256)
+def _question(part: Part, kinds: tuple[str, ...]) -> Expression:
+    """The part's rows of the customers asked, of these kinds where there are any: `customer_id`, and the row type's fields."""
     row_type, rows = _ROWS[part]
-    source = rows()
+    source = rows().filter(_.kind.isin(kinds)) if kinds else rows()
     fields = {name: name if name in source.columns else _NAMES[name] for name in row_type._fields}
     return source.select("customer_id", **{name: source[column] for name, column in fields.items()})
 

@@ -123,6 +123,11 @@ def test_only_the_parts_asked_for_are_read(tabled: Warehouse) -> None:
     found = narrowed.histories(tabled, [1], ("points",))[1]
     assert found == CustomerHistory(customer_id=1, points=found.points)
     assert found.points
+    whole, few = (
+        narrowed.histories(tabled, [1], ("events",), kinds)[1].events for kinds in ((), ("searched", "page_viewed"))
+    )
+    assert sorted(few, key=repr) == sorted((row for row in whole if row.kind in {"searched", "page_viewed"}), key=repr)
+    assert 0 < len(few) < len(whole)
     assert narrowed.histories(tabled, [], narrowed.PARTS) == {}
     assert set(narrowed.PARTS) == set(get_args(Part)) == set(msgspec.structs.asdict(found)) - {"customer_id"}
 
