@@ -25,6 +25,7 @@ def pages() -> dict[Path, str]:
         Path("reference/settings.md"): settings(),
         Path("reference/metrics.md"): metrics(),
         Path("reference/files.md"): files(),
+        Path("reference/warehouse.md"): warehouse(),
         Path("glossary.md"): glossary(),
     }
 
@@ -69,6 +70,25 @@ def files() -> str:
         parts.append(f"\n## {english} ({japanese})\n\n| field | 項目 | |\n|---|---|---|")
         parts += [f"| {each.label} | {each.label_ja} | {'needed' if each.required else ''} |" for each in fields]
     return "\n".join(parts) + "\n"
+
+
+def warehouse() -> str:
+    """The warehouse's tables, as the comments above each in `history/tables.py` describe them."""
+    from enishi.history import tables
+
+    source = inspect.getsource(tables)
+    parts = [
+        NOTE,
+        "# The warehouse's tables\n",
+        "What reports and segments are asked of: ids, instants, amounts and codes, no personal data. Instants are UTC; `local_date` is the "
+        "shop's day. `node_id` is what a row was told of and never changes, `customer_id` whom it counts to today.\n",
+    ]
+    for relation in tables.TABLES:
+        above = re.search(rf'((?:^#:.*\n)+)^[A-Z_]+ = Relation\(\s*"{relation.name}"', source, re.M)
+        words = " ".join(line.removeprefix("#:").strip() for line in above[1].splitlines()) if above else ""
+        rows = [f"| `{name}` | {kind} |" for name, kind in relation.columns.items()]
+        parts.append("\n".join([f"## `{relation.name}`\n", words, "", "| column | type |", "|---|---|", *rows, ""]))
+    return "\n".join(parts)
 
 
 def _fields(struct: type[msgspec.Struct]) -> str:

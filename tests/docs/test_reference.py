@@ -15,6 +15,7 @@ from docs.reference.generate import DOCS, pages
         Path("reference/settings.md"),
         Path("reference/metrics.md"),
         Path("reference/files.md"),
+        Path("reference/warehouse.md"),
         Path("glossary.md"),
     ],
     ids=str,
