@@ -32,6 +32,13 @@ PLAIN = (
     "customers/",
     "customers/?q=%E7%94%B0%E4%B8%AD&page=9",
     "alike/",
+    "segments/",
+    "segments/?show=archived&undo=rubbish",
+    "segments/new/",
+    "segments/build/",
+    "segments/build/?template=no-second-order",
+    "segments/build/?template=rubbish",
+    "segments/ranks/",
     "outbox/",
     "outbox/?state=waiting&scenario=x&page=2",
     "forms/",
@@ -71,6 +78,10 @@ PLAIN = (
 ACTS = (
     "alike/answer/",
     "alike/undo/",
+    "segments/beside/",
+    "segments/count/",
+    "segments/members/",
+    "segments/lists/",
     "logout/",
     "first-run/shop/",
     "first-run/mail/",
@@ -163,6 +174,7 @@ def test_every_address_is_among_those_tested() -> None:
     known = {page.split("?")[0] for page in (*PLAIN, *ACTS)} | {"login/", "language/"}
     named = {
         "scenarios/<slug:key>/",
+        "segments/<uuid:segment_id>/",
         "customers/<uuid:public_id>/",
         "outbox/<uuid:message_id>/",
         "mailbox/<str:letter_id>/",
@@ -199,6 +211,8 @@ def test_what_does_not_exist_is_not_found(owner: Client) -> None:
     for page in (
         "nowhere/",
         f"customers/{nobody}/",
+        f"segments/{nobody}/",
+        f"segments/{nobody}/edit/",
         f"outbox/{nobody}/",
         f"outbox/{nobody}/letter/",
         "scenarios/nothing/",

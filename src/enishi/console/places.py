@@ -40,6 +40,7 @@ PLACES = (
     Place("carts", _("Carts"), "cart", "c", hand=True),
     Place("scenarios", _("Scenarios"), "path", "s", hand=True),
     Place("customers", _("Customers"), "people", "k", hand=True, also=("alike",)),
+    Place("segments", _("Segments"), "sieve", "q"),
     Place("outbox", _("Outbox"), "outbox", "o"),
     Place("forms", _("Sign-up forms"), "letter", "f"),
     Place("ways_in", _("Data sources"), "door", "w", group="data", also=("shopify", "ec_cube", "line", "guides")),

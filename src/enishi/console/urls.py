@@ -23,6 +23,7 @@ from enishi.console.parts.urls import urlpatterns as parts
 from enishi.console.reconcile.urls import urlpatterns as reconcile
 from enishi.console.refusals.urls import urlpatterns as refusals
 from enishi.console.scenarios.urls import urlpatterns as scenarios
+from enishi.console.segments.urls import urlpatterns as segments
 from enishi.console.settings.urls import urlpatterns as settings
 from enishi.console.shopify.urls import urlpatterns as shopify
 from enishi.console.subjects.urls import urlpatterns as subjects
@@ -38,6 +39,7 @@ urlpatterns = [
     *letters,
     *customers,
     *alike,
+    *segments,
     *outbox,
     *forms,
     *line,

@@ -148,6 +148,9 @@ KINDS: dict[str, Text] = {
     "message_replied": _("Answered the email"),
     "run_entered": _("Entered a scenario"),
     "run_ended": _("Left a scenario"),
+    "searched": _("Searched"),
+    "segment_entered": _("Came into a segment"),
+    "segment_left": _("Left a segment"),
 }
 
 OUTCOMES: dict[str, Text] = {
@@ -208,6 +211,9 @@ ACTIONS: dict[str, Text] = {
     "deliveries_tried_again": _("had failed deliveries tried again"),
     "webhook_secret_revealed": _("revealed a webhook secret"),
     "clock_moved": _("moved the demo clock"),
+    "segment_members_listed": _("viewed the members of a segment"),
+    "segment_exported": _("exported the members of a segment"),
+    "segment_list_changed": _("changed who is on a fixed list"),
 }
 
 SENDERS: dict[str, Text] = {

@@ -4,14 +4,46 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+import msgspec
+
 from enishi.events import api as events
 from enishi.history import api as history
 from enishi.segments import models as _models
+from enishi.segments.composing import Axis as Axis
+from enishi.segments.composing import Channel as Channel
+from enishi.segments.composing import composition as composition
+from enishi.segments.composing import reachable as reachable
+from enishi.segments.composing import reached as reached
+from enishi.segments.core import canonical as _canonical
 from enishi.segments.core import reasons as _reasons
+from enishi.segments.core import soundness as _soundness
+from enishi.segments.core.attributes import ATTRIBUTES as ATTRIBUTES
+from enishi.segments.core.canonical import Unreadable as Unreadable
+from enishi.segments.core.canonical import from_json as from_json
+from enishi.segments.core.canonical import to_json as to_json
+from enishi.segments.core.entries import Attribute as Attribute
+from enishi.segments.core.entries import Field as Field
+from enishi.segments.core.entries import Happening as Happening
 from enishi.segments.core.entries import Language as Language
+from enishi.segments.core.entries import Number as Number
+from enishi.segments.core.entries import Text as Text
+from enishi.segments.core.happenings import HAPPENINGS as HAPPENINGS
+from enishi.segments.core.keeping import WHOLE as WHOLE
+from enishi.segments.core.needs import needs as needs
+from enishi.segments.core.numbers import NUMBERS as NUMBERS
+from enishi.segments.core.sentences import clause as clause
+from enishi.segments.core.sentences import sentence as sentence
+from enishi.segments.core.words import OWN_KIND as OWN_KIND
+from enishi.segments.core.words import TRAIT as TRAIT
+from enishi.segments.core.words import attribute as attribute
+from enishi.segments.core.words import happening as happening
+from enishi.segments.core.words import number as number
+from enishi.segments.counting import EXACT_BELOW as EXACT_BELOW
+from enishi.segments.counting import Estimate as Estimate
 from enishi.segments.counting import count as count
 from enishi.segments.counting import estimate as estimate
 from enishi.segments.counting import members_at as members_at
+from enishi.segments.counting import population as population
 from enishi.segments.counting import sample as sample
 from enishi.segments.store import definitions as _definitions
 from enishi.segments.store import following as _following
@@ -20,7 +52,7 @@ from enishi.segments.store import lists as _lists
 from enishi.segments.store import members as _members
 from enishi.segments.store import worlds as _worlds
 from enishi.segments.store.definitions import Unsound as Unsound
-from enishi.segments.types import Because, Boundaries, Rule, Segment, SegmentVersion, World
+from enishi.segments.types import Because, Boundaries, Problem, Rule, Segment, SegmentVersion, World
 
 READER = _following.READER
 
@@ -118,6 +150,11 @@ def was_member(segment_id: UUID, customer_ids: Collection[int], at: datetime) ->
     return found
 
 
+def overlaps(segment_id: UUID) -> dict[UUID, int]:
+    """The other segments and lists that share members with it now → how many."""
+    return _members.overlaps(segment_id)
+
+
 def sizes(segment_id: UUID) -> list[tuple[date, int]]:
     """How many belonged to it, by day, oldest first."""
     rows = _models.SegmentSize.objects.filter(segment=segment_id).order_by("local_date")
@@ -131,6 +168,19 @@ def because(rule: Rule, customer_ids: Sequence[int], at: datetime, *, language: 
         customer: _reasons.because(rule, found, at, known, language)
         for customer, found in history.histories(customer_ids).items()
     }
+
+
+def checked(rule: Rule) -> Rule:
+    """The rule as it was written, once every value in it is known to be one that rules may have. Raises `Unreadable`."""
+    return _canonical.from_json(msgspec.json.encode(rule))
+
+
+def problems(
+    rule: Rule, *, segment_id: UUID | None = None, language: Language, known: World | None = None
+) -> list[Problem]:
+    """All that is wrong with a rule, and what its author should know, in reading order; `segment_id`: what it is to be saved as.
+    Messages are English, to be translated; what fills them is in `language`."""
+    return _soundness.problems(rule, known or world(), itself=segment_id, language=language)
 
 
 def world() -> World:

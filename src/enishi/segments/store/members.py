@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import Count, F
 
 from enishi.customers import api as customers
 from enishi.events import api as events
@@ -40,6 +40,14 @@ def of_customers(customer_ids: Iterable[int]) -> dict[int, set[UUID]]:
 def of_segment(segment_id: UUID) -> set[int]:
     """Everybody who belongs to it."""
     return set(models.SegmentMember.objects.filter(segment=segment_id).values_list("customer_id", flat=True))
+
+
+def overlaps(segment_id: UUID) -> dict[UUID, int]:
+    """How many of its members belong to each other segment too; absent: none."""
+    same = models.SegmentMember.objects.filter(segment=segment_id).values("customer_id")
+    others = models.SegmentMember.objects.filter(customer_id__in=same).exclude(segment=segment_id)
+    counted = others.values("segment_id").annotate(both=Count("customer_id")).order_by()
+    return dict(counted.values_list("segment_id", "both"))
 
 
 def write(changes: Sequence[Change], *, at: datetime, told: Collection[Change] = (), is_list: bool = False) -> None:

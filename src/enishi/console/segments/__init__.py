@@ -1,0 +1,1 @@
+"""Segments and fixed lists: who is meant, how many they are, and why."""
