@@ -16,7 +16,7 @@ from enishi.history.types import CustomerHistory
 from enishi.kernel.calendar import day_start, local_date
 from enishi.segments.core.definition import next_change
 from enishi.segments.core.needs import leaves
-from enishi.segments.core.seen import INSTANTS
+from enishi.segments.core.seen_rows import INSTANTS
 from enishi.segments.types import (
     AllOf,
     Boundaries,

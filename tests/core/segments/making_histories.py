@@ -23,7 +23,7 @@ from enishi.history.types import (
 )
 from enishi.kernel.calendar import local_date
 from enishi.kernel.coding import code, digest
-from enishi.segments.core.seen import INSTANTS
+from enishi.segments.core.seen_rows import INSTANTS
 from tests.core.segments.making import CHOSEN, EVENT_KINDS, KEY, LIST, PRODUCTS, REACHING, SITES, VIEWS, WORDS, instants
 from tests.core.segments.making_rules import CHANNELS, VALUES
 

@@ -18,7 +18,8 @@ from enishi.segments.core.leaves.allowing import PURPOSES, consent
 from enishi.segments.core.needs import CLAIMS_EMAIL, CLAIMS_PHONE, POPULATION, Needs, needs
 from enishi.segments.core.numbers import NUMBERS
 from enishi.segments.core.reasons import because
-from enishi.segments.core.seen import INSTANTS, Seen
+from enishi.segments.core.seen import Seen
+from enishi.segments.core.seen_rows import INSTANTS
 from enishi.segments.core.sentences import sentence
 from enishi.segments.core.soundness import problems
 from enishi.segments.types import (

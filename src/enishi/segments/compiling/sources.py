@@ -14,7 +14,7 @@ from enishi.segments.compiling import ordering
 from enishi.segments.compiling.scope import Scope
 from enishi.segments.compiling.views import PLACES, View
 from enishi.segments.core.entries import Happening, Source
-from enishi.segments.core.seen import AFTER_CLICK
+from enishi.segments.core.seen_rows import AFTER_CLICK
 from enishi.segments.types import Ever, Window
 from enishi.warehouse.guards import span, true
 from enishi.warehouse.port import Expression, Relation

@@ -4,10 +4,10 @@ Only what happened by the instant is here; positions in the log only part what h
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from enishi.history.types import (
@@ -26,59 +26,16 @@ from enishi.history.types import (
 )
 from enishi.kernel.calendar import local_date
 from enishi.segments.core.entries import Happening, Source
+from enishi.segments.core.seen_rows import (
+    AFTER_CLICK,
+    INSTANTS,
+    Conversion,
+    OrderKey,
+    StandingLine,
+    StandingOrder,
+)
 from enishi.segments.core.windows import earlier
 from enishi.segments.types import World
-
-AFTER_CLICK = timedelta(days=7)  #: an order so long after a click is said to come of it
-
-OrderKey = tuple[str, str]  #: (site, order id)
-
-
-class StandingOrder(NamedTuple):
-    """An order that is not cancelled, with what was last said of it. `nth` counts the customer's own from 1, by instant and place in
-    the log; `latest`: none is later. `total` is None in another currency than the shop's. `lines_position`: which word says its lines."""
-
-    order_id: str
-    site: str
-    at: datetime
-    day: date
-    channel: str
-    payment_method: str
-    coupons: tuple[str, ...]
-    subscription_id: str
-    subscription: bool
-    total: int | None
-    currency: str
-    products: tuple[str, ...]
-    nth: int
-    latest: bool
-    position: int
-    lines_position: int
-
-
-class StandingLine(NamedTuple):
-    """A line of a standing order, by its last word; `at` and `day` are the order's. Amounts None in another currency."""
-
-    order_id: str
-    site: str
-    at: datetime
-    day: date
-    product_id: str
-    variant_id: str
-    quantity: int
-    unit_price: int | None
-    amount: int | None
-    subscription: bool
-
-
-class Conversion(NamedTuple):
-    """A letter that was clicked, and the customer's first order within 7 days of that, at `at`."""
-
-    channel: str
-    message_class: str
-    scenario: str
-    step: str
-    at: datetime
 
 
 class Seen:
@@ -285,22 +242,6 @@ class Seen:
             moments = (getattr(row, column) for row in rows for column in columns)
             self._next[part] = min((moment for moment in moments if moment and moment > self.at), default=None)
         return self._next[part]
-
-
-#: The instants that a row of each part names.
-INSTANTS: dict[Part, tuple[str, ...]] = {
-    "orders": ("at",),
-    "lines": ("at",),
-    "corrections": ("at",),
-    "carts": ("opened_at", "abandoned_at", "ordered_at"),
-    "events": ("at",),
-    "sent": ("accepted_at", "delivered_at", "opened_at", "clicked_at", "bounced_at", "complained_at"),
-    "words": ("at",),
-    "reach": ("at", "until"),
-    "subscriptions": ("at",),
-    "points": ("at",),
-    "memberships": ("at",),
-}
 
 
 def _key(row: OrderRow | CorrectionRow) -> OrderKey:

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from enishi.history.types import SentRow
 from enishi.kernel.calendar import day_start
 from enishi.segments.core.numbers import last_order_days_ago, sales
-from enishi.segments.core.seen import Seen, StandingLine
+from enishi.segments.core.seen import Seen
+from enishi.segments.core.seen_rows import StandingLine
 from enishi.segments.core.windows import later
 from enishi.segments.types import DAYS_MAX, Ignored, Rank, RunsOut
 

@@ -1,17 +1,15 @@
 """Leaves in English: each a clause that follows “people”."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any
 
 from enishi.segments.core.entries import Field, Happening
 from enishi.segments.core.fields import CHANNELS
+from enishi.segments.core.saying.english_parts import ahead, days_ahead, limits, one_of, window
 from enishi.segments.core.saying.figures import Figure, Speaker, is_exact, plain
 from enishi.segments.core.words import attribute, happening, number
 from enishi.segments.types import (
-    Ago,
     Allows,
-    Between,
     Birthday,
     Did,
     Has,
@@ -19,7 +17,6 @@ from enishi.segments.types import (
     InList,
     InSegment,
     Is,
-    Last,
     Question,
     Range,
     Rank,
@@ -27,13 +24,8 @@ from enishi.segments.types import (
     RunsOut,
     Subscribes,
     Where,
-    Window,
 )
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _CHANNELS = {code: label.en for code, label in CHANNELS}
 _STATES = {"active": "active", "paused": "paused", "payment_failed": "waiting for a payment", "cancelled": "cancelled"}
 _PURPOSES = {
@@ -49,46 +41,6 @@ UNKNOWN = " (or not known)"
 def clause(leaf: Question, speaker: Speaker) -> str:
     """“who …” or “whose …”."""
     return _SAID[type(leaf)](leaf, speaker)
-
-
-def limits(range_: Range, figure: Figure) -> str:
-    """A range in words."""
-    least, most = range_.least, range_.most
-    if least is None:
-        return "any number" if most is None else f"at most {figure(most)}"
-    if most is None:
-        return f"at least {figure(least)}"
-    return f"exactly {figure(least)}" if is_exact(range_) else f"from {figure(least)} to {figure(most)}"
-
-
-def one_of(values: Sequence[str]) -> str:
-    """“a” or “b”."""
-    return " or ".join(values) if values else "nothing"
-
-
-def day(on: date) -> str:
-    """1 January 2026."""
-    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
-
-
-def window(during: Window) -> str:
-    """With a blank before it; nothing for ever."""
-    match during:
-        case Last(days=1):
-            return " in the last 24 hours"
-        case Last(days=days):
-            return f" in the last {plain(days)} days"
-        case Ago(least=least, most=None):
-            return f" at least {plain(least)} days ago"
-        case Ago(least=least, most=most) if most is not None:
-            return f" between {plain(most)} and {plain(least)} days ago"
-        case Between(first=None, last=last) if last is not None:
-            return f" until {day(last)}"
-        case Between(first=first, last=None) if first is not None:
-            return f" since {day(first)}"
-        case Between(first=first, last=last) if first is not None and last is not None:
-            return f" on {day(first)}" if first == last else f" from {day(first)} to {day(last)}"
-    return ""
 
 
 # --- what they did ------------------------------------------------------------------------------------------------------------
@@ -214,18 +166,6 @@ def _has(leaf: Has, speaker: Speaker) -> str:
     return f"whose {entry.label.en} is not {asked}{'' if entry.always else UNKNOWN}"
 
 
-def days_ahead(first: int, last: int) -> str:
-    """today · 7 days from now · between 7 days ago and today."""
-    return _ahead(first) if first == last else f"between {_ahead(first)} and {_ahead(last)}"
-
-
-def _ahead(days: int) -> str:
-    if days == 0:
-        return "today"
-    number = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
-    return f"{number} from now" if days > 0 else f"{number} ago"
-
-
 def _birthday(leaf: Birthday, speaker: Speaker) -> str:
     falls = days_ahead(leaf.from_days, leaf.to_days)
     return f"whose birthday is {f'not {falls}{UNKNOWN}' if leaf.negated else falls}"
@@ -272,7 +212,7 @@ def _subscribes(leaf: Subscribes, speaker: Speaker) -> str:
 def _rank(leaf: Rank, speaker: Speaker) -> str:
     ranks = [each if each else "none (no order yet)" for each in leaf.ranks]
     axis = _AXES[leaf.axis]
-    verb = "is" if leaf.days_ago == 0 else f"was, {_ahead(-leaf.days_ago)},"
+    verb = "is" if leaf.days_ago == 0 else f"was, {ahead(-leaf.days_ago)},"
     return f"whose {axis} {verb} {'not ' if leaf.negated else ''}{one_of(ranks)}"
 
 

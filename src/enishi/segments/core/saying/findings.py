@@ -8,7 +8,7 @@ from enishi.kernel.calendar import local_date
 from enishi.segments.core import birthdays
 from enishi.segments.core.entries import Text
 from enishi.segments.core.leaves import allowing, being, doing, scoring, subscribing
-from enishi.segments.core.saying import english, japanese
+from enishi.segments.core.saying import english_parts, japanese_parts
 from enishi.segments.core.saying.figures import Speaker, plain
 from enishi.segments.core.seen import Seen
 from enishi.segments.core.words import attribute, happening, number
@@ -37,7 +37,7 @@ def found(leaf: Question, seen: Seen, speaker: Speaker) -> str:
 
 
 def _day(on: date, speaker: Speaker) -> str:
-    return japanese.day(on) if speaker.language == "ja" else english.day(on)
+    return japanese_parts.day(on) if speaker.language == "ja" else english_parts.day(on)
 
 
 def _instant(at: datetime, speaker: Speaker) -> str:
@@ -91,7 +91,7 @@ def _birthday(leaf: Birthday, seen: Seen, speaker: Speaker) -> str:
         return UNKNOWN.said(speaker.language)
     if speaker.language == "ja":
         return f"{month}月{day}日" if day else f"{month}月"
-    return f"{day} {english.MONTHS[month - 1]}" if day else english.MONTHS[month - 1]
+    return f"{day} {english_parts.MONTHS[month - 1]}" if day else english_parts.MONTHS[month - 1]
 
 
 _STATES = {

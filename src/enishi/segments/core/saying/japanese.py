@@ -1,17 +1,15 @@
 """Leaves in Japanese: each a clause that stands before 「人」."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any
 
 from enishi.segments.core.entries import Field, Happening
 from enishi.segments.core.fields import CHANNELS
-from enishi.segments.core.saying.figures import Figure, Speaker, is_exact, plain
+from enishi.segments.core.saying.figures import Figure, Speaker, plain
+from enishi.segments.core.saying.japanese_parts import ahead, days_ahead, limits, one_of, window
 from enishi.segments.core.words import attribute, happening, number
 from enishi.segments.types import (
-    Ago,
     Allows,
-    Between,
     Birthday,
     Did,
     Has,
@@ -19,7 +17,6 @@ from enishi.segments.types import (
     InList,
     InSegment,
     Is,
-    Last,
     Question,
     Range,
     Rank,
@@ -27,7 +24,6 @@ from enishi.segments.types import (
     RunsOut,
     Subscribes,
     Where,
-    Window,
 )
 
 _CHANNELS = {code: label.ja for code, label in CHANNELS}
@@ -50,46 +46,6 @@ UNKNOWN = "（不明を含む）"
 def clause(leaf: Question, speaker: Speaker) -> str:
     """「…した」「…の」「…ている」."""
     return _SAID[type(leaf)](leaf, speaker)
-
-
-def limits(range_: Range, figure: Figure) -> str:
-    """A range in words."""
-    least, most = range_.least, range_.most
-    if least is None:
-        return "いくつでも" if most is None else f"{figure(most)}以下"
-    if most is None:
-        return f"{figure(least)}以上"
-    return f"ちょうど{figure(least)}" if is_exact(range_) else f"{figure(least)}以上{figure(most)}以下"
-
-
-def one_of(values: Sequence[str]) -> str:
-    """「a」か「b」."""
-    return "か".join(values) if values else "（値なし）"
-
-
-def day(on: date) -> str:
-    """2026年1月1日."""
-    return f"{on.year}年{on.month}月{on.day}日"
-
-
-def window(during: Window) -> str:
-    """Without the particle that follows it; nothing for ever."""
-    match during:
-        case Last(days=1):
-            return "過去24時間"
-        case Last(days=days):
-            return f"過去{plain(days)}日"
-        case Ago(least=least, most=None):
-            return f"{plain(least)}日以上前"
-        case Ago(least=least, most=most) if most is not None:
-            return f"{plain(most)}日前から{plain(least)}日前まで"
-        case Between(first=None, last=last) if last is not None:
-            return f"{day(last)}まで"
-        case Between(first=first, last=None) if first is not None:
-            return f"{day(first)}以降"
-        case Between(first=first, last=last) if first is not None and last is not None:
-            return day(first) if first == last else f"{day(first)}から{day(last)}まで"
-    return ""
 
 
 # --- what they did ------------------------------------------------------------------------------------------------------------
@@ -215,17 +171,6 @@ def _has(leaf: Has, speaker: Speaker) -> str:
     return f"{entry.label.ja}が{asked}でない{'' if entry.always else UNKNOWN}"
 
 
-def days_ahead(first: int, last: int) -> str:
-    """今日 · 7日後 · 7日前から今日まで."""
-    return _ahead(first) if first == last else f"{_ahead(first)}から{_ahead(last)}まで"
-
-
-def _ahead(days: int) -> str:
-    if days == 0:
-        return "今日"
-    return f"{days}日後" if days > 0 else f"{-days}日前"
-
-
 def _birthday(leaf: Birthday, speaker: Speaker) -> str:
     falls = days_ahead(leaf.from_days, leaf.to_days)
     return f"誕生日が{falls}でない{UNKNOWN}" if leaf.negated else f"誕生日が{falls}の"
@@ -279,7 +224,7 @@ def _subscribes(leaf: Subscribes, speaker: Speaker) -> str:
 
 def _rank(leaf: Rank, speaker: Speaker) -> str:
     ranks = [each if each else "なし（注文前）" for each in leaf.ranks]
-    axis = _AXES[leaf.axis] if leaf.days_ago == 0 else f"{_ahead(-leaf.days_ago)}の{_AXES[leaf.axis]}"
+    axis = _AXES[leaf.axis] if leaf.days_ago == 0 else f"{ahead(-leaf.days_ago)}の{_AXES[leaf.axis]}"
     if not leaf.negated:
         return f"{axis}が{one_of(ranks)}の"
     return f"{axis}が{'でも'.join(ranks)}{'でもない' if len(ranks) > 1 else 'でない'}"
