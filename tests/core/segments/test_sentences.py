@@ -193,7 +193,7 @@ def test_a_leaf_with_one_thing_changed_is_said_differently(
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-@hypothesis_settings(max_examples=80, deadline=None)
+@hypothesis_settings(max_examples=50, deadline=None)
 @given(pair=st.lists(rules(), min_size=2, max_size=6))
 def test_rules_that_differ_are_said_differently(language: Language, pair: list[Rule]) -> None:
     said: dict[str, Rule] = {}

@@ -18,14 +18,14 @@ from tests.core.segments.making_rules import LEAVES, rules
 
 
 @pytest.mark.parametrize("kind", list(LEAVES), ids=lambda kind: kind.__name__)
-@hypothesis_settings(max_examples=30, deadline=None)
+@hypothesis_settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_a_leaf_does_not_turn_before_its_next_change(kind: type[Question], data: st.DataObject) -> None:
     leaf = data.draw(LEAVES[kind])
     _stays_so(data, leaf, data.draw(histories(parts=needs(leaf).parts)))
 
 
-@hypothesis_settings(max_examples=50, deadline=None)
+@hypothesis_settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_a_rule_does_not_turn_before_its_next_change(data: st.DataObject) -> None:
     _stays_so(data, data.draw(rules()), data.draw(histories()))

@@ -18,7 +18,7 @@ from tests.core.segments.making_rules import LEAVES, rules
 
 
 @pytest.mark.parametrize("kind", list(LEAVES), ids=lambda kind: kind.__name__)
-@hypothesis_settings(max_examples=20, deadline=None)
+@hypothesis_settings(max_examples=12, deadline=None)
 @given(data=st.data())
 def test_a_leaf_means_the_same_as_a_closure_and_in_its_canonical_form(
     kind: type[Question], data: st.DataObject
@@ -31,7 +31,7 @@ def test_a_leaf_means_the_same_as_a_closure_and_in_its_canonical_form(
     assert holds(canonical.canonical(leaf), history, at, WORLD) == meant
 
 
-@hypothesis_settings(max_examples=50, deadline=None)
+@hypothesis_settings(max_examples=35, deadline=None)
 @given(data=st.data())
 def test_rules_mean_the_same_as_closures_over_one_history_and_in_their_canonical_form(data: st.DataObject) -> None:
     several, history = data.draw(st.lists(rules(), min_size=1, max_size=3)), data.draw(histories())
@@ -44,7 +44,7 @@ def test_rules_mean_the_same_as_closures_over_one_history_and_in_their_canonical
         assert holds(canonical.canonical(rule), history, at, WORLD) == meant
 
 
-@hypothesis_settings(max_examples=120, deadline=None)
+@hypothesis_settings(max_examples=80, deadline=None)
 @given(rule=rules())
 def test_canonical_twice_is_canonical_once_and_json_says_it_again(rule: object) -> None:
     once = canonical.canonical(rule)  # type: ignore[arg-type]
