@@ -72,7 +72,10 @@ def runs_out(leaf: RunsOut, scope: Scope) -> Those:
     if leaf.products:
         lines = lines.filter(lines.product_id.isin(list(leaf.products)))
     key = ["customer_id", "site", "product_id"]
-    orders = lines.group_by([*key, "order", "at", "day"]).agg(pieces=_.quantity.sum().cast("int64"))
+    days = lines.group_by(key).agg(first=_.day.min(), last=_.day.max())
+    again = days.filter(days["first"] < days["last"]).select(*key)  # few: most is bought once
+    orders = lines.semi_join(again, key).group_by([*key, "order", "at", "day"])
+    orders = orders.agg(pieces=_.quantity.sum().cast("int64"))
     newest_first = ibis.window(group_by=key, order_by=[ibis.desc("at"), ibis.desc("order")])
     orders = orders.mutate(place=ibis.row_number().over(newest_first))
     products = orders.group_by(key).agg(
