@@ -74,9 +74,9 @@ def files() -> str:
 
 def warehouse() -> str:
     """The warehouse's tables, as the comments above each in `history/tables.py` describe them."""
-    from enishi.history import tables
+    from enishi.history import derived_tables, tables
 
-    source = inspect.getsource(tables)
+    source = inspect.getsource(tables) + inspect.getsource(derived_tables)
     parts = [
         NOTE,
         "# The warehouse's tables\n",

@@ -5,6 +5,13 @@ one, or two again, rows go with their nodes. Instants are naive UTC; `local_date
 Text is "" where there is nothing, except the columns said to be null.
 """
 
+from enishi.history.derived_tables import CART as CART
+from enishi.history.derived_tables import CUSTOMER_FACT as CUSTOMER_FACT
+from enishi.history.derived_tables import CUSTOMER_PRODUCT as CUSTOMER_PRODUCT
+from enishi.history.derived_tables import LAST_HEARD as LAST_HEARD
+from enishi.history.derived_tables import PRODUCT as PRODUCT
+from enishi.history.derived_tables import REGROUPED as REGROUPED
+from enishi.history.derived_tables import SUPPRESSION as SUPPRESSION
 from enishi.warehouse.port import Relation
 
 #: Changed with every change of a table below or of what is put into it: the loader then starts from the log's beginning.
@@ -58,31 +65,6 @@ CART_CHANGE = Relation(
         "items": "int64",
         "currency": "string",
         "node_id": "int64",
-    },
-)
-
-#: A row a cart (see `core/carts.py`), recomputed for every customer whose changes or orders changed. `abandoned_at` is when
-#: the cart is abandoned unless something happens before: compare it with an instant. Of an order that ends several carts,
-#: `order_amount` (with tax, without shipping) stands at one of them.
-CART = Relation(
-    "cart",
-    {
-        "cart_key": "string",
-        "customer_id": "int64",
-        "site": "string",
-        "opened_at": "timestamp(6)",
-        "local_date": "date",
-        "last_activity_at": "timestamp(6)",
-        "abandoned_at": "timestamp(6)",
-        "value_at_abandonment": "int64",
-        "value": "int64",
-        "items": "int64",
-        "currency": "string",
-        "state": "string",
-        "ordered_at": "timestamp(6)",
-        "order_id": "string",
-        "order_amount": "int64",
-        "is_test": "boolean",
     },
 )
 
@@ -289,98 +271,6 @@ MEMBERSHIP = Relation(
         "is_list": "boolean",
         "entered": "boolean",
         "node_id": "int64",
-    },
-)
-
-#: Who gained or lost rows because customers were made one, or two again, in the batch that ended at `upto`.
-REGROUPED = Relation("regrouped", {"upto": "int64", "customer_id": "int64"})
-
-#: A row a product, as the catalogue has it since the last load that named it.
-PRODUCT = Relation(
-    "product",
-    {
-        "site": "string",
-        "product_id": "string",
-        "name": "string",
-        "category": "string",
-        "price": "int64",
-        "currency": "string",
-        "listed": "boolean",
-        "removed": "boolean",
-    },
-)
-
-#: Addresses, as digests, that are or were never written to: from `since` on, before `until`, null while it still holds. No event says
-#: who put a list of them in or took one off, so the rows are those that customers has, as of the last load.
-SUPPRESSION = Relation(
-    "suppression",
-    {
-        "address": "string",
-        "reason": "string",
-        "since": "timestamp(6)",
-        "until": "timestamp(6)",
-    },
-)
-
-#: When a node was last heard of: the greatest instant of its events, of its visits and of its parcels' arrival.
-LAST_HEARD = Relation(
-    "last_heard",
-    {
-        "node_id": "int64",
-        "customer_id": "int64",
-        "newest_at": "timestamp(6)",
-        "visited_at": "timestamp(6)",
-        "delivered_at": "timestamp(6)",
-    },
-)
-
-#: A row a customer of whom an order, a word or a word on reaching them is known: what all that was loaded comes to (see `facts.py`).
-#: `newest_at` is the greatest instant of all that: for an earlier one the other tables must be asked. `sales` is what standing orders
-#: in `currency` come to, without what went back of them. Null is what nobody said, or what never happened; of a flag false.
-CUSTOMER_FACT = Relation(
-    "customer_fact",
-    {
-        "customer_id": "int64",
-        "newest_at": "timestamp(6)",
-        "currency": "string",
-        "orders": "int64",
-        "sales": "int64",
-        "first_order_at": "timestamp(6)",
-        "last_order_at": "timestamp(6)",
-        "products_bought": "int64",
-        "last_visit_at": "timestamp(6)",
-        "last_delivered_at": "timestamp(6)",
-        "last_sent_at": "timestamp(6)",
-        "last_opened_at": "timestamp(6)",
-        "last_clicked_at": "timestamp(6)",
-        "points": "int64",
-        "sex": "string",
-        "prefecture": "string",
-        "occupation": "string",
-        "language": "string",
-        "acquisition_source": "string",
-        "birth_year": "int64",
-        "birth_month": "int64",
-        "birth_day": "int64",
-        "is_test": "boolean",
-        "is_staff": "boolean",
-        "is_wholesale": "boolean",
-    },
-)
-
-#: A row a customer and product of their standing orders: in how many orders, how many pieces, what they came to in the shop's currency,
-#: and when the first and the last of these orders were placed.
-CUSTOMER_PRODUCT = Relation(
-    "customer_product",
-    {
-        "customer_id": "int64",
-        "site": "string",
-        "product_id": "string",
-        "orders": "int64",
-        "pieces": "int64",
-        "amount": "int64",
-        "first_at": "timestamp(6)",
-        "last_at": "timestamp(6)",
     },
 )
 
