@@ -21,11 +21,11 @@ def decided(
     histories = history.histories(list(asked), known.parts)
     standing = members.of_customers(asked)
     for customer, places in asked.items():
-        mine = histories[customer]
-        recorded = known.recorded(mine) if customer in regrouped else None
-        for place, belongs in known.decide(mine, places, at).items():
+        seen = known.look(histories[customer], at)
+        recorded = known.recorded(seen.history) if customer in regrouped else None
+        for place, belongs in known.decide(seen, places).items():
             found.add(place, customer, belongs, place in standing.get(customer, ()), recorded)
-        found.due[customer] = known.next_change(mine, at)
+        found.due[customer] = known.next_change(seen)
     return found
 
 

@@ -6,9 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from enishi.history.types import CustomerHistory, Part
-from enishi.segments.core import closures, definition
+from enishi.segments.core import definition
+from enishi.segments.core.closures import Closure, closure
 from enishi.segments.core.needs import POPULATION, Needs, needs
 from enishi.segments.core.seen import Seen
+from enishi.segments.core.turners import Turner, turner
 from enishi.segments.store import worlds
 from enishi.segments.types import Rule, World
 
@@ -20,7 +22,8 @@ class Live:
     """Counted segments with their rules. `timed`: those that time alone may change."""
 
     world: World
-    closures: Mapping[UUID, closures.Closure]
+    closures: Mapping[UUID, Closure]
+    turners: Mapping[UUID, Turner]
     by_kind: Mapping[str, frozenset[UUID]]
     timed: frozenset[UUID]
     catalogue: frozenset[UUID]  #: those that ask for products' categories
@@ -30,17 +33,19 @@ class Live:
         """The segments that events of these kinds can let their customer enter or leave."""
         return frozenset().union(*(self.by_kind.get(kind, frozenset()) for kind in kinds))
 
-    def decide(self, history: CustomerHistory, places: Collection[UUID], at: datetime) -> dict[UUID, bool]:
+    def look(self, history: CustomerHistory, at: datetime) -> Seen:
+        """A history made ready to be asked of as of an instant, by every rule."""
+        return Seen(history, at, self.world)
+
+    def decide(self, seen: Seen, places: Collection[UUID]) -> dict[UUID, bool]:
         """Whether this customer belongs to each of these segments."""
-        if not definition.exists(history, at):
+        if not definition.exists(seen.history, seen.at):
             return dict.fromkeys(places, False)
-        seen = Seen(history, at, self.world)
         return {place: self.closures[place](seen) for place in places}
 
-    def next_change(self, history: CustomerHistory, at: datetime) -> datetime | None:
+    def next_change(self, seen: Seen) -> datetime | None:
         """When time alone may next change where the customer belongs; None = never."""
-        seen = Seen(history, at, self.world)
-        turns = (definition.turning(self.world.segments[place].rule, seen)[1] for place in self.timed)
+        turns = (self.turners[place](seen)[1] for place in self.timed)
         return min((turn for turn in turns if turn is not None), default=None)
 
     def recorded(self, history: CustomerHistory) -> set[UUID]:
@@ -60,7 +65,8 @@ def live() -> Live:
             by_kind.setdefault(kind, set()).add(key)
     return Live(
         world=world,
-        closures={key: closures.closure(found.rule) for key, found in followed.items()},
+        closures={key: closure(found.rule) for key, found in followed.items()},
+        turners={key: turner(found.rule) for key, found in followed.items() if reads[key].timed},
         by_kind={kind: frozenset(keys) for kind, keys in by_kind.items()},
         timed=frozenset(key for key, needed in reads.items() if needed.timed),
         catalogue=frozenset(key for key, needed in reads.items() if needed.catalogue),

@@ -41,7 +41,7 @@ def sweep(at: datetime) -> int:
     start = min(row.swept_upto or 0 for row in rows)
     customers = counting.population_after(start, SLICE, at) if timed and not by_the_clock else []
     histories = history.histories(customers, known.parts)
-    due = {customer: known.next_change(histories[customer], at) for customer in customers}
+    due = {customer: known.next_change(known.look(histories[customer], at)) for customer in customers}
     reached = BY_THE_CLOCK if by_the_clock else customers[-1] if len(customers) == SLICE else None
     with transaction.atomic():
         dues.note(due)
