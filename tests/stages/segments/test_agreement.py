@@ -20,7 +20,7 @@ def test_a_leaf_is_the_same_to_the_query_and_to_the_definition(
 ) -> None:
     people = crowd()
 
-    @settings(THOROUGH, max_examples=_examples(request, 30 if kind is Did else 8))
+    @settings(THOROUGH, max_examples=_examples(request, 24 if kind is Did else 6))
     @given(rule=LEAVES[kind], data=st.data())
     def agree(rule: Rule, data: st.DataObject) -> None:
         _agree(rule, data, crowded, people)
@@ -31,7 +31,7 @@ def test_a_leaf_is_the_same_to_the_query_and_to_the_definition(
 def test_a_rule_is_the_same_to_the_query_and_to_the_definition(crowded: Reader, request: pytest.FixtureRequest) -> None:
     people = crowd()
 
-    @settings(THOROUGH, max_examples=_examples(request, 30))
+    @settings(THOROUGH, max_examples=_examples(request, 21))
     @given(rule=rules(), data=st.data())
     def agree(rule: Rule, data: st.DataObject) -> None:
         _agree(rule, data, crowded, people)
@@ -47,7 +47,7 @@ def test_facts_say_what_the_rows_say(
     newest = borders(people, 0)[0]
     later = [newest + timedelta(days) for days in (0, 1, 7, 30, 90)]
 
-    @settings(THOROUGH, max_examples=_examples(request, 30 if kind is Did else 12))
+    @settings(THOROUGH, max_examples=_examples(request, 18 if kind is Did else 6))
     @given(rule=LEAVES[kind] if kind else rules(), at=st.sampled_from(later))
     def agree(rule: Rule, at: datetime) -> None:
         assert not disagreement(rule, crowded, people, [at], facts=True), rule
