@@ -125,7 +125,8 @@ def follow(asked: list[Rule]) -> None:
     """Customers of whom something was just told, decided anew for every rule by their own histories."""
     known = _followed(asked)
     head = history.loaded_offset()
-    after, told = head, {}
+    after = head
+    told: Mapping[int, Collection[str]] = {}
     while len(told) < TOUCHED:
         after -= 4 * TOUCHED
         told = history.touched(after, head)
@@ -137,8 +138,10 @@ def follow(asked: list[Rule]) -> None:
         lambda: _answers(everything, known),
         lambda: _answers(affected, known),
         lambda: history.histories(some, known.parts),
-        lambda: {customer: known.decide(mine, everything[customer], AT) for customer, mine in loaded.items()},
-        lambda: {customer: known.next_change(mine, AT) for customer, mine in loaded.items()},
+        lambda: {
+            customer: known.decide(known.look(mine, AT), everything[customer]) for customer, mine in loaded.items()
+        },
+        lambda: {customer: known.next_change(known.look(mine, AT)) for customer, mine in loaded.items()},
     )
     _agree(deciding.answer, known)
     split = {
