@@ -26,6 +26,8 @@ from enishi.kernel.calendar import day_end
 from enishi.messages import api as messages
 from enishi.scenarios import api as scenarios
 from enishi.scenarios.types import RunRow
+from enishi.segments import api as segments
+from enishi.segments.types import Segment
 from enishi.shop import api as shop
 from enishi.warehouse.errors import WarehouseError
 
@@ -87,8 +89,15 @@ def gathered(request: HttpRequest, person: Person, at: datetime) -> dict[str, An
         "traits": api.traits_of(number),
         "merges": api.merges_of(number),
         "suggestions": api.suggestions_of(number)[:3],
+        "segments": _segments(number),
         **_from_warehouse(request, person, at),
     }
+
+
+def _segments(customer_id: int) -> list[Segment]:
+    """The segments and lists that the customer belongs to, by name."""
+    theirs = segments.segments_of([customer_id]).get(customer_id, set())
+    return [each for each in segments.segments() if each.segment_id in theirs] if theirs else []
 
 
 def _from_warehouse(request: HttpRequest, person: Person, at: datetime) -> dict[str, Any]:
@@ -214,7 +223,7 @@ def _runs(runs: list[RunRow]) -> Table:
         Column(gettext("Next step"), "time"),
         Column(gettext("Version"), "number"),
     ]
-    return Table(caption=gettext("Ways through scenarios"), columns=columns, rows=[run_cells(run) for run in runs])
+    return Table(caption=gettext("Scenarios"), columns=columns, rows=[run_cells(run) for run in runs])
 
 
 def public_ids(person: Person) -> frozenset[UUID]:

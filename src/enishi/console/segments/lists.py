@@ -73,7 +73,7 @@ def _page(request: HttpRequest, segment: Segment, typed: str = "", said: Sequenc
         "said": said,
         "undo": request.session.get(_UNDO, {}).get("list") == str(segment.segment_id),
     }
-    return render(request, "console/segments/people.html", context, status=422 if said and not context["undo"] else 200)
+    return render(request, "console/segments/people.html", context, status=422 if said else 200)
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 from enishi.console.segments.builder import rules
 from enishi.console.segments.builder.drafts import Draft
 from enishi.console.segments.builder.known import Known
+from enishi.console.segments.builder.sketch import conditions
 from enishi.console.words import say
 from enishi.kernel.errors import Refused
 from enishi.segments import api
@@ -27,7 +28,7 @@ def saved(draft: Draft, known: Known, segment: Segment | None, version: str, *, 
     rule = rules.read(draft.sketch, known.places).rule
     if rule is None:
         return Saved(None, gettext("Please look at the marked conditions first."))
-    if not draft.sketch.parts:
+    if not conditions(draft.sketch):
         return Saved(None, gettext("Add a condition first. A segment of everybody is no segment."))
     if segment is not None and version != str(segment.version):
         return _changed_meanwhile(segment, rule)

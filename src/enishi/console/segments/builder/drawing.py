@@ -51,7 +51,7 @@ def _did(pen: Pen) -> list[Line]:
                 quiet=True,
             )
         )
-    return [Line("", _what(pen)), *found, Line("", counted), Line("", _window(pen))]
+    return [Line("", _what(pen)), *found, Line("", [*counted, *_window(pen)])]
 
 
 def _what(pen: Pen) -> list[Control]:
@@ -100,7 +100,7 @@ def _ops(field: api.Field) -> list[str]:
 
 def _window(pen: Pen) -> list[Control]:
     kind = pen.sketch.one("during.kind") or "ever"
-    days, when = gettext("days"), gettext("When")
+    days, when = gettext("days"), pgettext("condition", "When")
     drawn = [pen.select("during.kind", when, words.WINDOWS, reshapes=True)]
     if kind in ("last", "before"):
         drawn.append(pen.typed("during.days", gettext("How many days"), unit=days, quiet=True))
