@@ -88,7 +88,7 @@ def statement(expression: Expression, dialect: str) -> Statement:
         return _compiled(expression.op(), dialect)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _compiled(operation: Operation, dialect: str) -> Statement:
     check(operation)
     text = str(ibis.to_sql(operation.to_expr(), dialect=dialect, pretty=False))

@@ -18,7 +18,7 @@ def decided(
     Of `regrouped` customers what was told is compared too: with the events of others they took over what was told of them.
     """
     found = Decided()
-    histories = history.histories(list(asked), known.parts)
+    histories = history.histories(list(asked), known.parts, kinds=known.kinds)
     standing = members.of_customers(asked)
     for customer, places in asked.items():
         seen = known.look(histories[customer], at)

@@ -28,6 +28,7 @@ class Live:
     timed: frozenset[UUID]
     catalogue: frozenset[UUID]  #: those that ask for products' categories
     parts: frozenset[Part]
+    kinds: frozenset[str]  #: of events that any of them reads
 
     def affected_by(self, kinds: Iterable[str]) -> frozenset[UUID]:
         """The segments that events of these kinds can let their customer enter or leave."""
@@ -70,6 +71,7 @@ def live() -> Live:
         by_kind={kind: frozenset(keys) for kind, keys in by_kind.items()},
         timed=frozenset(key for key, needed in reads.items() if needed.timed),
         catalogue=frozenset(key for key, needed in reads.items() if needed.catalogue),
+        kinds=frozenset(by_kind),
         parts=_TOLD.union(*(needed.parts for needed in reads.values())),
     )
 
