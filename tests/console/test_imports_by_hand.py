@@ -59,7 +59,7 @@ def test_from_the_upload_to_the_result(clerk: Client) -> None:
     assert clerk.get(f"{at}progress/").headers["HX-Refresh"] == "true"
     page = clerk.get(at).content.decode()
     assert "This is what would happen" in page
-    assert "is no email address" in page
+    assert "is not an email address" in page
     assert "<script>alert" not in page
     clerk.post(f"{at}run/")
     imports.work(job.id, lambda: False)

@@ -83,7 +83,7 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
         _("Look for a typing error, or begin your own kinds with “shop.”."),
     ),
     "unknown_field": (_("A field that this kind does not have"), _("Usually a typing error in the name of the field.")),
-    "missing_field": (_("A field is missing"), _("Add the field that the path names.")),
+    "missing_field": (_("A field is missing"), _("Add the field named under “Where”.")),
     "bad_value": (_("A value that is not possible"), _("The field is named below, with what was expected.")),
     "no_claim": (
         _("It does not say who it is about"),
@@ -188,7 +188,7 @@ ACTIONS: dict[str, Text] = {
     "import_uploaded": _("uploaded a file"),
     "import_run": _("imported a file"),
     "import_discarded": _("removed an uploaded file"),
-    "import_lines_exported": _("downloaded lines that were not taken"),
+    "import_lines_exported": _("downloaded lines that were not imported"),
     "orders_listed": _("viewed a list of orders"),
     "orders_exported": _("downloaded a list of orders"),
     "stated_sales_saved": _("typed in what the cart says was sold"),

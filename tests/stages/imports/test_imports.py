@@ -125,7 +125,7 @@ def test_the_corrected_sheet_is_a_file_to_upload() -> None:
 
 def test_consent_needs_its_reason_and_carries_it() -> None:
     listed = "メールアドレス,メルマガ\na@example.jp,希望する\nb@example.jp,希望しない\n"
-    with pytest.raises(Refused, match="why they may be written to"):
+    with pytest.raises(Refused, match="why you may email them"):
         tried(uploaded(listed))
     told = imported(uploaded("会員ID,氏名,メールアドレス,メルマガ\n7,山田 花子,a@example.jp,希望する\n"))
     assert told.plan.mapping.kind == "customers"

@@ -55,7 +55,7 @@ def _begun(job: Job, outcome: Outcome, language: str, opened: ExitStack) -> Any:
     )
     writer = csv.writer(file, delimiter=job.plan.shape.delimiter, lineterminator="\r\n")
     with override(language):
-        ours = [gettext("Line"), gettext("Why it was not taken")]
+        ours = [gettext("Line"), gettext("Why it was not imported")]
     header = job.plan.shape.header or [str(number) for number in range(1, job.plan.shape.width + 1)]
     writer.writerow([*(neutralised(cell) for cell in header), *ours])
     return writer

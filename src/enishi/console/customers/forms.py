@@ -19,7 +19,7 @@ LABELS = {
     "given_kana": _("Given name in kana"), "email": _("Email"), "phone": _("Telephone"), "postal_code": _("Postal code"),
     "prefecture": _("Prefecture"), "city": _("City"), "street": _("Street and number"), "building": _("Building"),
     "birth_year": _("Year of birth"), "birth_month": _("Month of birth"), "birth_day": _("Day of birth"), "sex": _("Sex"),
-    "language": _("Language"), "occupation": _("Occupation"), "acquisition_source": _("Came through"), "is_test": _("Test customer"),
+    "language": _("Language"), "occupation": _("Occupation"), "acquisition_source": _("Came from"), "is_test": _("Test customer"),
     "is_staff": _("Staff member"), "is_wholesale": _("Wholesale buyer"),
 }  # fmt: skip
 SEXES = {"": _("not said"), "female": _("female"), "male": _("male"), "other": _("other")}

@@ -11,7 +11,7 @@ from enishi.shop import api as shop
 class ConnectForm(forms.Form):
     """The shop's address and the OAuth client made there. The secret is never shown again."""
 
-    site = forms.ChoiceField(label=_("Place"))
+    site = forms.ChoiceField(label=_("Site"))
     base_url = forms.CharField(
         label=_("Shop website"),
         max_length=300,

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import escape
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enishi.connectors.forms import api
@@ -32,7 +32,7 @@ def forms(request: HttpRequest) -> HttpResponse:
         Column(gettext("Form")),
         Column(gettext("State"), "chip"),
         Column(gettext("Typed an address"), "number"),
-        Column(gettext("Confirmed by email"), "number"),
+        Column(gettext("Confirmed"), "number"),
         Column(gettext("Turned away"), "number"),
     ]
     rows = [
@@ -51,7 +51,7 @@ def forms(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """A form that did not exist, with words to begin from."""
     words = {
-        "language": "ja",
+        "language": "ja" if (get_language() or "ja").startswith("ja") else "en",
         "title": gettext("Sign up for our emails"),
         "purposes": ["newsletter", "reminder"],
         "wording": gettext(

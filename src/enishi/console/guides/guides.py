@@ -37,8 +37,8 @@ def _fixed(text: str) -> Code:
     return lambda _values: text
 
 
-_MOVED = _("Menus of cart systems move: where a name differs, look for “tag”, “template” or “header”.")
-_CSV_ORDERS = _("Orders: export them as CSV and import the file, every day at best.")
+_MOVED = _("Cart systems rename their menus: if a name differs, look for “tag”, “template” or “header”.")
+_CSV_ORDERS = _("Orders: export them as CSV and import the file, ideally every day.")
 
 GUIDES: dict[str, Guide] = {
     guide.slug: guide
@@ -84,7 +84,7 @@ GUIDES: dict[str, Guide] = {
             _("Page and product views; orders as a file."),
             [
                 Step(
-                    _("Install the HTML editing app (HTML編集 App), open the theme's HTML, just before </head>:"),
+                    _("Install the HTML editing app (HTML編集 App) and open the theme's HTML. Just before </head>:"),
                     snippets.tag_line,
                 ),
                 Step(_("Right below it:"), _fixed(snippets.product_by_address("/\\/items\\/(\\d+)/"))),
@@ -92,9 +92,12 @@ GUIDES: dict[str, Guide] = {
             ],
             [
                 _(
-                    "Cart and checkout are pages of BASE's own and take no tag: carts cannot be seen, so nobody can be reminded of them."
+                    "BASE runs the cart and checkout pages itself and allows no tag there: "
+                    "carts cannot be seen, so nobody can be reminded of them."
                 ),
-                _("Members are not told to the page: people become known by imported orders and by your sign-up form."),
+                _(
+                    "BASE does not tell the page who is logged in: customers become known through imported orders and your sign-up form."
+                ),
                 _MOVED,
             ],
         ),
@@ -109,16 +112,14 @@ GUIDES: dict[str, Guide] = {
                 ),
                 Step(_("Right below it:"), _fixed(snippets.product_by_address("/[?&]pid=(\\d+)/"))),
                 Step(
-                    _("ツール > コンバージョンタグ > headタグ内設置, the same first lines once more:"),
+                    _("ツール > コンバージョンタグ > headタグ内設置, the same tag again:"),
                     snippets.tag_line,
                 ),
                 Step(_CSV_ORDERS),
             ],
             [
-                _("Pages of the payment take no tag, except the one after the order."),
-                _(
-                    "The new cart shows its contents on a page of its own kind: whether carts arrive is told by the light below."
-                ),
+                _("Payment pages allow no tag, except the one after the order."),
+                _("The new cart page is built differently: the light below shows whether carts arrive."),
                 _MOVED,
             ],
         ),
@@ -127,21 +128,19 @@ GUIDES: dict[str, Guide] = {
             "MakeShop",
             _("Pages, products and orders by tag."),
             [
-                Step(_("In the design settings, into the part of the header that all pages share:"), snippets.tag_line),
+                Step(_("In the design settings, in the header that all pages share:"), snippets.tag_line),
                 Step(
                     _("Right below it:"),
                     _fixed(snippets.product_by_address("/\\/(?:shopdetail|view\\/item)\\/0*(\\d+)/")),
                 ),
                 Step(
-                    _("In the conversion tag (コンバージョンタグ), the first lines once more, and:"),
+                    _("In the conversion tag (コンバージョンタグ), the first lines again, and:"),
                     _fixed(snippets.MAKESHOP_ORDER),
                 ),
                 Step(_CSV_ORDERS),
             ],
             [
-                _(
-                    "The conversion tag knows number and amount of an order, not its goods: the imported file adds them."
-                ),
+                _("The conversion tag knows an order's number and amount, not its items: the imported file adds them."),
                 _MOVED,
             ],
         ),
@@ -160,7 +159,9 @@ GUIDES: dict[str, Guide] = {
                 Step(_CSV_ORDERS),
             ],
             [
-                _("Addresses do not tell products from lists there, so what was looked at is known by pages only."),
+                _(
+                    "Page addresses do not show which page is a product, so only page views are recorded, not product views."
+                ),
                 _MOVED,
             ],
         ),
@@ -182,20 +183,21 @@ GUIDES: dict[str, Guide] = {
         ),
         Guide(
             "till",
-            _("Tills and members' cards"),
-            _("Receipts from physical shops, with the member's card that was shown."),
+            _("Tills and membership cards"),
+            _("Receipts from physical shops, with the membership card that was shown."),
             [
                 Step(_("Add the shop under Data sources as a physical shop, and copy its server key.")),
                 Step(_("Let the till send each receipt, or all of the day together as a list:"), snippets.curl_receipt),
-                Step(_("What came back names the receipt it was sold with:"), snippets.curl_return),
+                Step(_("For a return, name the original receipt:"), snippets.curl_return),
                 Step(_("A till that can only write files: import its orders as CSV, with a column for the shop.")),
             ],
             [
-                _("Sending a receipt twice does no harm: number and shop make it one."),
+                _("Sending a receipt twice does no harm: it counts once per number and shop."),
                 _(
-                    "The card says who it was, in every shop. A telephone alone only suggests; nobody is joined because of it."
+                    "The card identifies the customer in every shop. "
+                    "A phone number alone only suggests a match; nobody is merged because of it."
                 ),
-                _("Without a card the sale counts all the same, for nobody in particular."),
+                _("A sale without a card still counts, as a guest's."),
             ],
             lights=False,
         ),
@@ -213,8 +215,8 @@ GUIDES: dict[str, Guide] = {
                     "You find the server key on the page of the shop or site. "
                     "Repeats count once; anything rejected is shown under Rejected data."
                 ),
-                _("Amounts are whole units as those clients send them: 1980 is 1,980 yen, 19.99 is 19 dollars 99."),
-                _("Groups are refused: send the company as a trait."),
+                _("Amounts are in whole units, as those clients send them: 1980 is 1,980 yen, 19.99 is 19 dollars 99."),
+                _("Group calls are rejected: send the company as a trait."),
             ],
             lights=False,
         ),
@@ -225,21 +227,25 @@ GUIDES: dict[str, Guide] = {
             [
                 Step(
                     _(
-                        "Caddy, on a server with a name of its own: point the name at the server, put this into Caddyfile, and run it."
+                        "Caddy, on a server with its own domain name: point the name at the server, put this into the Caddyfile and run it."
                     ),
                     snippets.caddy,
                 ),
-                Step(_("Cloudflare Tunnel, behind any line, with a domain at Cloudflare:"), snippets.cloudflare),
+                Step(
+                    _("Cloudflare Tunnel, behind any internet connection, with a domain at Cloudflare:"),
+                    snippets.cloudflare,
+                ),
                 Step(_("Tailscale Funnel, without a domain; the address ends in ts.net:"), snippets.tailscale),
                 Step(
-                    _("Then start Enishi with its address, and believe only the front server beside it:"),
+                    _("Then start Enishi with that address, trusting only the web server in front of it:"),
                     snippets.start_behind,
                 ),
-                Step(_("Fill in the same address under Settings > The shop. Links in emails lead there.")),
+                Step(_("Enter the same address under Settings > Shop. Links in emails lead there.")),
             ],
             [
                 _(
-                    "Without ENISHI_PROXIES everybody seems to come from the front server, and wrong passwords of one lock all out."
+                    "Without ENISHI_PROXIES, everyone seems to come from the web server in front, "
+                    "and one person's wrong passwords lock everyone out."
                 ),
             ],
             lights=False,

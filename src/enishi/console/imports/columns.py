@@ -66,7 +66,7 @@ def _header(job: Job, index: int) -> str:
 
 
 def _choices(of: Mapping, chosen: str, header: str) -> list[Choice]:
-    found = [Choice("", gettext("not taken over"), not chosen)]
+    found = [Choice("", gettext("not imported"), not chosen)]
     for field in fields.FIELDS[of.kind]:
         label = fields.label(of.kind, field.name, language())
         if field.required:

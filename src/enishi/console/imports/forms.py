@@ -18,18 +18,18 @@ from enishi.shop import api as shop
 BASES = {
     "consent": (
         _("They agreed to emails"),
-        _("By a form, a card or at the checkout. Say below what they agreed to: it is kept as proof."),
+        _("On a form, a card or at checkout. Say below what they agreed to: it is kept as proof."),
     ),
     "business_relation": (
         _("They have bought here before"),
-        _("A business relation, as the law knows it. Take only people who never refused."),
+        _("A business relationship as the law defines it. Include only people who never opted out."),
     ),
     "business_card": (_("They handed over a business card"), _("In person, with the address on it.")),
     "published_address": (
         _("A company's published address"),
-        _("Only addresses of businesses that do not say they want no emails."),
+        _("Only business addresses published without a notice refusing emails."),
     ),
-    "": (_("Take no consent over"), _("Nobody may be written to because of this file. Everything else is imported.")),
+    "": (_("Import without consent"), _("Nobody can be emailed because of this file. Everything else is imported.")),
 }
 _TELLS_CONSENT = {"customers": ("accepts_email", "accepts_sms"), "orders": ("accepts_email",), "consents": ("state",)}
 
@@ -56,7 +56,7 @@ class PlanForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     basis = forms.ChoiceField(
-        label=_("Why may the people of this list be written to?"),
+        label=_("Why can the people on this list be emailed?"),
         choices=[(value, name) for value, (name, _help) in BASES.items()],
         widget=forms.RadioSelect,
         required=False,

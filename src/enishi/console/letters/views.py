@@ -51,6 +51,7 @@ def _editor(request: HttpRequest, template: Template, form: LetterForm) -> HttpR
         "variables": VARIABLES,
         "languages": [{"code": code, "current": code == template.language} for code in LANGUAGES],
         "scenario": next(iter(scenarios.scenarios()), None),
+        "is_about_sign_up": template.key == "signup-confirm",
         **_envelope(template.key, template.language, *_typed(form, template)),
     }
     return render(request, "console/letters/letter.html", context, status=422 if form.errors else 200)

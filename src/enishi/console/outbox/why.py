@@ -52,7 +52,7 @@ def _cart(cart: Any) -> list[tuple[str, str]]:
         return [(gettext("Cart"), gettext("none"))]
     states = {"open": gettext("still full"), "emptied": gettext("emptied"), "ordered": gettext("ordered")}
     facts = {"ok": gettext("available"), "out": gettext("out of stock"), "gone": gettext("no longer exists")}
-    lines = [str(facts.get(line, line)) for line in cart.get("lines") or []]
+    lines = dict.fromkeys(str(facts.get(line, line)) for line in cart.get("lines") or [])
     value = cart.get("value")
     return [
         (gettext("Cart"), str(states.get(str(cart.get("state")), cart.get("state")))),

@@ -91,7 +91,7 @@ class MailForm(forms.Form):
         ],
     )
     username = forms.CharField(
-        label=_("User name"), max_length=254, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Username"), max_length=254, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     password = forms.CharField(
         label=_("Password"),

@@ -84,14 +84,22 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 def _keys(request: HttpRequest, revealed: str) -> HttpResponse:
     base = shop.profile().public_url or str(installation.PUBLIC_URL)
-    known = shop.write_keys()
+    known, names = shop.write_keys(), shop.site_names()
     context = {
         "tabs": tabs("settings_keys"),
         "browser_keys": [
-            {"key": key, "line": tag.snippet(base, key.key, key.site)} for key in known if not key.trusted
+            {"name": names.get(key.site, key.site), "line": tag.snippet(base, key.key, key.site)}
+            for key in known
+            if not key.trusted
         ],
         "server_keys": [
-            {"site": key.site, "key": key.key if key.site == revealed else ""} for key in known if key.trusted
+            {
+                "site": key.site,
+                "name": names.get(key.site, key.site),
+                "key": key.key if key.site == revealed else "",
+            }
+            for key in known
+            if key.trusted
         ],
         "endpoint": f"{base.rstrip('/')}/v1/events",
     }

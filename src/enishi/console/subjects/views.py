@@ -25,12 +25,12 @@ _LONGEST_REASON = 300
 
 #: What goes, in the words of the preview.
 GOES = {
-    "event": _("events, blanked out in the log"),
-    "claim": _("identifiers: addresses, numbers, browsers"),
-    "note": _("notes"),
-    "message": _("emails: recipient and content"),
-    "consent": _("consent records: whatever points to the person"),
-    "record": _("profiles, emptied"),
+    "event": _("Events, blanked out in the log"),
+    "claim": _("Identifiers: addresses, numbers, browsers"),
+    "note": _("Notes"),
+    "message": _("Emails: recipient and content"),
+    "consent": _("Consent records: whatever points to the person"),
+    "record": _("Profiles, emptied"),
 }
 
 

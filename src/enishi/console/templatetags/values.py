@@ -55,5 +55,11 @@ def ago(at: datetime | None) -> str:
     return "" if at is None else words.ago(shop.business_now() - at)
 
 
+@register.filter
+def page_address(url: str) -> str:
+    """An address without what follows the page: tokens of carts are nobody's business."""
+    return url.partition("#")[0].partition("?")[0]
+
+
 def _time(at: datetime, text: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', local(at).isoformat(timespec="seconds"), text)

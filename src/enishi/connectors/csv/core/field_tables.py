@@ -3,7 +3,7 @@
 _WHO = """
 customer_id | id | Customer number | 会員ID | 顧客ID, 顧客番号, 会員番号, 会員コード, 顧客コード, お客様番号, お客様ID,
     ユーザーID, user id, userid, customerid, customer no, customer code, 購入者 顧客ID, 顧客No, 会員No
-email | email | E-mail address | メールアドレス | メール, メアド, mail, e-mail, mail address, emailaddress, Eメール, eメールアドレス,
+email | email | Email address | メールアドレス | メール, メアド, mail, e-mail, mail address, emailaddress, Eメール, eメールアドレス,
     注文者メールアドレス, 購入者 メールアドレス, メールアドレス(請求先), お客様メールアドレス, PCメールアドレス, アドレス,
     customer email, contact email
 phone | phone | Phone | 電話番号 | 電話, お電話, tel, telephone, phone number, 携帯電話, 携帯電話番号, 携帯番号, 連絡先,
@@ -58,10 +58,10 @@ CUSTOMERS = f"""
 {_PROFILE.strip()}
 {_FLAGS.strip()}
 language | text | Language | 言語 | 表示言語, locale, lang
-registered_at | instant | Registered at | 登録日 | 会員登録日, 登録日時, 入会日, 作成日, 作成日時, created at, registered,
+registered_at | instant | Registered on | 登録日 | 会員登録日, 登録日時, 入会日, 作成日, 作成日時, created at, registered,
     registration date, signup date
 updated_at | instant | Changed at | 更新日 | 最終更新日, 更新日時, updated at, last modified
-accepts_email | flag | Wants letters | メルマガ | メルマガ受信, メールマガジン, メルマガ購読, メルマガ希望, メール配信, DM受取,
+accepts_email | flag | Wants emails | メルマガ | メルマガ受信, メールマガジン, メルマガ購読, メルマガ希望, メール配信, DM受取,
     accepts email marketing, accepts marketing, email opt in, newsletter, メルマガ送付, メルマガ配信
 accepts_sms | flag | Wants SMS | SMS配信 | SMS受信, accepts sms marketing, sms opt in
 points | whole | Points | ポイント | 保有ポイント, ポイント残高, 利用可能ポイント, 所持ポイント, points balance
@@ -122,7 +122,7 @@ carrier | text | Carrier | 配送業者 | 配送会社, 運送会社, 配送業�
 {_NAME.strip()}
 {_PROFILE.strip()}
 {_FLAGS.strip()}
-accepts_email | flag | Wants letters | メルマガ | メルマガ受信, accepts marketing, メルマガ希望
+accepts_email | flag | Wants emails | メルマガ | メルマガ受信, accepts marketing, メルマガ希望
 visitor | id | Visitor of the site | 訪問者ID | visitor id
 """
 
@@ -191,7 +191,7 @@ entry_id | id | Number of the entry | 明細番号 | ポイントID, 履歴ID, �
 
 CONSENTS = f"""
 {_WHO.strip()}
-state | flag | Wants letters | 同意 | メルマガ, メルマガ受信, メール配信, 配信, 受信, 配信可否, 購読, 希望, 受け取り, DM受取,
+state | flag | Wants emails | 同意 | メルマガ, メルマガ受信, メール配信, 配信, 受信, 配信可否, 購読, 希望, 受け取り, DM受取,
     accepts marketing, accepts email marketing, opt in, subscribed, consent, メールマガジン
 channel | channel | Channel | チャネル | 配信方法, 媒体, channel
 consented_at | instant | Said at | 同意日時 | 同意日, 登録日, 登録日時, 申込日, 購読日, 許諾日, 許諾日時, opt in date,
@@ -202,7 +202,7 @@ ip | text | IP address | IPアドレス | ip, ip address, optin ip, confirm ip
 """
 
 OPT_OUTS = """
-email! | email | E-mail address | メールアドレス | メール, mail, e-mail, email, email address, 配信停止アドレス,
+email! | email | Email address | メールアドレス | メール, mail, e-mail, email, email address, 配信停止アドレス,
     停止メールアドレス, Eメール, アドレス
 opted_out_at | instant | Said at | 配信停止日 | 停止日, 停止日時, 配信停止日時, 解除日, 解除日時, 退会日, unsubscribed at,
     unsub time
@@ -245,5 +245,5 @@ session_id | id | Session | セッションID | user_session, session
 order_id | id | Order number | 注文番号 | transactionid, 受注番号, order id
 url | url | Page | URL | ページURL, page
 customer_id | id | Customer number | 会員ID | 顧客ID, customer id
-email | email | E-mail address | メールアドレス | mail
+email | email | Email address | メールアドレス | mail
 """

@@ -81,7 +81,7 @@ KIND_LABELS: dict[FileKind, tuple[str, str]] = {
     "shipments": ("Shipments", "出荷実績"),
     "products": ("Products", "商品"),
     "points": ("Points", "ポイント"),
-    "consents": ("Consent to letters", "配信の同意"),
+    "consents": ("Email consent", "配信の同意"),
     "opt_outs": ("Opt-out list", "配信停止リスト"),
     "ad_costs": ("Advertising costs", "広告費"),
     "contacts": ("Contact history", "問い合わせ履歴"),

@@ -33,7 +33,7 @@ MESSAGES: dict[str, str] = {
     "value_number": "“%(field)s”: “%(value)s” is no whole number.",
     "value_negative": "“%(field)s”: “%(value)s” is negative, which makes no sense here.",
     "value_too_large": "“%(field)s”: “%(value)s” is larger than can be right.",
-    "value_email": "“%(field)s”: “%(value)s” is no email address.",
+    "value_email": "“%(field)s”: “%(value)s” is not an email address.",
     "value_choice": "“%(field)s”: “%(value)s” is not understood. Use one of: %(choices)s.",
     "value_too_long": "“%(field)s” is longer than %(limit)s characters.",
     "value_destroyed": "“%(field)s”: a spreadsheet rounded “%(value)s”, its digits are lost. Export it again and do not open it in Excel.",

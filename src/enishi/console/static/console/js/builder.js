@@ -2,7 +2,8 @@
 (() => {
   "use strict";
   document.addEventListener("toggle", (event) => {
-    const mark = event.target.matches?.(".rule-leaf") && event.target.previousElementSibling;
+    if (!(event.target instanceof Element) || !event.target.matches(".rule-leaf")) return;
+    const mark = event.target.previousElementSibling;
     if (mark?.matches("[data-opened]")) mark.value = event.target.open ? "1" : "";
   }, true);
 })();
