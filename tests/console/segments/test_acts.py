@@ -32,7 +32,8 @@ TREE = Sketch("all", parts=(A, Sketch("any", parts=(B, C)), D))
 
 
 def test_moving_goes_line_by_line_through_groups() -> None:
-    tree, place, seen = TREE, (2,), []
+    tree, seen = TREE, []
+    place: Place = (2,)
     while place != (0,):
         tree, place = acts.moved_up(tree, place)
         seen.append(read(tree))

@@ -51,7 +51,7 @@ def _did(pen: Pen) -> list[Line]:
                 quiet=True,
             )
         )
-    return [Line("", _what(pen)), *found, Line("", [*counted, *_window(pen)])]
+    return [Line("", _what(pen)), *found, Line("", counted), Line("", _window(pen))]
 
 
 def _what(pen: Pen) -> list[Control]:
