@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from enishi.history.types import CustomerHistory
+from enishi.history.types import CartRow, CustomerHistory, SentRow
 from enishi.segments.core import birthdays, definition, numbers, windows
 from enishi.segments.core import seen as seeing
 from enishi.segments.core.definition import exists, holds
@@ -291,7 +291,7 @@ def test_what_happens_later_changes_nothing(data: st.DataObject) -> None:
 
 def _until(told: CustomerHistory, at: datetime) -> CustomerHistory:
     parts = {
-        part: tuple(row for row in getattr(told, part) if _when(row) is None or _when(row) <= at)
+        part: tuple(_known(row, at) for row in getattr(told, part) if _when(row) is None or _when(row) <= at)
         for part in told.__struct_fields__
         if part != "customer_id"
     }
@@ -299,4 +299,13 @@ def _until(told: CustomerHistory, at: datetime) -> CustomerHistory:
 
 
 def _when(row: Any) -> Any:
-    return getattr(row, "at", None) or getattr(row, "opened_at", None)
+    """When a row came to be; of a letter any of its instants may be the first that is known."""
+    return None if isinstance(row, SentRow) else getattr(row, "at", None) or getattr(row, "opened_at", None)
+
+
+def _known(row: Any, at: datetime) -> Any:
+    """A letter or cart without what came of it later."""
+    of_letters_and_carts = isinstance(row, (SentRow, CartRow))
+    names = row._fields if of_letters_and_carts else ()
+    later = (name for name in names if isinstance(moment := getattr(row, name), datetime) and moment > at)
+    return row._replace(**dict.fromkeys(later))

@@ -49,9 +49,26 @@ def matching(entry: Happening, where: tuple[Where, ...], seen: Seen) -> tuple[Se
             (each.op, field, kept(each.values, field.kept if field else "plain", key))
             for each, field in _fields(entry, where)
         ]
-        rows = [row for row in seen.in_order(entry)[0] if all(_looks(row, *each, seen) for each in asked)]
+        rows = seen.in_order(entry)[0]
+        for op, field, wanted in asked:
+            if op == "is" and field is not None:
+                rows = _saying(entry, field, wanted, seen)
+                break
+        rows = [row for row in rows if all(_looks(row, *each, seen) for each in asked)]
         found = seen.memory[entry.name, where] = rows, [getattr(row, entry.when) for row in rows]
     return found
+
+
+def _saying(entry: Happening, field: Field, wanted: Sequence[Value], seen: Seen) -> Sequence[Any]:
+    """The rows that say one of these in a field, in time's order. Who says what is noted once, however many values rules ask for."""
+    rows = seen.in_order(entry)[0]
+    places: dict[Value, list[int]] | None = seen.memory.get((entry.name, field.name))
+    if places is None:
+        places = seen.memory[entry.name, field.name] = {}
+        for place, row in enumerate(rows):
+            for value in values_of(field, row, seen):
+                places.setdefault(value, []).append(place)
+    return [rows[place] for place in sorted({place for value in wanted for place in places.get(value, ())})]
 
 
 def _fields(entry: Happening, where: tuple[Where, ...]) -> list[tuple[Where, Field | None]]:
