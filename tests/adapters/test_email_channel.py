@@ -237,9 +237,9 @@ class TestCheck:
             ({"host": "mx.invalid"}, {}, "no server named mx.invalid"),
             ({"host": "a..b"}, {}, "no server named"),
             ({"port": 1}, {}, "cannot be reached on port 1"),
-            ({}, {"to_address": "a@elsewhere.example"}, "does not pass on letters for this account: 550 relay"),
-            ({}, {"to_address": "refused@example.jp"}, "does not take the letter: 550 no such person"),
-            ({}, {"to_address": "busy@example.jp"}, "does not take the letter now: 451 mailbox busy"),
+            ({}, {"to_address": "a@elsewhere.example"}, "does not pass on emails for this account: 550 relay"),
+            ({}, {"to_address": "refused@example.jp"}, "does not take the email: 550 no such person"),
+            ({}, {"to_address": "busy@example.jp"}, "does not take the email now: 451 mailbox busy"),
             ({}, {"to_address": "花@example.jp"}, "letters before the @"),
         ],
     )

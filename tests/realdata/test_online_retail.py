@@ -124,11 +124,11 @@ def test_two_thirds_bought_again_and_a_tenth_makes_most_of_the_revenue(warehouse
 
 
 def test_the_first_cohort_and_who_of_it_came_the_month_after(warehouse: DuckWarehouse) -> None:
-    bought = known_orders().select("customer_id", month=_.local_date.year() * 12 + _.local_date.month() - 1)
-    first = bought.group_by("customer_id").agg(first=_.month.min())
-    begun = 2010 * 12 + 11
-    cohort = first.filter(_["first"] == begun)
-    back = bought.filter(_.month == begun + 1).semi_join(cohort, "customer_id").select("customer_id").distinct()
+    bought = known_orders().select("customer_id", "local_date")
+    first = bought.group_by("customer_id").agg(first=_.local_date.min())
+    cohort = first.filter(_["first"].between(date(2010, 12, 1), date(2010, 12, 31)))
+    month_after = bought.filter(_.local_date.between(date(2011, 1, 1), date(2011, 1, 31)))
+    back = month_after.semi_join(cohort, "customer_id").select("customer_id").distinct()
     assert asked(warehouse, cohort.agg(n=_.count())) == [{"n": 885}]
     assert asked(warehouse, back.agg(n=_.count())) == [{"n": 324}]
 
