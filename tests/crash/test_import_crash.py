@@ -82,10 +82,10 @@ class Shop:
         return done.stdout
 
     def import_to_the_end(self) -> None:
-        self._run("-m", "enishi", "import-job", self.job)
+        self._run("-m", "enishi", "import-job", "--", self.job)
 
     def start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "enishi", "import-job", self.job]
+        command = [sys.executable, "-m", "enishi", "import-job", "--", self.job]
         return subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def outcome(self) -> dict[str, Any]:

@@ -28,5 +28,10 @@ def derived_id(source: str, natural_key: str) -> UUID:
 
 
 def token(size: int = 24) -> str:
-    """`size` random bytes as URL-safe text, for keys and anything a stranger must not guess."""
-    return secrets.token_urlsafe(size)
+    """`size` random bytes as URL-safe text, for keys and anything a stranger must not guess.
+
+    It never begins with a dash: a command line would take it for an option.
+    """
+    while (text := secrets.token_urlsafe(size)).startswith("-"):
+        pass
+    return text

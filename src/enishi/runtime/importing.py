@@ -30,7 +30,7 @@ class Importer:
         job = None if hold else imports.waiting()
         if job is not None:
             self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", "enishi", "import-job", job.id],
+                [sys.executable, "-m", "enishi", "import-job", "--", job.id],
                 stdin=subprocess.PIPE,
                 env={**os.environ, "ENISHI_SUPERVISED": "1"},
                 start_new_session=True,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from enishi.kernel.calendar import day_end, day_start, local_date
 from enishi.kernel.errors import Refused
-from enishi.kernel.ids import derived_id, uuid7
+from enishi.kernel.ids import derived_id, token, uuid7
 from enishi.kernel.money import Money
 
 instants = st.integers(788_918_400_000_000, 4_070_908_800_000_000).map(
@@ -28,6 +28,10 @@ def test_version_7_ids_carry_their_instant(at: datetime) -> None:
 def test_version_7_ids_sort_by_time(one: datetime, other: datetime) -> None:
     if int(one.timestamp() * 1000) < int(other.timestamp() * 1000):
         assert uuid7(one) < uuid7(other)
+
+
+def test_no_token_is_taken_for_an_option_of_a_command() -> None:
+    assert not any(token(1).startswith("-") for _ in range(2000))
 
 
 def test_derived_ids_are_the_same_for_the_same_words_only() -> None:
