@@ -2,6 +2,7 @@
 
 import json
 import socket
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -213,5 +214,8 @@ def test_other_methods_are_not_for_this_door(client: httpx.Client) -> None:
 
 def test_the_door_says_that_it_is_well(client: httpx.Client, web: Web) -> None:
     before = len(web.events())
-    assert (client.get("/healthz").status_code, client.get("/healthz").text) == (200, "ok\n")
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.text) == (200, "ok\n")
+    told = datetime.fromisoformat(answer.headers["business-time"])
+    assert abs(told - clock.machine_now()) < timedelta(minutes=1)
     assert len(web.events()) == before
