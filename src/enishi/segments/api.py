@@ -45,6 +45,7 @@ from enishi.segments.counting import estimate as estimate
 from enishi.segments.counting import members_at as members_at
 from enishi.segments.counting import population as population
 from enishi.segments.counting import sample as sample
+from enishi.segments.store import auditing as _auditing
 from enishi.segments.store import definitions as _definitions
 from enishi.segments.store import following as _following
 from enishi.segments.store import forgetting as _forgetting
@@ -73,7 +74,18 @@ def follow(at: datetime) -> int:
 
 def audit(at: datetime) -> int:
     """Count every segment anew, as a whole, put right what is wrong and return how many places were: 0, or something is broken."""
-    return _following.audit(at)
+    return _auditing.audit(at)
+
+
+def audit_some(at: datetime) -> int:
+    """The same of a few segments that were not counted as a whole since 3 o'clock in the night; returns how many they were, 0 when
+    all are. For the process that owns the warehouse, when `follow` found nothing to do as of `at`."""
+    return _auditing.audit_some(at)
+
+
+def drifted() -> list[UUID]:
+    """The segments of which the last audit put something right, by name; empty, or something is broken."""
+    return _auditing.drifted()
 
 
 def segments(*, archived: bool = False) -> list[Segment]:
@@ -105,12 +117,13 @@ def rename(segment_id: UUID, name: str) -> None:
 
 
 def archive(segment_id: UUID, *, at: datetime) -> None:
-    """Put it away: it has no members any more. Raises `Refused` naming the segments that rest on it, `NotFound`."""
+    """Put it away: a segment has no members any more, a list keeps its people. Raises `Refused` naming the segments that rest on it,
+    `NotFound`."""
     _definitions.archive(segment_id, at=at)
 
 
 def restore(segment_id: UUID) -> None:
-    """Take it out again. Raises `Refused` when its name was taken meanwhile, `NotFound`."""
+    """Take it out again. Raises `Refused` when its name was taken meanwhile or it asks for what is still put away, `NotFound`."""
     _definitions.restore(segment_id)
 
 
@@ -120,7 +133,7 @@ def create_list(name: str, *, at: datetime) -> Segment:
 
 
 def put_on_list(list_id: UUID, customer_ids: Collection[int], *, at: datetime) -> int:
-    """Put customers on a fixed list; returns how many were not there yet. Raises `Refused` for anything but a list, `NotFound`."""
+    """Put customers on a fixed list; returns how many came onto it. Raises `Refused` for anything but a list, `NotFound`."""
     return _lists.put(list_id, customer_ids, at=at)
 
 

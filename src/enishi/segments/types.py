@@ -239,7 +239,8 @@ class Because(Struct, frozen=True, kw_only=True):
 class Segment(Struct, frozen=True, kw_only=True):
     """A segment, or a fixed list (`is_list`; its rule says nothing), as other stages and the console see it.
 
-    `size` is as last recorded; None while it was never counted. `is_counted`: the members are those of this version.
+    `size` is as last recorded; None while it was never counted. `is_counted`: the members are those of this version. `audited_at`: when
+    they were last held against a count of everybody, which found `drift` places to be wrong and put them right; None: not yet.
     """
 
     segment_id: UUID
@@ -251,6 +252,8 @@ class Segment(Struct, frozen=True, kw_only=True):
     counted_at: datetime | None = None
     is_counted: bool = False
     archived: bool = False
+    audited_at: datetime | None = None
+    drift: int = 0
 
 
 class SegmentVersion(Struct, frozen=True, kw_only=True):

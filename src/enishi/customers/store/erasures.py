@@ -127,6 +127,12 @@ def of_person(public_id: UUID) -> Erasure | None:
     return _seen(row) if row else None
 
 
+def of(customer_ids: Collection[int]) -> set[int]:
+    """Those of these customers who were, or are being, erased; since it was begun, they are nobody for whatever counts people."""
+    gone = {each for ids in Row.objects.values_list("customer_ids", flat=True) for each in ids}
+    return gone.intersection(customer_ids)
+
+
 def claiming(claims: Mapping[str, str], *, site: str) -> list[int]:
     """See the api."""
     found: set[int] = set()

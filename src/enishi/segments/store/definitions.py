@@ -11,6 +11,7 @@ from enishi.kernel.ids import uuid7
 from enishi.segments import models
 from enishi.segments.core import canonical, soundness
 from enishi.segments.core.needs import needs
+from enishi.segments.core.resting import with_resting
 from enishi.segments.store import worlds
 from enishi.segments.types import Problem, Rule, Segment, SegmentVersion
 
@@ -68,7 +69,8 @@ def save(name: str, rule: Rule, *, by: str, at: datetime, segment_id: UUID | Non
         text = canonical.to_json(rule)
         if segment_id and (row.rule, row.name, row.archived_at) == (text, name, None):
             return worlds.typed(row)  # saved twice: nothing new
-        row.version += int(bool(segment_id) and row.rule != text)
+        if segment_id and row.rule != text:
+            row.version, row.drift, row.audited_at = row.version + 1, 0, None
         row.name, row.rule, row.archived_at = name, text, None
         row.save(force_insert=segment_id is None)
         models.SegmentVersion.objects.update_or_create(
@@ -99,22 +101,27 @@ def rename(segment_id: UUID, name: str) -> None:
 
 
 def archive(segment_id: UUID, *, at: datetime) -> None:
-    """Put away: it has no members any more, and what it was can be looked up for ever. Raises `Refused`, naming the segments that rest on
-    it, `NotFound`."""
+    """Put away: a segment has no members any more, a fixed list keeps its people. What it was can be looked up for ever. Raises `Refused`,
+    naming the segments that rest on it, `NotFound`."""
     with transaction.atomic():
         row = _held(segment_id)
         resting = [each.name for each in segments() if segment_id in needs(each.rule).segments | needs(each.rule).lists]
         if resting:
             raise Refused("%(names)s rest on this segment. Change them first.", names=", ".join(resting))
         row.archived_at = row.archived_at or at
-        row.counted_version = 0  # its members leave at the next `follow`
+        row.counted_version = row.version if row.is_list else 0  # members by a rule leave at the next `follow`
         row.save(update_fields=["archived_at", "counted_version"])
 
 
 def restore(segment_id: UUID) -> None:
-    """Take it out again; its members are counted by the next `follow`. Raises `Refused` when the name was taken meanwhile, `NotFound`."""
+    """Take it out again; its members are counted by the next `follow`. Raises `Refused` when the name was taken meanwhile or it asks for
+    what is still put away, `NotFound`."""
     with transaction.atomic():
         row = _held(segment_id)
+        asked = needs(worlds.typed(row).rule)
+        away = [each.name for each in segments(archived=True) if each.segment_id in asked.segments | asked.lists]
+        if away:
+            raise Refused("It asks for %(names)s, put away too. Bring that back first.", names=", ".join(away))
         row.name = _free_name(row.name, segment_id)
         row.archived_at, row.counted_version = None, row.version if row.is_list else 0
         row.save(update_fields=["archived_at", "counted_version"])
@@ -142,8 +149,5 @@ def _free_name(name: str, segment_id: UUID | None) -> str:
 
 def _count_again(segment_id: UUID, known: Mapping[UUID, Segment]) -> None:
     """The members of a changed segment, and of every segment that rests on it, are to be counted anew."""
-    stale, resting = {segment_id}, {segment_id}
-    while resting:
-        resting = {each for each, found in known.items() if each not in stale and stale & needs(found.rule).segments}
-        stale |= resting
-    models.Segment.objects.filter(segment_id__in=stale).update(counted_version=0)
+    stale = with_resting([segment_id], known)
+    models.Segment.objects.filter(segment_id__in=stale, is_list=False).update(counted_version=0)

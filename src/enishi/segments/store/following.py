@@ -16,16 +16,19 @@ from enishi.events import api as events
 from enishi.history import api as history
 from enishi.kernel import statements
 from enishi.segments import counting, models
+from enishi.segments.core.resting import rested_on
 from enishi.segments.store import members, surroundings, timing, worlds
 from enishi.segments.store.deciding import decided
 from enishi.segments.store.live import Live, live
 from enishi.segments.store.members import Change
+from enishi.segments.types import World
 
 READER = "segments"
 #: More customers than this in one turn are asked about by questions over all: a history costs more than its share of one.
 FEW = 2_000
 #: Positions taken in at one turn: what lies further behind is answered by counting anew, whatever it was.
 LEAP = 200_000
+NOTHING: Mapping[UUID, int] = {}
 
 
 def follow(at: datetime) -> int:
@@ -38,58 +41,54 @@ def follow(at: datetime) -> int:
 
 def count_stale(at: datetime) -> int:
     """Count the segments whose rule changed, as a whole; those put away lose their members. Returns how many customers changed."""
-    rows = models.Segment.objects.filter(is_list=False).exclude(counted_version=F("version"))
-    changed = 0
-    for row in rows:
-        if row.archived_at is None:
-            changed += recount(row.segment_id, at)
-        elif row.size:
-            changed += _settle(row, set(), at)
-    return changed
+    rows = list(models.Segment.objects.filter(is_list=False).exclude(counted_version=F("version")))
+    return _recounted([row for row in rows if row.archived_at is None], at) + sum(
+        _settle(row, set(), at) for row in rows if row.archived_at is not None and row.size
+    )
 
 
-def recount(segment_id: UUID, at: datetime) -> int:
-    """Work out the members of one segment from the warehouse, as a whole; returns how many came or went."""
-    row = models.Segment.objects.get(segment_id=segment_id)
+def recount(row: models.Segment, world: World, at: datetime) -> int:
+    """Work out the members of one segment from the warehouse, as a whole; returns how many came or went. The world is the caller's,
+    who has many to count."""
+    rule = world.segments[row.segment_id].rule
+    rests = {each: world.segments[each].version for each in rested_on(rule, world.segments)}
+    return _settle(row, counting.members_at(rule, world, at), at, rests)
+
+
+def _recounted(rows: Collection[models.Segment], at: datetime) -> int:
+    if not rows:
+        return 0
     world = worlds.current()
-    return _settle(row, counting.members_at(world.segments[segment_id].rule, world, at), at)
+    return sum(recount(row, world, at) for row in rows if row.segment_id in world.segments)
 
 
-def audit(at: datetime) -> int:
-    """Recount every segment that is up to date, and note how many places were wrong: what follows events must agree. Returns the sum.
-
-    What was not loaded yet, or falls due in this minute, is taken in first.
-    """
-    follow(at)
-    wrong = 0
-    for row in models.Segment.objects.filter(is_list=False, archived_at=None, counted_version=F("version")):
-        found = recount(row.segment_id, at)
-        models.Segment.objects.filter(segment_id=row.segment_id).update(drift=found, audited_at=at)
-        wrong += found
-    return wrong
-
-
-def _settle(row: models.Segment, found: set[int], at: datetime) -> int:
-    """Make `found` the members; a transaction for thousands of them, the last of which says that the count is done."""
+def _settle(row: models.Segment, found: set[int], at: datetime, rests: Mapping[UUID, int] = NOTHING) -> int:
+    """Make `found` the members; a transaction for thousands of them, the last of which says that the count is done: unless the rule, or
+    one it rests on (`rests`: its version as it was asked), was saved meanwhile."""
     before = members.of_segment(row.segment_id)
     if row.size is None:
         models.Segment.objects.filter(segment_id=row.segment_id).update(size=len(before))
     entering, leaving = sorted(found - before), sorted(before - found)
+    entered = 0
     for portion in statements.portions(entering):
         with transaction.atomic():
-            members.write([Change(row.segment_id, portion, ())], at=at)
+            entered += members.write([Change(row.segment_id, portion, ())], at=at)
     for portion in statements.portions(leaving):
         with transaction.atomic():
             members.write([Change(row.segment_id, (), portion)], at=at)
     with transaction.atomic():
-        stands = models.Segment.objects.filter(
-            segment_id=row.segment_id, version=row.version, archived_at=row.archived_at
-        )
-        if row.counted_version != row.version:
-            stands.update(swept_upto=0)
-        stands.update(size=len(found), counted_at=at, counted_version=row.version)
+        asked = models.Segment.objects.select_for_update().filter(segment_id__in=rests)
+        if dict(asked.values_list("segment_id", "version")) == rests:
+            _note_counted(row, len(before) + entered - len(leaving), at)
         members.note_sizes([row.segment_id], at)
-    return len(entering) + len(leaving)
+    return entered + len(leaving)
+
+
+def _note_counted(row: models.Segment, size: int, at: datetime) -> None:
+    stands = models.Segment.objects.filter(segment_id=row.segment_id, version=row.version, archived_at=row.archived_at)
+    if row.counted_version != row.version:
+        stands.update(swept_upto=0)
+    stands.update(size=size, counted_at=at, counted_version=row.version)
 
 
 def _follow_events(at: datetime) -> int:
@@ -122,7 +121,7 @@ def _follow_many(after: int, upto: int, touched: Mapping[int, frozenset[str]], k
             found.write(at)
     kinds = {kind for told in touched.values() for kind in told}
     behind = known.affected_by(kinds) if touched else frozenset(known.closures)
-    looked = sum(recount(segment_id, at) for segment_id in sorted(behind))
+    looked = _recounted(models.Segment.objects.filter(segment_id__in=behind, archived_at=None), at)
     with transaction.atomic():
         models.Segment.objects.filter(segment_id__in=behind & known.timed).update(swept_upto=0)
         _move_offset(after, upto)
@@ -131,7 +130,7 @@ def _follow_many(after: int, upto: int, touched: Mapping[int, frozenset[str]], k
 
 def _follow_time(at: datetime) -> int:
     looked = timing.due_now(at) + timing.sweep(at)
-    return looked + sum(recount(row.segment_id, at) for row in timing.overdue(at))
+    return looked + _recounted(timing.overdue(at), at)
 
 
 def _carry_regrouped(touched: Mapping[int, Collection[str]]) -> set[int]:

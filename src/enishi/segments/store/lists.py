@@ -20,8 +20,7 @@ def put(list_id: UUID, customer_ids: Collection[int], *, at: datetime) -> int:
         wanted = set(customers.survivors(customer_ids).values())
         standing = members.of_customers(wanted)
         new = {customer for customer in wanted if list_id not in standing.get(customer, ())}
-        members.write([Change(list_id, new, ())], at=at, is_list=True)
-    return len(new)
+        return members.write([Change(list_id, new, ())], at=at, is_list=True)
 
 
 def take(list_id: UUID, customer_ids: Collection[int], *, at: datetime) -> int:

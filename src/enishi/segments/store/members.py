@@ -50,16 +50,23 @@ def overlaps(segment_id: UUID) -> dict[UUID, int]:
     return dict(counted.values_list("segment_id", "both"))
 
 
-def write(changes: Sequence[Change], *, at: datetime, told: Collection[Change] = (), is_list: bool = False) -> None:
-    """Write the changes down and announce them, in the caller's transaction. `told`: changes that are only announced, because what
-    was told before and what stands here had come apart."""
+def write(changes: Sequence[Change], *, at: datetime, told: Collection[Change] = (), is_list: bool = False) -> int:
+    """Write the changes down and announce them, in the caller's transaction; returns how many entered. `told`: changes that are only
+    announced, because what was told before and what stands here had come apart. Who is erased enters nothing, though what they ordered
+    stays in the warehouse."""
+    arriving = {customer for change in (*changes, *told) for customer in change.entered}
+    erased = customers.erasures.of(arriving) if arriving else set()
+    entered = 0
     for change in changes:
-        _insert(change, at)
+        entering = [customer for customer in change.entered if customer not in erased]
+        _insert(change.segment_id, entering, at)
         _delete(change)
-        difference = len(change.entered) - len(change.left)
+        entered += len(entering)
+        difference = len(entering) - len(change.left)
         models.Segment.objects.filter(segment_id=change.segment_id).update(size=F("size") + difference)
-    _announce([*changes, *told], at, is_list=is_list)
+    _announce([*changes, *told], erased, at, is_list=is_list)
     note_sizes([change.segment_id for change in changes], at)
+    return entered
 
 
 def carry(pairs: Mapping[int, int]) -> None:
@@ -91,10 +98,10 @@ def note_sizes(segment_ids: Iterable[UUID], at: datetime) -> None:
     )
 
 
-def _insert(change: Change, at: datetime) -> None:
-    segment = statements.uuid_writer(connection)(change.segment_id)
+def _insert(segment_id: UUID, entering: Collection[int], at: datetime) -> None:
+    segment = statements.uuid_writer(connection)(segment_id)
     since = statements.instant_writer(connection)(at)
-    rows = ((segment, customer, since) for customer in sorted(change.entered))
+    rows = ((segment, customer, since) for customer in sorted(entering))
     statements.insert(
         connection, "segment_member", ("segment_id", "customer_id", "since"), rows, on_conflict="ON CONFLICT DO NOTHING"
     )
@@ -111,17 +118,21 @@ def _delete(change: Change) -> None:
             )
 
 
-def _announce(changes: Sequence[Change], at: datetime, *, is_list: bool) -> None:
+def _announce(changes: Sequence[Change], erased: Collection[int], at: datetime, *, is_list: bool) -> None:
     known = customers.public_ids({customer for change in changes for customer in (*change.entered, *change.left)})
     news = [
         (kind, body, change.segment_id, known[customer])
         for change in changes
         for kind, body, some in (
-            ("segment_entered", SegmentEntered(segment=change.segment_id, list=is_list), change.entered),
+            (
+                "segment_entered",
+                SegmentEntered(segment=change.segment_id, list=is_list),
+                set(change.entered) - set(erased),
+            ),
             ("segment_left", SegmentLeft(segment=change.segment_id, list=is_list), change.left),
         )
         for customer in sorted(some)
-        if customer in known  # an erased customer is told of no more
+        if customer in known
     ]
     events.announce_many(
         [

@@ -1,4 +1,5 @@
-"""What rules read that no event of a customer tells: products' categories, and addresses suppressed by a list or let go by hand."""
+"""What rules read that no event of a customer tells: products' categories, addresses suppressed by a list or let go by hand, and what
+the shop has decided for all."""
 
 from collections.abc import Callable, Iterable
 from uuid import UUID
@@ -9,15 +10,19 @@ from enishi.history import api as history
 from enishi.kernel.coding import digest
 from enishi.segments import models
 from enishi.segments.core.needs import leaves
+from enishi.segments.core.resting import with_resting
 from enishi.segments.store.live import Live
-from enishi.segments.types import Reachable, World
+from enishi.segments.types import Reachable, Segment, World
 
 
 def note_changes(known: Live) -> None:
     """Where they changed since segments were last counted, let the segments that read them be counted anew."""
     _note("products", lambda: _catalogue(known.world), known.catalogue)
-    reaching = {key for key in known.closures if _reaches(known, key)}
-    _note("suppressions", history.suppressions_mark, reaching)
+    reaching = {key for key, segment in known.world.segments.items() if _reaches(segment)}
+    _note(
+        "suppressions", history.suppressions_mark, with_resting(reaching, known.world.segments) & known.closures.keys()
+    )
+    _note("shop", lambda: f"{known.world.currency} {known.world.browser_counts}", known.closures)
 
 
 def _note(name: str, mark: Callable[[], str], concerned: Iterable[UUID]) -> None:
@@ -40,7 +45,5 @@ def _catalogue(world: World) -> str:
     return digest(b"catalogue", repr(rows))
 
 
-def _reaches(known: Live, key: UUID) -> bool:
-    return any(
-        isinstance(leaf, Reachable) and leaf.channel == "email" for leaf in leaves(known.world.segments[key].rule)
-    )
+def _reaches(segment: Segment) -> bool:
+    return any(isinstance(leaf, Reachable) and leaf.channel == "email" for leaf in leaves(segment.rule))

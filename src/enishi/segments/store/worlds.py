@@ -13,7 +13,9 @@ from enishi.history import api as history
 from enishi.kernel.errors import Refused
 from enishi.segments import models
 from enishi.segments.core import canonical
-from enishi.segments.types import AllOf, Boundaries, Product, Rule, Segment, World
+from enishi.segments.core.needs import leaves
+from enishi.segments.core.resting import with_resting
+from enishi.segments.types import AllOf, Boundaries, Product, Rank, Rule, Segment, World
 from enishi.shop import api as shop
 
 
@@ -63,7 +65,11 @@ def set_boundaries(wanted: Boundaries) -> None:
     with transaction.atomic():
         for axis, (a, b, c, d) in structs.asdict(wanted).items():
             models.RankBoundary.objects.update_or_create(axis=axis, defaults={"a": a, "b": b, "c": c, "d": d})
-        models.Segment.objects.filter(is_list=False, rule__contains='"rank"').update(counted_version=0)
+        known = {row.segment_id: typed(row) for row in models.Segment.objects.filter(is_list=False)}
+        ranked = [
+            each for each, segment in known.items() if any(isinstance(leaf, Rank) for leaf in leaves(segment.rule))
+        ]
+        models.Segment.objects.filter(segment_id__in=with_resting(ranked, known)).update(counted_version=0)
 
 
 def typed(row: Any) -> Segment:
@@ -78,4 +84,6 @@ def typed(row: Any) -> Segment:
         counted_at=row.counted_at,
         is_counted=row.counted_version == row.version,
         archived=row.archived_at is not None,
+        audited_at=row.audited_at,
+        drift=row.drift,
     )
