@@ -31,6 +31,7 @@ from enishi.warehouse.errors import WarehouseError
 LINES = int(os.environ.get("BENCH_LINES", "300000"))
 SHAPES = {"import": 20, "import_small_orders": 3}  #: lines an order: of a wholesaler or a real gift shop, of a cart
 _BLOCK = 10_000
+_AREAS = ("03", "06", "045", "052", "011", "092", "0463", "0778")
 _FAMILIES = ("佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本", "中村")
 
 
@@ -86,13 +87,20 @@ def people(path: Path) -> Path:
         )
         for who in range(LINES // 3):
             family = _FAMILIES[who % len(_FAMILIES)]
-            phone, birthday = (
-                f"090-{who % 10_000:04d}-{who // 10_000:04d}",
-                f"19{50 + who % 50}/{who % 12 + 1}/{who % 28 + 1}",
-            )
+            birthday = f"19{50 + who % 50}/{who % 12 + 1}/{who % 28 + 1}"
+            phone = _phone(who)
             place = [f"{who % 1000:03d}-{who % 10_000:04d}", "東京都", "台東区谷中"]
             sheet.writerow([who, family, f"{who}子", f"c{who}@example.jp", phone, *place, birthday])
     return path
+
+
+def _phone(who: int) -> str:
+    """A mobile number; of every third person one on the wall of a house."""
+    if who % 3:
+        return f"090-{1000 + who % 9000}-{who // 9000:04d}"
+    area, rest = _AREAS[who // 3 % len(_AREAS)], who // 3 // len(_AREAS)
+    exchange = str(2000 + rest % 700)[: 6 - len(area)]
+    return f"{area}-{exchange}-{rest:04d}"
 
 
 def bare(place: Path, path: Path) -> float:

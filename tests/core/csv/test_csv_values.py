@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -172,6 +173,21 @@ def test_addresses(cell: str, expected: Any) -> None:
 )
 def test_phones(cell: str, expected: str | None) -> None:
     assert contacts.phone(cell) == expected
+
+
+_LANDLINES = st.from_regex(r"0[1-9][0-9]{8}", fullmatch=True) | st.from_regex(r"0[36][0-9]{8}", fullmatch=True)
+
+
+@given(digits=_LANDLINES, area=st.integers(2, 5), form=st.sampled_from(["{}{}{}", "{}-{}-{}", "{} {} {}", "({}){}-{}"]))
+def test_a_landline_is_written_as_the_library_writes_it(digits: str, area: int, form: str) -> None:
+    """Its first digits say where the hyphens stand, and those of one exchange are remembered."""
+    cell = form.format(digits[:area], digits[area:6], digits[6:])
+    written = (
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+        for attempt in (cell, f"0{cell}")
+        if phonenumbers.is_valid_number(number := phonenumbers.parse(attempt, "JP"))
+    )
+    assert contacts.phone(cell) == next(written, cell)
 
 
 @pytest.mark.parametrize(

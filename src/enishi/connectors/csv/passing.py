@@ -13,6 +13,7 @@ from enishi.connectors.csv.store import files, subjects
 from enishi.connectors.csv.types import Context, Row, Subject, Understood, Verdict
 from enishi.events import api as events
 from enishi.events.types import Event
+from enishi.kernel.memory import uncollected
 
 NOT_TAKEN: tuple[Outcome, ...] = ("refused", "left_out")
 
@@ -120,6 +121,11 @@ def together(parts: Iterable[Understood]) -> Understood:
 
 
 def portions(batches: Iterator[list[Row]], size: int) -> Iterator[list[list[Row]]]:
-    """Batches of rows, `size` at a time."""
-    while some := list(islice(batches, size)):
-        yield some
+    """Batches of rows, `size` at a time. All that a portion makes is dropped again before the next: garbage is looked for between
+    portions, not within."""
+    while True:
+        with uncollected():
+            some = list(islice(batches, size))
+            if not some:
+                return
+            yield some

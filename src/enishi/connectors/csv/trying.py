@@ -68,10 +68,11 @@ def _survey(job: Job, shown: _Shown) -> Surveyed:
     progress.step = "survey"
     survey = Survey(job.plan.mapping)
     with passing.opened(job) as source:
-        for rows in reading.read(source, job.plan.shape):
-            survey.take(rows)
-            progress.rows += len(rows)
-            progress.offset = rows[-1].end
+        for some in passing.portions(reading.read(source, job.plan.shape), PORTION):
+            for rows in some:
+                survey.take(rows)
+                progress.rows += len(rows)
+            progress.offset = some[-1][-1].end
             shown.show()
     return survey.result()
 

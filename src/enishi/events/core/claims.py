@@ -1,6 +1,7 @@
 """Claims as they are kept: addresses folded to one spelling, blanks trimmed, none that only Enishi may make."""
 
 import re
+from operator import attrgetter
 from unicodedata import normalize
 
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ _ADDRESS = re.compile(
 ORDER = "order:"
 
 _KEYS = ("visitor", "cart", "shop_customer_id", "former_customer_id", "line_user_id", "member_card", "phone")
+_values = attrgetter(*_KEYS)
 
 
 def tidy(claims: Claims) -> Claims:
@@ -29,9 +31,10 @@ def tidy(claims: Claims) -> Claims:
             "`customer` is Enishi's own: send `email`, `shop_customer_id` or `visitor`.",
             "claims.customer",
         )
-    changes = {
-        name: _trimmed(value, name) for name in _KEYS if (value := getattr(claims, name)) and value.strip() != value
-    }
+    changes = {}
+    for name, value in zip(_KEYS, _values(claims), strict=True):
+        if value and value.strip() != value:
+            changes[name] = _trimmed(value, name)
     if claims.email is not None and (folded := normal_email(claims.email)) != claims.email:
         changes["email"] = folded
     return replace(claims, **changes) if changes else claims

@@ -12,6 +12,8 @@ from enishi.events.core.refusing import RefusedEvent
 from enishi.events.types import Claims, Event, Refusal, RefusalReason
 from enishi.kernel.ids import derived_id
 
+_encode = msgspec.json.Encoder().encode
+
 
 def made(
     kind: str,
@@ -28,11 +30,15 @@ def made(
     event_id = derived_id(source, f"{kind}\x1f{natural_key}")
     sender = validation.Sender(received_at, site, source, trusted=True)
     try:
-        raw = msgspec.Raw(msgspec.json.encode(body))
-        if b"\\u0000" in bytes(raw):
+        said = _encode(body)
+        if b"\\u0000" in said:
             raise RefusedEvent(RefusalReason.BAD_ENCODING, "The text holds a NUL (\\u0000). Remove it.")
         envelope = Unread(
-            id=event_id, kind=kind, occurred_at=occurred_at, claims=msgspec.convert(claims, Claims), body=raw
+            id=event_id,
+            kind=kind,
+            occurred_at=occurred_at,
+            claims=msgspec.convert(claims, Claims),
+            body=msgspec.Raw(said),
         )
         return validation.judged(envelope, sender)
     except msgspec.ValidationError as error:

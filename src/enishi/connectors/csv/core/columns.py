@@ -47,6 +47,8 @@ class Columns:
 
     def __init__(self, mapping: Mapping) -> None:
         self._mapping = mapping
+        self._among: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self.traits = tuple(name for name in mapping.columns if name.startswith(TRAIT))
         self.read: dict[str, Read] = {name: self._reader(name, at) for name, at in mapping.columns.items()}
         for name, value in mapping.fixed.items():
             if name not in self.read:
@@ -54,6 +56,14 @@ class Columns:
 
     def __contains__(self, name: str) -> bool:
         return name in self.read
+
+    def among(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of these fields that the file says something of, in their order. Most files say little: asking for the rest, line by
+        line, would cost more than reading what is there."""
+        found = self._among.get(names)
+        if found is None:
+            found = self._among[names] = tuple(name for name in names if name in self.read)
+        return found
 
     def get(self, name: str) -> Read:
         """The reader of a field; one that finds nothing where the field has no column."""

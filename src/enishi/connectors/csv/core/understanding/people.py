@@ -16,6 +16,7 @@ _CLAIMS = {
     "line_user_id": "line_user_id",
     "visitor": "visitor",
 }
+_CLAIM_NAMES = tuple(_CLAIMS)
 CLAIM_FIELDS = frozenset((*_CLAIMS, "phone"))
 PROFILE_FIELDS = frozenset(
     {
@@ -24,6 +25,14 @@ PROFILE_FIELDS = frozenset(
         *("birthday", "sex", "occupation", "acquisition_source", "is_staff", "is_wholesale", "language"),
     }
 )
+_NAME_PARTS = ("family_name", "given_name", "family_kana", "given_kana")
+_PARTS_OF = {"full_name": ("family_name", "given_name"), "full_kana": ("family_kana", "given_kana")}
+_WHOLE_NAMES = tuple(_PARTS_OF)
+_HOME_PARTS = ("postal_code", "prefecture", "city", "street", "building")
+_WORDS = ("sex", "occupation", "acquisition_source")
+_FLAGS = ("is_staff", "is_wholesale", "is_test")
+_BESIDE = ("registered_at", "tags", "points")
+_WISHES = ("accepts_email", "accepts_sms", "left_at")
 #: Everything an order's line can say about its buyer.
 FIELDS = CLAIM_FIELDS | PROFILE_FIELDS | {"is_test"}
 _LANGUAGES = {"ja": "ja", "japanese": "ja", "日本語": "ja", "jp": "ja", "en": "en", "english": "en", "英語": "en"}
@@ -31,7 +40,7 @@ _LANGUAGES = {"ja": "ja", "japanese": "ja", "日本語": "ja", "jp": "ja", "en":
 
 def claims(record: Record) -> dict[str, Any]:
     """Everything the line says about who it is; empty when it says nothing."""
-    found = {claim: value for name, claim in _CLAIMS.items() if (value := record.value(name))}
+    found = {_CLAIMS[name]: value for name, value in record.values(_CLAIM_NAMES).items() if value}
     phone = record.soft("phone")
     if phone and is_phone(phone):
         found["phone"] = phone
@@ -50,28 +59,25 @@ def profile(record: Record) -> dict[str, Any]:
     """The body of a `customer_identified`, without what is not known."""
     body = {**_name(record), **_home(record), **_birthday(record)}
     body["phone"] = record.soft("phone")
-    for name in ("sex", "occupation", "acquisition_source"):
-        body[name] = record.value(name)
-    for name in ("is_staff", "is_wholesale", "is_test"):
-        body[name] = record.value(name) or None
+    body.update(record.values(_WORDS))
+    for name, value in record.values(_FLAGS).items():
+        body[name] = value or None
     if language := record.soft("language"):
         body["language"] = _LANGUAGES.get(str(language).lower().split("-")[0])
     return without_blanks(body)
 
 
 def _name(record: Record) -> dict[str, Any]:
-    found = {each: record.value(each) for each in ("family_name", "given_name", "family_kana", "given_kana")}
-    for whole, family, given in (
-        ("full_name", "family_name", "given_name"),
-        ("full_kana", "family_kana", "given_kana"),
-    ):
+    found = dict.fromkeys(_NAME_PARTS) | record.values(_NAME_PARTS)
+    for whole in record.columns.among(_WHOLE_NAMES):
+        family, given = _PARTS_OF[whole]
         if not found[family] and not found[given] and (value := record.value(whole)):
             found[family], found[given] = names.parted(value)
     return found
 
 
 def _home(record: Record) -> dict[str, Any]:
-    found = {each: record.value(each) for each in ("postal_code", "prefecture", "city", "street", "building")}
+    found = dict.fromkeys(_HOME_PARTS) | record.values(_HOME_PARTS)
     address = record.value("address")
     whole = address or (found["city"] if not found["prefecture"] else None)
     if whole:
@@ -119,13 +125,15 @@ def customer(record: Record) -> Subject | Problem:
 
 
 def _traits(record: Record) -> dict[str, str]:
-    fields = (name for name in record.mapping.columns if name.startswith(TRAIT))
-    return {name.removeprefix(TRAIT): value for name in fields if (value := record.value(name))}
+    values = record.values(record.columns.traits)
+    return {name.removeprefix(TRAIT): value for name, value in values.items() if value}
 
 
 def _joined(record: Record, key: str, claimed: dict[str, Any]) -> list[Fact]:
     """When the customer came, with what points and tags."""
-    found = []
+    found: list[Fact] = []
+    if not record.columns.among(_BESIDE):
+        return found
     if registered := record.value("registered_at"):
         found.append(
             Fact(
@@ -147,7 +155,10 @@ def _joined(record: Record, key: str, claimed: dict[str, Any]) -> list[Fact]:
 
 def _wishes(record: Record, key: str, claimed: dict[str, Any]) -> list[Fact]:
     """What the list says about letters. A yes counts only where somebody attested to why it is lawful; a no always does."""
-    found, context = [], record.context
+    found: list[Fact] = []
+    context = record.context
+    if not record.columns.among(_WISHES):
+        return found
     for name, channel in (("accepts_email", "email"), ("accepts_sms", "sms")):
         wanted = record.value(name)
         if channel == "email" and record.value("left_at"):

@@ -22,13 +22,18 @@ class Record:
 
     def value(self, name: str) -> Any:
         """The field's value; None when the cell is empty or unreadable."""
-        if name not in self.columns:  # most fields of most files
+        read = self.columns.read.get(name)
+        if read is None:  # most fields of most files
             return None
-        found = self.columns.get(name)(self.cells)
+        found = read(self.cells)
         if type(found) is Bad:
             self.problem = self.problem or self.columns.problem(name, self.cells, found)
             return None
         return found
+
+    def values(self, names: tuple[str, ...]) -> dict[str, Any]:
+        """The values of those of these fields that the file has; see `value`."""
+        return {name: self.value(name) for name in self.columns.among(names)}
 
     def needed(self, name: str) -> Any:
         """As `value`, of a field that must be filled in."""
@@ -39,7 +44,10 @@ class Record:
 
     def soft(self, name: str) -> Any:
         """As `value`, of a field that is not worth refusing the line for."""
-        found = self.columns.get(name)(self.cells)
+        read = self.columns.read.get(name)
+        if read is None:
+            return None
+        found = read(self.cells)
         return None if type(found) is Bad else found
 
     def text(self, name: str) -> str:

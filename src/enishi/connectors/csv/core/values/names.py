@@ -4,7 +4,7 @@ import re
 
 import jaconv
 
-from enishi.connectors.csv.core.values.text import Bad, plain
+from enishi.connectors.csv.core.values.text import Bad, full_width_kana, plain
 
 _BLANK = re.compile(r"[\s\u3000]+")
 _TITLES = re.compile(r"[\s\u3000]*(?:様|さま|殿|御中)$")
@@ -16,7 +16,7 @@ def name(cell: str) -> str | Bad | None:
     text = _TITLES.sub("", _BLANK.sub(" ", plain(cell))).strip()
     if not text:
         return None
-    text = jaconv.h2z(text, kana=True, ascii=False, digit=False)
+    text = full_width_kana(text)
     return text if len(text) <= 100 else Bad("value_too_long", {"limit": 100})
 
 

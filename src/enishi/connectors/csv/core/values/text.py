@@ -11,6 +11,7 @@ HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−ー－ｰ─━", "-
 NOTHING = frozenset(
     {"", "-", "--", "なし", "無し", "無", "none", "null", "nil", "n/a", "na", "未設定", "未登録", "\\n"}
 )
+_LONGEST_NOTHING = max(map(len, NOTHING))
 
 _BLANKS = " \t\r\n\u3000\u00a0\u200b\u200c\u200d\ufeff"
 _AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
@@ -18,6 +19,7 @@ _WHOLE_AS_DECIMAL = re.compile(r"(\d+)\.0+")
 _ROUNDED = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 _SURPLUS_MARK = re.compile(r"'[-=+@0-9\t\r\n＝＋－＠]")
+_NARROW_KANA = re.compile("[\uff61-\uff9f]")
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,10 @@ class Bad:
 def plain(cell: str) -> str:
     """The cell without blanks around it, and without the signs that tell a spreadsheet “this is text”."""
     cell = cell.strip(_BLANKS)
-    if _SURPLUS_MARK.match(cell):
+    sign = cell[:1]
+    if sign == "'" and _SURPLUS_MARK.match(cell):
         cell = cell[1:]
-    elif cell.startswith("=") and (quoted := _AS_TEXT.fullmatch(cell)):
+    elif sign == "=" and (quoted := _AS_TEXT.fullmatch(cell)):
         cell = quoted[1].strip(_BLANKS)
     return cell
 
@@ -43,15 +46,18 @@ def narrow(cell: str) -> str:
     cell = plain(cell)
     if not cell.isascii():
         cell = normalize("NFKC", cell).strip()
-    return "" if cell.lower() in NOTHING else cell
+    return "" if len(cell) <= _LONGEST_NOTHING and cell.lower() in NOTHING else cell
+
+
+def full_width_kana(text: str) -> str:
+    """The text with half-width kana as full-width ones; nothing else is changed."""
+    return jaconv.h2z(text, kana=True, ascii=False, digit=False) if _NARROW_KANA.search(text) else text
 
 
 def wording(cell: str) -> str | None:
     """Free text, as it was written but for blanks around it and half-width kana."""
     cell = plain(cell)
-    if not cell:
-        return None
-    return cell if cell.isascii() else jaconv.h2z(cell, kana=True, ascii=False, digit=False)
+    return full_width_kana(cell) if cell else None
 
 
 def identifier(cell: str) -> str | Bad | None:
@@ -61,6 +67,8 @@ def identifier(cell: str) -> str | Bad | None:
         cell = _CONTROLS.sub("", cell)
     if not cell:
         return None
+    if cell.isalnum() and len(cell) <= 200:  # nearly every one
+        return cell
     if whole := _WHOLE_AS_DECIMAL.fullmatch(cell):
         return whole[1]
     if _ROUNDED.fullmatch(cell):
