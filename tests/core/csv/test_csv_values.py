@@ -180,6 +180,7 @@ _LANDLINES = st.from_regex(r"0[1-9][0-9]{8}", fullmatch=True) | st.from_regex(r"
 
 @given(digits=_LANDLINES, area=st.integers(2, 5), form=st.sampled_from(["{}{}{}", "{}-{}-{}", "{} {} {}", "({}){}-{}"]))
 @example(digits="0539641234", area=4, form="{}-{}-{}")  # only the sixth digit says where its hyphens stand
+@example(digits="0539611234", area=4, form="{}-{}-{}")
 @example(digits="0863611234", area=4, form="{}-{}-{}")
 def test_a_landline_is_written_as_the_library_writes_it(digits: str, area: int, form: str) -> None:
     """Its first digits say where the hyphens stand, and those of one exchange are remembered."""
