@@ -44,7 +44,8 @@ CART = Relation(
 
 #: A row a customer of whom an order, a word or a word on reaching them is known: what all that was loaded comes to (see `facts.py`).
 #: `newest_at` is the greatest instant of all that: for an earlier one the other tables must be asked. `sales` is what standing orders
-#: in `currency` come to, without what went back of them. Null is what nobody said, or what never happened; of a flag false.
+#: in `currency` come to, without what went back of them; `refunds` is what went back of any. `unanswered`: so many letters were accepted
+#: since the last that a person opened or clicked. Null is what nobody said, or what never happened; of a flag false.
 CUSTOMER_FACT = Relation(
     "customer_fact",
     {
@@ -53,14 +54,21 @@ CUSTOMER_FACT = Relation(
         "currency": "string",
         "orders": "int64",
         "sales": "int64",
+        "refunds": "int64",
         "first_order_at": "timestamp(6)",
         "last_order_at": "timestamp(6)",
+        "first_order_site": "string",
+        "first_order_channel": "string",
         "products_bought": "int64",
         "last_visit_at": "timestamp(6)",
         "last_delivered_at": "timestamp(6)",
+        "first_sent_at": "timestamp(6)",
         "last_sent_at": "timestamp(6)",
+        "first_opened_at": "timestamp(6)",
         "last_opened_at": "timestamp(6)",
+        "first_clicked_at": "timestamp(6)",
         "last_clicked_at": "timestamp(6)",
+        "unanswered": "int64",
         "points": "int64",
         "sex": "string",
         "prefecture": "string",
@@ -77,11 +85,14 @@ CUSTOMER_FACT = Relation(
 )
 
 #: A row a customer and product of their standing orders: in how many orders, how many pieces, what they came to in the shop's currency,
-#: and when the first and the last of these orders were placed.
+#: and when the first and the last of these orders were placed. `lasts`: so many days after `last_day` it is used up, as its orders let
+#: expect; null while they were all on one day. `category` is the product's ("" where the catalogue does not know it); rows are written
+#: in its order, so that what asks for one category passes over most of them.
 CUSTOMER_PRODUCT = Relation(
     "customer_product",
     {
         "customer_id": "int64",
+        "category": "string",
         "site": "string",
         "product_id": "string",
         "orders": "int64",
@@ -89,6 +100,8 @@ CUSTOMER_PRODUCT = Relation(
         "amount": "int64",
         "first_at": "timestamp(6)",
         "last_at": "timestamp(6)",
+        "last_day": "date",
+        "lasts": "int64",
     },
 )
 

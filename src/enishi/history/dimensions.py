@@ -4,15 +4,18 @@ from collections.abc import Collection, Sequence
 from functools import cache
 
 import ibis
+from ibis import _
 
 from enishi.catalog.types import Product
 from enishi.customers.types import Suppression
-from enishi.history.tables import PRODUCT, SUPPRESSION
+from enishi.history import facts
+from enishi.history.tables import CUSTOMER_PRODUCT, PRODUCT, SUPPRESSION
 from enishi.kernel.calendar import EPOCH, microseconds
 from enishi.warehouse.guards import count_where
 from enishi.warehouse.port import Expression, Reader, Relation, Transaction
 
 _TOLD = Relation("lent_products", dict(PRODUCT.columns))
+_MOVED = Relation("lent_bought", dict(CUSTOMER_PRODUCT.columns))
 _KEY = ["site", "product_id"]
 
 
@@ -28,6 +31,25 @@ def keep_products(transaction: Transaction, products: Collection[Product]) -> No
         kept = transaction.query(_with_namesakes())
         transaction.delete(PRODUCT, "product_id", _TOLD.expression.select("product_id"))
         transaction.append(PRODUCT, kept)
+        _move_bought(transaction)
+
+
+def _move_bought(transaction: Transaction) -> None:
+    """Who bought one of these products, bought it of the category that it has now."""
+    moved = transaction.query(_moved())
+    if moved.num_rows:
+        transaction.lend(_MOVED, moved)
+        transaction.delete(CUSTOMER_PRODUCT, "product_id", _MOVED.expression.select("product_id"))
+        transaction.insert(CUSTOMER_PRODUCT, facts.categorised(_MOVED.expression))
+
+
+@cache
+def _moved() -> Expression:
+    """The rows of whatever goes by the id of a product whose category is another now."""
+    bought = CUSTOMER_PRODUCT.expression.semi_join(_TOLD.expression, "product_id")
+    others = _TOLD.expression.select(*_KEY, now_of="category")
+    moved = bought.join(others, _KEY).filter(_.category != _.now_of)
+    return bought.semi_join(moved.select("product_id"), "product_id").select(*CUSTOMER_PRODUCT)
 
 
 @cache

@@ -12,7 +12,7 @@ import ibis
 from ibis import _
 
 from enishi.history import tables
-from enishi.warehouse.guards import total, when
+from enishi.warehouse.guards import count_where, total, when
 from enishi.warehouse.port import Expression, Relation
 
 #: Whose facts are worked out.
@@ -26,6 +26,8 @@ _KEY = ["site", "order_id"]
 _TEXTS = ("sex", "prefecture", "occupation", "language", "acquisition_source")
 _NUMBERS = ("birth_year", "birth_month", "birth_day")
 _FLAGS = ("is_test", "is_staff", "is_wholesale")
+_COUNTS = ("orders", "sales", "refunds", "products_bought", "unanswered", "points")
+_PRODUCT = ["site", "product_id"]
 
 
 @cache
@@ -48,11 +50,12 @@ def last_heard() -> Expression:
 def customer_facts(currency: str) -> Expression:
     """The rows of CUSTOMER_FACT for the customers concerned, as far as they are of the population."""
     orders = _standing()
-    pieces = (_of_orders(orders, currency), _of_words(), _of_messages(), _of_points(), _of_events())
+    bought = (_of_orders(orders, currency), _of_refunds(currency))
+    pieces = (*bought, _of_words(), _of_messages(), _of_points(), _of_events())
     people = _people()
     for piece in pieces:
         people = people.left_join(piece, "customer_id").drop("customer_id_right")
-    filled = {name: people[name].fill_null(0) for name in ("orders", "sales", "products_bought", "points")}
+    filled = {name: people[name].fill_null(0) for name in _COUNTS}
     filled |= {name: people[name].fill_null(False) for name in _FLAGS}
     return people.mutate(currency=ibis.literal(currency), **filled).select(*tables.CUSTOMER_FACT)
 
@@ -61,14 +64,37 @@ def customer_facts(currency: str) -> Expression:
 def customer_products(currency: str) -> Expression:
     """The rows of CUSTOMER_PRODUCT for the customers concerned."""
     lines = _lines(_standing(), currency)
-    bought = lines.group_by(["customer_id", "site", "product_id"]).agg(
+    bought = lines.group_by(["customer_id", *_PRODUCT]).agg(
         orders=_.order.nunique(),
         pieces=total(lines.quantity),
         amount=total(lines.amount),
         first_at=_.at.min(),
         last_at=_.at.max(),
+        first_day=_.day.min(),
+        last_day=_.day.max(),
     )
-    return bought.select(*tables.CUSTOMER_PRODUCT)
+    found = bought.left_join(_lasting(bought, lines), ["customer_id", *_PRODUCT], rname="lasting_{name}")
+    return categorised(found.drop("first_day", "lasting_customer_id", "lasting_site", "lasting_product_id"))
+
+
+def categorised(bought: Expression) -> Expression:
+    """Rows of CUSTOMER_PRODUCT with the `category` that each product has now, in its order."""
+    products = tables.PRODUCT.expression.select(*_PRODUCT, now_of="category")
+    found = bought.left_join(products, _PRODUCT, rname="known_{name}").mutate(category=_.now_of.fill_null(""))
+    return found.select(*tables.CUSTOMER_PRODUCT).order_by("category", *_PRODUCT)
+
+
+def _lasting(bought: Expression, lines: Expression) -> Expression:
+    """`lasts` of what was bought on several days, few of all: days from first to last × last pieces / earlier pieces, half a day up."""
+    key = ["customer_id", *_PRODUCT]
+    again = bought.filter(bought.first_day < bought.last_day)
+    orders = lines.semi_join(again.select(*key), key).group_by([*key, "order", "at"]).agg(pieces=total(_.quantity))
+    newest_first = ibis.window(group_by=key, order_by=[ibis.desc("at"), ibis.desc("order")])
+    last = orders.mutate(place=ibis.row_number().over(newest_first)).filter(_.place == 0)
+    found = again.join(last.select(*key, newest="pieces"), key)
+    span, earlier = found.last_day.delta(found.first_day, unit="day"), found.pieces - found.newest
+    days = ((2 * span * found.newest + earlier) / (2 * earlier).nullif(0)).floor().cast("int64")
+    return found.select(*key, lasts=when(earlier > 0, days))
 
 
 def _theirs(relation: Relation) -> Expression:
@@ -104,7 +130,9 @@ def _standing() -> Expression:
         "customer_id",
         "site",
         "order_id",
+        "channel",
         at="placed_at",
+        day="local_date",
         order="position",
         lines_position=_.said_position.fill_null(_.position),
         total=ibis.ifelse(_.said_position.isnull(), _.total, _.said_total),
@@ -114,15 +142,17 @@ def _standing() -> Expression:
 
 def _lines(orders: Expression, currency: str) -> Expression:
     """The lines of these orders, with `amount` where they are in this currency."""
-    owned = orders.select("customer_id", "at", "order", "currency", position="lines_position")
+    owned = orders.select("customer_id", "at", "day", "order", "currency", position="lines_position")
     lines = tables.ORDER_LINE.expression.select("site", "product_id", "quantity", "unit_price", "position")
     lines = lines.join(owned, "position")
     return lines.mutate(amount=when(_.currency == currency, _.quantity * _.unit_price))
 
 
 def _of_orders(orders: Expression, currency: str) -> Expression:
-    refunds = _said().filter(_.kind == "refunded", _.currency.isin(["", currency]))
-    refunds = refunds.semi_join(orders, _KEY).group_by("owner").agg(gone=total(_.amount))
+    refunds = _refunds(currency).semi_join(orders, _KEY)
+    gone = refunds.group_by("owner").agg(gone=total(_.amount))
+    earliest = ibis.window(group_by="customer_id", order_by=["at", "order"])
+    first = orders.mutate(place=ibis.row_number().over(earliest)).filter(_.place == 0)
     products = _lines(orders, currency).group_by("customer_id").agg(products_bought=_.product_id.nunique())
     sums = orders.group_by("customer_id").agg(
         orders=_.count(),
@@ -130,7 +160,10 @@ def _of_orders(orders: Expression, currency: str) -> Expression:
         first_order_at=_.at.min(),
         last_order_at=_.at.max(),
     )
-    sums = sums.left_join(refunds, [("customer_id", "owner")]).left_join(products, "customer_id")
+    sums = sums.left_join(gone, [("customer_id", "owner")]).left_join(products, "customer_id", rname="with_{name}")
+    sums = sums.left_join(
+        first.select("customer_id", first_site="site", first_channel="channel"), "customer_id", rname="of_{name}"
+    )
     return sums.select(
         "customer_id",
         "orders",
@@ -138,7 +171,18 @@ def _of_orders(orders: Expression, currency: str) -> Expression:
         "last_order_at",
         "products_bought",
         sales=_.sold - _.gone.fill_null(0),
+        first_order_site="first_site",
+        first_order_channel="first_channel",
     )
+
+
+def _of_refunds(currency: str) -> Expression:
+    """What went back, of cancelled orders too."""
+    return _refunds(currency).group_by(customer_id="owner").agg(refunds=total(_.amount))
+
+
+def _refunds(currency: str) -> Expression:
+    return _said().filter(_.kind == "refunded", _.currency.isin(["", currency]))
 
 
 def _of_words() -> Expression:
@@ -155,14 +199,24 @@ def _of_words() -> Expression:
 
 
 def _of_messages() -> Expression:
-    return (
-        _theirs(tables.MESSAGE)
-        .group_by("customer_id")
-        .agg(
-            last_sent_at=_.accepted_at.max(),
-            last_opened_at=_.opened_human_at.max(),
-            last_clicked_at=_.clicked_at.max(),
-        )
+    """When the first and the last was sent, opened, clicked. Of two letters accepted at once the greater id is the later."""
+    letters = _theirs(tables.MESSAGE)
+    is_answered = letters.opened_human_at.notnull() | letters.clicked_at.notnull()
+    newest_first = ibis.window(
+        group_by="customer_id",
+        order_by=[ibis.desc(letters.accepted_at.notnull()), ibis.desc("accepted_at"), ibis.desc("message_id")],
+        preceding=(None, 0),
+    )
+    answers = when(letters.accepted_at.notnull() & is_answered, ibis.literal(1, "int64")).count().over(newest_first)
+    letters = letters.mutate(answers=answers)
+    return letters.group_by("customer_id").agg(
+        first_sent_at=_.accepted_at.min(),
+        last_sent_at=_.accepted_at.max(),
+        first_opened_at=_.opened_human_at.min(),
+        last_opened_at=_.opened_human_at.max(),
+        first_clicked_at=_.clicked_at.min(),
+        last_clicked_at=_.clicked_at.max(),
+        unanswered=count_where((letters.answers == 0) & letters.accepted_at.notnull()),
     )
 
 

@@ -58,9 +58,9 @@ def load_batch(warehouse: Warehouse, batch: ResolvedBatch, reader: str, beside: 
         concerned = _Concerned(set(regrouped), set(regrouped))
         _append(transaction, rows, events, concerned)
         _recompute_carts(transaction, _touched(rows) | regrouped)
+        dimensions.keep_products(transaction, beside.products(rows.named_products))
         fact_keeping.hear(transaction, events)
         fact_keeping.recompute(transaction, concerned.customers, concerned.buyers, beside.currency)
-        dimensions.keep_products(transaction, beside.products(rows.named_products))
         if beside.suppressions is not None:
             dimensions.replace_suppressions(transaction, beside.suppressions)
         transaction.move_offset(reader, batch.upto)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enishi.history.types import CustomerHistory
-from enishi.segments.types import Birthday, Did, Has, Is, Question, Rank, Rule
+from enishi.segments.types import Birthday, Did, Has, Ignored, Is, Question, Rank, Rule, RunsOut
 from enishi.warehouse.port import Reader
 from tests.core.segments.making import beside
 from tests.core.segments.making_rules import LEAVES, rules
@@ -39,7 +39,7 @@ def test_a_rule_is_the_same_to_the_query_and_to_the_definition(crowded: Reader, 
     agree()
 
 
-@pytest.mark.parametrize("kind", [Did, Is, Has, Birthday, Rank, None], ids=str)
+@pytest.mark.parametrize("kind", [Did, Is, Has, Birthday, Rank, Ignored, RunsOut, None], ids=str)
 def test_facts_say_what_the_rows_say(
     kind: type[Question] | None, crowded: Reader, request: pytest.FixtureRequest
 ) -> None:

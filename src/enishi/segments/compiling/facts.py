@@ -14,7 +14,7 @@ from enishi.history.api import tables
 from enishi.segments.compiling import numbers
 from enishi.segments.compiling.births import age, band, is_near, month_day
 from enishi.segments.compiling.conditions import matches
-from enishi.segments.compiling.looking import of_category, turned
+from enishi.segments.compiling.looking import OPPOSITES, turned
 from enishi.segments.compiling.ranges import inside
 from enishi.segments.compiling.scope import Scope
 from enishi.segments.compiling.scoring import has_rank
@@ -22,7 +22,23 @@ from enishi.segments.compiling.sets import Fact, Those, among
 from enishi.segments.compiling.views import View
 from enishi.segments.core.keeping import kept
 from enishi.segments.core.words import attribute
-from enishi.segments.types import Ago, Between, Birthday, Did, Ever, Has, Is, Last, Question, Range, Rank, Where
+from enishi.segments.types import (
+    DAYS_MAX,
+    Ago,
+    Between,
+    Birthday,
+    Did,
+    Ever,
+    Has,
+    Ignored,
+    Is,
+    Last,
+    Question,
+    Range,
+    Rank,
+    RunsOut,
+    Where,
+)
 from enishi.warehouse.guards import true
 from enishi.warehouse.port import Expression
 
@@ -37,7 +53,12 @@ _LAST = {
     "opened": "last_opened_at",
     "clicked": "last_clicked_at",
 }
-_FIRST = {"ordered": "first"}
+_FIRST = {
+    "ordered": "first",
+    "was_sent": "first_sent_at",
+    "opened": "first_opened_at",
+    "clicked": "first_clicked_at",
+}
 _INSTANTS = {
     "first_order_days_ago": "first",
     "last_order_days_ago": "last",
@@ -46,6 +67,8 @@ _INSTANTS = {
 }
 _TEXTS = {"sex", "prefecture", "occupation", "language", "acquisition_source"}
 _FLAGS = {"is_staff", "is_wholesale"}
+_OF_FIRST_ORDER = {"site_of_first_order": "first_order_site", "channel_of_first_order": "first_order_channel"}
+_COUNTS = ("points", "products_bought", "refunds")
 
 
 def rows(view: View) -> Expression:
@@ -67,7 +90,7 @@ def _has(leaf: Has, row: Expression, scope: Scope) -> Expression | None:
         return inside(numbers.OF_ORDERS[leaf.what](row, scope.view), leaf.range)
     if leaf.what in _INSTANTS:
         return numbers.is_ago(row[_INSTANTS[leaf.what]], leaf.range, scope.view)
-    if leaf.what in ("points", "products_bought"):
+    if leaf.what in _COUNTS:
         return inside(row[leaf.what], leaf.range)
     return inside(_age(row, scope), leaf.range) if leaf.what == "age" else None
 
@@ -85,6 +108,8 @@ def _is(leaf: Is, row: Expression, scope: Scope) -> Expression | None:
         return matches(row[entry.word], leaf.op, values)
     if entry.word in _FLAGS:
         return matches(row[entry.word], leaf.op, values)
+    if leaf.field in _OF_FIRST_ORDER:
+        return matches(row[_OF_FIRST_ORDER[leaf.field]], leaf.op, leaf.values)
     return matches(band(_age(row, scope)), leaf.op, values) if leaf.field == "age_band" else None
 
 
@@ -148,15 +173,21 @@ def _bought(leaf: Did, scope: Scope) -> Those | None:
 
 
 def _such(products: Expression, clause: Where) -> Expression:
-    if clause.field == "category":
-        plain = Where(field="category", op="is" if clause.op == "is_not" else "known", values=clause.values)
-        found = of_category(plain if turned(clause) else clause)
-        key = ["site", "product_id"]
-        return products.anti_join(found, key) if turned(clause) else products.semi_join(found, key)
-    column = products[clause.field]
-    op = {"is_not": "is", "missing": "known"}.get(clause.op, clause.op)
-    holds = matches(column, op, clause.values)
+    holds = matches(products[clause.field], OPPOSITES.get(clause.op, clause.op), clause.values)
     return products.filter(~holds if turned(clause) else holds)
+
+
+def _ignored(leaf: Ignored, row: Expression, _scope: Scope) -> Expression | None:
+    return None if leaf.channel else row.unanswered >= leaf.messages
+
+
+def _runs_out(leaf: RunsOut, _row: Expression, scope: Scope) -> Those:
+    """A row of what somebody bought again and again says how long it lasts."""
+    products = scope.view.rows(tables.CUSTOMER_PRODUCT).filter(_.lasts <= DAYS_MAX)
+    if leaf.products:
+        products = products.filter(products.product_id.isin(list(leaf.products)))
+    ahead = products.last_day.delta(scope.view.today, unit="day") + products.lasts
+    return among(products.filter(true((ahead >= leaf.from_days) & (ahead <= leaf.to_days))), known=True)
 
 
 _LEAVES: dict[type[Question], Callable[[Any, Expression, Scope], Expression | Those | None]] = {
@@ -165,6 +196,8 @@ _LEAVES: dict[type[Question], Callable[[Any, Expression, Scope], Expression | Th
     Has: _has,
     Birthday: _birthday,
     Rank: _rank,
+    Ignored: _ignored,
+    RunsOut: _runs_out,
 }
 
 
