@@ -271,3 +271,26 @@ def test_when_the_answer_is_lost_nobody_is_told_that_it_was_kept_though_it_was(l
         writer.close()
     assert told == [(["before"], True), (["first"], False), (["sent again"], True)]
     assert [each.event.id.int for each in log.read(0, 10)] == [1, 2, 2]  # the same event twice: it counts once
+
+
+def test_nothing_is_scrubbed_while_somebody_looks_back(
+    log: PostgresLog, address: str, line: psycopg.Connection, tmp_path: Path
+) -> None:
+    """Nor while what the planner noted of old values would stay: a block as short as these is among its samples."""
+    folder = databases.folder_of(tmp_path)
+    log.append([page(1)])
+    log.append([page(2)])
+    line.execute("ANALYZE log_block")
+    databases.write_out(tmp_path)
+    assert sum(b"shop.example" in path.read_bytes() for path in folder.iterdir() if path.is_file()) == 2
+    with psycopg.connect(address) as looking:
+        looking.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        looking.execute("SELECT 1")
+        for first in (1, 2):
+            log.rewrite([(first, b'{"gone":true}')])
+        assert not log.scrub()
+    patience = clock.monotonic() + PATIENCE
+    while not log.scrub():
+        assert clock.monotonic() < patience, "somebody stays in the way"
+    databases.write_out(tmp_path)
+    assert not any(b"shop.example" in path.read_bytes() for path in folder.iterdir() if path.is_file())

@@ -10,6 +10,7 @@ import pytest
 from enishi.events.core.block import pack
 from enishi.events.types import Claims, Event, Log
 from enishi.events.vocabulary import CustomerIdentified
+from enishi.kernel import clock
 from tests import databases
 
 AT = datetime(2026, 11, 21, 1, 2, 3, tzinfo=UTC)
@@ -31,6 +32,13 @@ def said(number: int, name: str) -> Event:
 
 def files_hold(folder: Path, text: str) -> bool:
     return any(text.encode() in path.read_bytes() for path in folder.iterdir() if path.is_file())
+
+
+def scrubbed(log: Log) -> None:
+    """A server that is just taking up another connection may be in the way for a moment."""
+    deadline = clock.monotonic() + 30
+    while not log.scrub():
+        assert clock.monotonic() < deadline, "somebody stays in the way"
 
 
 def test_a_block_is_rewritten_where_it_is_and_the_rest_stays(log: Log) -> None:
@@ -65,7 +73,7 @@ def test_no_file_holds_what_was_rewritten(log: Log, tmp_path: Path) -> None:
     assert files_hold(folder, "very-rare-name")
     log.rewrite([(1, pack([said(number, "gone") for number in range(1, 4)]))], "e1")
     log.rewrite([(4, pack([said(number, "gone") for number in range(4, 400)]))])
-    assert log.scrub()
+    scrubbed(log)
     databases.write_out(tmp_path)
     assert not files_hold(folder, "very-rare-name")
     assert {each.event.body.family_name for each in log.read(0, 1000)} == {"gone"}  # type: ignore[attr-defined]

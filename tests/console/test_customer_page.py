@@ -15,8 +15,8 @@ from enishi import pipeline
 from enishi.customers import api as customers
 from enishi.customers.types import Person
 from enishi.shop import api as shop
-from enishi.subjects import erasing
 from tests.console.shop_day import NOON, ShopDay
+from tests.flow.erasing_turns import turns
 
 
 @pytest.fixture
@@ -220,9 +220,7 @@ def test_an_erasure_is_begun_from_a_request_and_its_page_says_so(owner: Client, 
     assert owner.post(f"{page}erase/", {"reason": "by post", "word": "erase", "request": asked}).status_code == 302
     assert customers.subject_requests() == []
     assert "being erased" in owner.get(page).content.decode()
-    for _turn in range(8):
-        erasing.carry_out(NOON + timedelta(days=2))
-        erasing.carry_out_tables()
+    turns(NOON + timedelta(days=2))
     text = owner.get(page).content.decode()
     assert "Nothing of them is held any more" in text
     assert "c0@example.jp" not in text

@@ -28,6 +28,7 @@ def main(var: Path, *steps: str) -> None:
     from enishi.subjects import erasing
     from enishi.warehouse import api as warehouse
     from tests.flow import erasing_story as story
+    from tests.flow.erasing_turns import turns
     from tests.flow.traces import traces
 
     install.prepare()
@@ -41,9 +42,7 @@ def main(var: Path, *steps: str) -> None:
             erasing.reapply()
             erasing.reapply_tables()
         if step in ("erase", "reapply"):
-            for _turn in range(12):
-                erasing.carry_out(later)
-                erasing.carry_out_tables()
+            turns(later)
         if step == "look":
             steps_done = [each.step for each in customers.erasures.listed()]
             print(json.dumps({"traces": traces(var, story.HANA), "steps": steps_done}))

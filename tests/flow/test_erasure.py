@@ -20,6 +20,7 @@ from enishi.scenarios import api as scenarios
 from enishi.subjects import erasing, files, log, tombstones
 from enishi.warehouse import api as warehouse
 from tests.flow.erasing_story import HANA, NOON, hana, live_through, told
+from tests.flow.erasing_turns import turns
 from tests.flow.rebuilding import rebuild
 from tests.flow.traces import traces
 
@@ -43,9 +44,7 @@ def erased(at: Any = LATER) -> str:
 
 
 def finish(at: Any = LATER) -> None:
-    for _turn in range(12):
-        erasing.carry_out(at)
-        erasing.carry_out_tables()
+    turns(at)
 
 
 def test_nothing_of_the_person_is_left_and_the_work_says_what_went(var: Path) -> None:

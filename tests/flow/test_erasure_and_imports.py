@@ -11,6 +11,7 @@ from enishi.customers import api as customers
 from enishi.events import api as events
 from enishi.subjects import erasing
 from enishi.warehouse import api as warehouse
+from tests.flow.erasing_turns import turns
 from tests.stages.imports.files import AT, CUSTOMERS, imported, read_by_all, tried, uploaded
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,23 +33,17 @@ def asked() -> str:
     return customers.erasures.begin(person.customer_id, reason="mail", by="owner", at=LATER)
 
 
-def turns() -> None:
-    for _turn in range(12):
-        erasing.carry_out(LATER)
-        erasing.carry_out_tables()
-
-
 def test_an_erasure_waits_for_the_import_under_way() -> None:
     imported(uploaded(CUSTOMERS))
     read_by_all()
     second = tried(uploaded(CUSTOMERS.replace("花子", "華子")))
     imports.run(second.id, by="owner", at=AT)
     erasure_id = asked()
-    turns()
+    turns(LATER)
     assert customers.erasures.found(erasure_id).step == "asked"
     assert not erasing.is_under_way(), "the import may begin, or neither would ever end"
     imports.work(second.id, lambda: False)
-    turns()
+    turns(LATER)
     assert customers.erasures.found(erasure_id).step == "done"
     read_by_all()
     assert customers.person_by_email(ADDRESS) is None
@@ -62,7 +57,7 @@ def test_an_import_asked_for_meanwhile_does_not_begin_and_its_file_goes() -> Non
     erasing._ask(customers.erasures.found(erasure_id), LATER)
     imports.run(second.id, by="owner", at=LATER)
     assert erasing.is_under_way()
-    turns()
+    turns(LATER)
     assert customers.erasures.found(erasure_id).step == "done"
     assert (imports.job(second.id).state, imports.job(second.id).trouble) == ("failed", "forgotten")
     assert imports.waiting() is None

@@ -27,9 +27,9 @@ _log = logging.getLogger(__name__)
 
 
 def carry_out(at: datetime) -> bool:
-    """Do what the worker can do of every erasure; returns whether there was anything. Not inside a transaction; one question when idle."""
-    waiting = customers.erasures.listed(steps=[*_WORK, "scrub"])
-    for erasure in waiting:
+    """Do what the worker can do of every erasure; returns whether that was anything. Not inside a transaction; one question when idle."""
+    moved = False
+    for erasure in customers.erasures.listed(steps=[*_WORK, "scrub"]):
         if erasure.step == "asked" and imports.waiting():
             continue  # what an import under way still brings of the person would come after
         step = erasure.step
@@ -37,8 +37,10 @@ def carry_out(at: datetime) -> bool:
             _WORK[step](customers.erasures.found(erasure.erasure_id), at)
             step = customers.erasures.found(erasure.erasure_id).step
         if step == "scrub" and events.scrub():
-            customers.erasures.move(erasure.erasure_id, "done", at=at)
-    return bool(waiting)
+            step = "done"
+            customers.erasures.move(erasure.erasure_id, step, at=at)
+        moved |= step != erasure.step
+    return moved
 
 
 def is_under_way() -> bool:

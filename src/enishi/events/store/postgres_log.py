@@ -14,6 +14,7 @@ import psycopg
 from enishi.events.store.block_log import BlockLog
 from enishi.events.store.blocks import Block
 from enishi.events.store.folding import fold, unfolded_bytes
+from enishi.events.store.postgres_scrub import written_anew
 from enishi.kernel.errors import Refused
 
 FORMAT = 1
@@ -136,8 +137,7 @@ class BlockTable:
 
     def scrub(self) -> bool:
         """See `BlockStore.scrub`. The server writes the table anew; appends wait. Its write-ahead log forgets by being recycled."""
-        self._connected().execute("VACUUM FULL log_block")
-        return True
+        return written_anew(self._connected(), "log_block")
 
     def close(self) -> None:
         """See `BlockStore.close`."""

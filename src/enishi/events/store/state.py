@@ -11,6 +11,7 @@ from enishi.events.core.tally import KEPT_EXAMPLES, Tally
 from enishi.events.models import Outgoing
 from enishi.events.models import RefusalCount as RefusalCountRow
 from enishi.events.models import RefusalExample as RefusalExampleRow
+from enishi.events.store.postgres_scrub import written_anew
 from enishi.events.types import Event, Log, RefusalCount, RefusalExample, RefusalReason
 from enishi.kernel import statements
 
@@ -143,12 +144,11 @@ def forget_examples(texts: Sequence[str]) -> int:
 def scrub() -> bool:
     """Write the state store anew, so that nothing of deleted or changed rows is left in its files. Not inside a transaction.
 
-    False when others' transactions kept the write-ahead log from being emptied: ask again later.
+    False when others' transactions may still see what was there before: ask again later.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("VACUUM FULL")
-            return True
+            return written_anew(connection.connection)
         cursor.execute("VACUUM")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         busy, _, _ = cursor.fetchone()
