@@ -51,9 +51,11 @@ from enishi.segments.store import following as _following
 from enishi.segments.store import forgetting as _forgetting
 from enishi.segments.store import lists as _lists
 from enishi.segments.store import members as _members
+from enishi.segments.store import stays as _stays
 from enishi.segments.store import worlds as _worlds
+from enishi.segments.store.definitions import Overtaken as Overtaken
 from enishi.segments.store.definitions import Unsound as Unsound
-from enishi.segments.types import Because, Boundaries, Problem, Rule, Segment, SegmentVersion, World
+from enishi.segments.types import Because, Boundaries, Problem, Rule, Segment, SegmentVersion, Stay, World
 
 READER = _following.READER
 
@@ -103,12 +105,15 @@ def versions(segment_id: UUID) -> list[SegmentVersion]:
     return _definitions.versions(segment_id)
 
 
-def save(name: str, rule: Rule, *, by: str, at: datetime, segment_id: UUID | None = None) -> Segment:
-    """A new segment, or the next version of one; its members are counted by the next `follow`.
+def save(
+    name: str, rule: Rule, *, by: str, at: datetime, segment_id: UUID | None = None, instead_of: Segment | None = None
+) -> Segment:
+    """A new segment, or the next version of one; its members are counted by the next `follow`. One that was archived is taken out again.
 
-    Raises `Unsound` with every serious problem of the rule, `Refused` for a name that is missing, too long or taken, `NotFound`.
+    `instead_of`: the segment as its author saw it. Raises `Unsound` with every serious problem of the rule, `Overtaken` when it was saved
+    or archived since its author saw it, `Refused` for a name that is missing, too long or taken, `NotFound`.
     """
-    return _definitions.save(name, rule, by=by, at=at, segment_id=segment_id)
+    return _definitions.save(name, rule, by=by, at=at, segment_id=segment_id, instead_of=instead_of)
 
 
 def rename(segment_id: UUID, name: str) -> None:
@@ -151,6 +156,11 @@ def members_now(segment_id: UUID, *, limit: int = 50, offset: int = 0) -> list[t
     """(customer, since when) of those who belong to it now, the newest first."""
     rows = _models.SegmentMember.objects.filter(segment=segment_id).order_by("-since", "customer_id")
     return list(rows.values_list("customer_id", "since")[offset : offset + limit])
+
+
+def stays(customer_id: int) -> list[Stay]:
+    """Every segment and list that this surviving customer was or is in, by when they came, oldest first."""
+    return _stays.of(customer_id)
 
 
 def was_member(segment_id: UUID, customer_ids: Collection[int], at: datetime) -> set[int]:

@@ -256,6 +256,17 @@ class Segment(Struct, frozen=True, kw_only=True):
     drift: int = 0
 
 
+class Stay(Struct, frozen=True, kw_only=True):
+    """That somebody was in a segment or on a list, from when to when: `left_at` None while they are; `came_at` None where it was not told,
+    as of records that were joined."""
+
+    segment: UUID
+    name: str
+    is_list: bool
+    came_at: datetime | None
+    left_at: datetime | None = None
+
+
 class SegmentVersion(Struct, frozen=True, kw_only=True):
     """A rule as it was saved."""
 

@@ -14,6 +14,7 @@ from enishi.kernel.errors import EnishiError
 from enishi.messages import api as messages
 from enishi.messages.types import MessageRow
 from enishi.scenarios import api as scenarios
+from enishi.segments import api as segments
 from enishi.shop import api as shop
 
 Row = Mapping[str, Any]
@@ -21,7 +22,7 @@ _ALL = 10**6
 
 #: The sections, in the order in which a reader wants them.
 SECTIONS = (
-    "profile", "origins", "claims", "consents", "channels", "notes", "orders", "order_lines", "messages", "scenarios", "events",
+    "profile", "origins", "claims", "consents", "channels", "notes", "orders", "order_lines", "messages", "scenarios", "segments", "events",
     "records", "access",
 )  # fmt: skip
 
@@ -44,6 +45,7 @@ def about(person: Person, *, at: datetime) -> dict[str, list[Row]]:
         "order_lines": [{"order_id": order.order_id, **_plain(line)} for order in orders for line in order.lines],
         "messages": [_message(letter) for letter in letters],
         "scenarios": runs,
+        "segments": segments.stays(number),
         "events": _events(number),
         "records": merges,
         "access": _access({person.public_id, *(side for merge in merges for side in (merge.one, merge.other))}),

@@ -127,7 +127,7 @@ def test_five_hundred_conditions_are_answered_in_words(owner: Client, shop_day: 
         },
         {"r.0:kind": "has", "r.0:what": "age", "r.0:range.mode": "least", "r.0:range.first": "1e999"},
         {"r.0:kind": "has", "r.0:what": "age", "r.0:range.mode": "least", "r.0:range.first": "9" * 400},
-        {"r.0.0.0.0.0.0.0.0.0.0.0:kind": "reachable", "r.0:kind": "all", "version": "x" * 99, "segment": "y"},
+        {"r.0.0.0.0.0.0.0.0.0.0.0:kind": "reachable", "r.0:kind": "all", "seen": "x" * 99, "segment": "y"},
         {"act": "remove r.0.9.9"},
         {"act": "add r", "add r": "did:__class__"},
         {"act": "up"},
@@ -151,12 +151,12 @@ def test_a_form_sent_twice_is_saved_once(owner: Client, shop_day: ShopDay) -> No
 def test_nobody_overwrites_a_colleague_without_knowing(owner: Client, colleague: Client, shop_day: ShopDay) -> None:
     segment = saved()
     where = f"/console/segments/{segment}/edit/"
-    mine = form(Reachable(channel="email"), version="1")
-    assert colleague.post(where, form(Reachable(channel="line"), version="1")).status_code == 302
+    mine = form(Reachable(channel="email"), seen="1")
+    assert colleague.post(where, form(Reachable(channel="line"), seen="1")).status_code == 302
     refused = owner.post(where, mine)
     assert refused.status_code == 422
     assert api.segment(segment).rule == Reachable(channel="line")
-    assert owner.post(where, mine | {"version": refused.context["desk"].version}).status_code == 302
+    assert owner.post(where, mine | {"seen": refused.context["desk"].draft.seen}).status_code == 302
     assert [each.saved_by for each in api.versions(segment)] == ["owner", "colleague", "owner"]
 
 

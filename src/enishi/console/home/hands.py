@@ -13,6 +13,7 @@ from enishi.events import api as events
 from enishi.kernel.calendar import local_date
 from enishi.messages import api as messages
 from enishi.scenarios import api as scenarios
+from enishi.segments import api as segments
 
 SOON = timedelta(days=7)
 
@@ -30,7 +31,16 @@ class Hand:
 
 def hands(at: datetime, steps_open: int) -> list[Hand]:
     """Everything that waits for a person, the most urgent first; empty on a calm day."""
-    found = [_requests(at), _unknown(), _failed(), _refused(at), _refusing_together(at), _steps(steps_open), *_off()]
+    found = [
+        _requests(at),
+        _unknown(),
+        _failed(),
+        _refused(at),
+        _refusing_together(at),
+        _drifted(),
+        _steps(steps_open),
+        *_off(),
+    ]
     return [hand for hand in found if hand is not None]
 
 
@@ -79,6 +89,21 @@ def _refusing_together(at: datetime) -> Hand | None:
     return Hand(title, text, reverse("console:customers") + f"?q=@{clusters[0].domain}", gettext("Review"))
 
 
+def _drifted() -> Hand | None:
+    """The nightly count of everybody must find nothing to put right."""
+    wrong = segments.drifted()
+    if not wrong:
+        return None
+    title = ngettext(
+        "%(n)s segment had wrong members until last night",
+        "%(n)s segments had wrong members until last night",
+        len(wrong),
+    ) % {"n": grouped(len(wrong))}
+    text = gettext("The nightly check put them right. Should this come again, please tell whoever looks after Enishi.")
+    href = reverse("console:segment", args=wrong) if len(wrong) == 1 else reverse("console:segments")
+    return Hand(title, text, href, gettext("Review"))
+
+
 def _refused(at: datetime) -> Hand | None:
     count = sum(line.count for line in events.refusal_counts(1, at=at))
     if not count:
@@ -94,7 +119,10 @@ def _steps(count: int) -> Hand | None:
     if not count:
         return None
     title = ngettext("%(n)s checklist step left", "%(n)s checklist steps left", count) % {"n": count}
-    text = gettext("After that, Enishi follows up on forgotten carts for you.")
+    if any(scenario.on for scenario in scenarios.scenarios()):
+        text = gettext("Emails for forgotten carts already go out. These steps make sure that they arrive as you want.")
+    else:
+        text = gettext("After that, Enishi follows up on forgotten carts for you.")
     return Hand(title, text, reverse("console:first_run"), gettext("Continue"), urgent=False)
 
 

@@ -34,7 +34,6 @@ class Desk:
     draft: Draft
     known: Known
     segment: Segment | None = None
-    version: str = ""
     unsaved: bool = False
     touched: Place | None = None
     examples: bool = False
@@ -96,12 +95,11 @@ def _segment_posted(request: HttpRequest) -> Segment | None:
 def _desk(request: HttpRequest, segment: Segment | None) -> Desk:
     """From what was posted, else from the draft that was kept, else from what is saved."""
     known = Known(api.world(), str(segment.segment_id) if segment else "")
-    version = str(segment.version) if segment else ""
+    seen = saving.seen(segment)
     if request.method == "POST":
-        draft = Draft(request.POST.get("name", "")[: NAME_MAX * 4], posted(dict(request.POST.lists())))
-        return Desk(draft, known, segment, request.POST.get("version", version)[:10], unsaved=True)
-    saved = _saved(request, segment, known)
-    desk = Desk(saved, known, segment, version)
+        name, as_seen = request.POST.get("name", "")[: NAME_MAX * 4], request.POST.get("seen", seen)[:10]
+        return Desk(Draft(name, posted(dict(request.POST.lists())), as_seen), known, segment, unsaved=True)
+    desk = Desk(_saved(request, segment, known), known, segment)
     if "template" in request.GET:
         return replace(desk, unsaved=True)
     draft_kept = drafts.kept(request, desk.key)
@@ -110,7 +108,7 @@ def _desk(request: HttpRequest, segment: Segment | None) -> Desk:
 
 def _saved(request: HttpRequest, segment: Segment | None, known: Known) -> Draft:
     if segment is not None:
-        return Draft(segment.name, rules.written(segment.rule, known.places))
+        return Draft(segment.name, rules.written(segment.rule, known.places), saving.seen(segment))
     template = BY_KEY.get(request.GET.get("template", ""))
     rule: Rule = template.rule if template else AllOf()
     return Draft(str(template.name) if template else "", rules.written(rule, known.places))
@@ -131,7 +129,7 @@ def _worked(request: HttpRequest, desk: Desk) -> HttpResponse:
     done = acting.done(act, desk.draft.sketch, dict(request.POST.lists()), desk.known)
     desk = replace(
         desk,
-        draft=Draft(desk.draft.name, filled(done.sketch)),
+        draft=desk.draft._replace(sketch=filled(done.sketch)),
         touched=done.touched,
         examples=act == "look",
     )
@@ -141,9 +139,10 @@ def _worked(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _save(request: HttpRequest, desk: Desk) -> HttpResponse:
     drafts.keep(request, desk.key, desk.draft)
-    found = saving.saved(desk.draft, desk.known, desk.segment, desk.version, by=asker(request), at=now())
+    found = saving.saved(desk.draft, desk.known, desk.segment, by=asker(request), at=now())
     if found.segment is None:
-        return _page(request, replace(desk, error=found.error, version=found.version or desk.version), refused=True)
+        draft = desk.draft._replace(seen=found.seen or desk.draft.seen)
+        return _page(request, replace(desk, draft=draft, error=found.error), refused=True)
     drafts.forget(request, desk.key)
     messages.success(request, gettext("Saved. The members are being counted."))
     target = reverse("console:segment", args=[found.segment.segment_id])

@@ -8,16 +8,19 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from enishi.console import persons
+from enishi.console.numbers import grouped
 from enishi.console.pages import asker, now, tried
 from enishi.console.segments import composed, counted
 from enishi.console.segments.builder import drafts, known
 from enishi.console.segments.builder.known import Known
 from enishi.console.tables import PAGE, Cell, Column, Pages, Table, page_number, query_without
+from enishi.console.texts import near_day_text
 from enishi.console.words import say
+from enishi.kernel.calendar import local_date
 from enishi.kernel.errors import Refused
 from enishi.segments import api
 from enishi.segments.types import Segment, SegmentVersion
@@ -37,6 +40,7 @@ def segment(request: HttpRequest, segment_id: UUID) -> HttpResponse:
         "draft": drafts.kept(request, str(segment_id)) is not None,
         "versions": _versions(found, around),
         "table": members_table(request, found),
+        "checked": _checked(found, at),
         "at": at,
     }
     if not found.archived:
@@ -60,6 +64,24 @@ def members_table(request: HttpRequest, segment: Segment) -> Table:
         rows=[[who[customer], Cell(at=since)] for customer, since in rows],
         pages=Pages(number, segment.size or 0, query=query_without(request, "page")),
     )
+
+
+def _checked(segment: Segment, at: datetime) -> str:
+    """What the last nightly check of who is in it came to; "" of a list, which nobody counts."""
+    if segment.is_list:
+        return ""
+    if segment.audited_at is None:
+        return gettext("Every night everybody is counted anew, to be sure that the members are right.")
+    when = local_date(segment.audited_at)
+    day = gettext("last night") if when == local_date(at) else near_day_text(when)
+    if not segment.drift:
+        return gettext("Checked %(day)s by counting everybody anew: all are right.") % {"day": day}
+    text = ngettext(
+        "Checked %(day)s by counting everybody anew: %(n)s place was wrong and was put right.",
+        "Checked %(day)s by counting everybody anew: %(n)s places were wrong and were put right.",
+        segment.drift,
+    )
+    return text % {"day": day, "n": grouped(segment.drift)}
 
 
 def _versions(segment: Segment, around: Known) -> list[tuple[SegmentVersion, str, bool]]:

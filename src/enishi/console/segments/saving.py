@@ -14,44 +14,62 @@ from enishi.kernel.errors import Refused
 from enishi.segments import api
 from enishi.segments.types import Rule, Segment
 
+_ARCHIVED = "-"
+
 
 class Saved(NamedTuple):
-    """What was saved; or why not, and the version that a second press would replace."""
+    """What was saved; or why not, and what a second press would replace."""
 
     segment: Segment | None
     error: str = ""
-    version: str = ""
+    seen: str = ""
 
 
-def saved(draft: Draft, known: Known, segment: Segment | None, version: str, *, by: str, at: datetime) -> Saved:
-    """A new segment, or the next version of one."""
+def seen(segment: Segment | None) -> str:
+    """The state of a segment that a page was drawn from; "" of a new one."""
+    return f"{segment.version}{_ARCHIVED * segment.archived}" if segment else ""
+
+
+def saved(draft: Draft, known: Known, segment: Segment | None, *, by: str, at: datetime) -> Saved:
+    """A new segment, or the next version of one, unless it is not any more as its author saw it."""
     rule = rules.read(draft.sketch, known.places).rule
     if rule is None:
         return Saved(None, gettext("Please look at the marked conditions first."))
     if not conditions(draft.sketch):
         return Saved(None, gettext("Add a condition first. A segment of everybody is no segment."))
-    if segment is not None and version != str(segment.version):
-        return _changed_meanwhile(segment, rule)
+    if segment is not None and draft.seen != seen(segment):
+        return _overtaken(segment, rule)
+    where = segment.segment_id if segment else None
     try:
-        return Saved(api.save(draft.name, rule, by=by, at=at, segment_id=segment.segment_id if segment else None))
+        return Saved(api.save(draft.name, rule, by=by, at=at, segment_id=where, instead_of=segment))
     except api.Unsound as unsound:
         many = len(unsound.problems)
         said = ngettext(
             "%(n)s place needs another look before saving.", "%(n)s places need another look before saving.", many
         )
         return Saved(None, said % {"n": many})
+    except api.Overtaken:
+        assert where is not None
+        return _overtaken(api.segment(where), rule)
     except Refused as refusal:
         same = _sent_before(draft.name, rule) if segment is None else None
         return Saved(same) if same else Saved(None, say(refusal))
 
 
-def _changed_meanwhile(segment: Segment, rule: Rule) -> Saved:
+def _overtaken(segment: Segment, rule: Rule) -> Saved:
+    """Saved by the same press a moment ago; or by somebody else, who is named."""
+    if segment.archived:
+        said = gettext(
+            "It was archived meanwhile. Save again to bring it back with this rule, or discard your changes."
+        )
+        return Saved(None, said, seen(segment))
     if api.to_json(rule) == api.to_json(segment.rule):
         return Saved(segment)
+    last = api.versions(segment.segment_id)[0]
     said = gettext(
-        "Somebody saved version %(n)s meanwhile. Save again to replace it with yours, or discard yours to see it."
+        "%(who)s saved version %(n)s meanwhile. Save again to replace it with yours, or discard yours to see it."
     )
-    return Saved(None, said % {"n": segment.version}, str(segment.version))
+    return Saved(None, said % {"who": last.saved_by, "n": last.number}, seen(segment))
 
 
 def _sent_before(name: str, rule: Rule) -> Segment | None:

@@ -21,7 +21,7 @@ Sections = Mapping[str, Sequence[Mapping[str, Any]]]
 NAMES: dict[str, str | Promise] = {
     "profile": _("Profile"), "origins": _("Where this comes from"), "claims": _("Identifiers"), "consents": _("Consent"),
     "channels": _("Channels"), "notes": _("Notes"), "orders": _("Orders"), "order_lines": _("Lines of orders"), "messages": _("Emails"),
-    "scenarios": _("Scenarios"), "events": _("Timeline"), "records": _("Joined records"),
+    "scenarios": _("Scenarios"), "segments": _("Segments and lists"), "events": _("Timeline"), "records": _("Joined records"),
     "access": _("Access log"),
 }  # fmt: skip
 

@@ -26,6 +26,10 @@ class Unsound(Refused):
         self.problems = problems
 
 
+class Overtaken(Refused):
+    """Somebody else saved or archived it meanwhile."""
+
+
 def segments(*, archived: bool = False) -> list[Segment]:
     """Segments and lists by name."""
     rows = models.Segment.objects.filter(archived_at__isnull=not archived).order_by("name", "created_at")
@@ -55,13 +59,21 @@ def versions(segment_id: UUID) -> list[SegmentVersion]:
     ]
 
 
-def save(name: str, rule: Rule, *, by: str, at: datetime, segment_id: UUID | None = None) -> Segment:
-    """A new segment, or the next version of one. Its members are counted by the next `follow`.
+def save(
+    name: str, rule: Rule, *, by: str, at: datetime, segment_id: UUID | None = None, instead_of: Segment | None = None
+) -> Segment:
+    """A new segment, or the next version of one. Its members are counted by the next `follow`. `instead_of`: as its author saw it.
 
-    Raises `Unsound` with every problem of the rule, `Refused` for a name that is missing, too long or taken, `NotFound`.
+    Raises `Unsound` with every problem of the rule, `Overtaken` when it is not any more what its author saw, `Refused` for a name that is
+    missing, too long or taken, `NotFound`.
     """
     with transaction.atomic():
         row = _held(segment_id) if segment_id else models.Segment(segment_id=uuid7(at), created_at=at)
+        if instead_of is not None and (row.version, row.archived_at is not None) != (
+            instead_of.version,
+            instead_of.archived,
+        ):
+            raise Overtaken("It was changed meanwhile. Look at it again before you save.")
         name = _free_name(name, segment_id)
         world = worlds.current({row.segment_id: rule})
         if problems := [each for each in soundness.problems(rule, world, itself=row.segment_id) if each.serious]:

@@ -12,15 +12,16 @@ _LARGEST = 200_000  #: characters
 
 
 class Draft(NamedTuple):
-    """A name and a tree as they were typed."""
+    """A name and a tree as they were typed; `seen` is the state of the segment that they were typed over."""
 
     name: str
     sketch: Sketch
+    seen: str = ""
 
 
 def keep(request: HttpRequest, key: str, draft: Draft) -> None:
     """Keep it; of more than a few the oldest goes."""
-    written = [draft.name, [list(pair) for pair in pairs(draft.sketch)]]
+    written = [draft.name, [list(pair) for pair in pairs(draft.sketch)], draft.seen]
     if sum(len(name) + len(value) for name, value in pairs(draft.sketch)) > _LARGEST:
         return
     others = {other: kept for other, kept in request.session.get(_KEY, {}).items() if other != key}
@@ -30,7 +31,7 @@ def keep(request: HttpRequest, key: str, draft: Draft) -> None:
 def kept(request: HttpRequest, key: str) -> Draft | None:
     """What was typed last; None where nothing is waiting."""
     found = request.session.get(_KEY, {}).get(key)
-    return Draft(found[0], posted(gathered(map(tuple, found[1])))) if found else None
+    return Draft(found[0], posted(gathered(map(tuple, found[1]))), *found[2:]) if found else None
 
 
 def forget(request: HttpRequest, key: str) -> None:
