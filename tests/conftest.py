@@ -4,13 +4,17 @@ Without ENISHI_TEST_DATABASE everything runs on SQLite. With it (tests/postgres.
 on that PostgreSQL server. A database that the developer has configured for a shop is never touched.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("ENISHI_SECRET_KEY", "a secret for tests only, long enough to sign with")
-os.environ.setdefault("ENISHI_VAR", tempfile.mkdtemp(prefix="enishi-test-"))
+if "ENISHI_VAR" not in os.environ:
+    os.environ["ENISHI_VAR"] = tempfile.mkdtemp(prefix="enishi-test-")
+    atexit.register(shutil.rmtree, os.environ["ENISHI_VAR"], ignore_errors=True)
 
 import pytest
 
