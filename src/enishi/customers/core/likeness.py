@@ -73,44 +73,43 @@ class Match(NamedTuple):
 
 def traits(profile: Profile, fields: Mapping[str, Sequence[Word]]) -> Traits:
     """What to compare of a customer: of telephone and address everything ever told, of the rest what stands."""
-
-    values = profile.values
-
-    def text(name: str) -> str:
-        return str(values.get(name, ""))
-
-    def number(name: str) -> int | None:
-        value = values.get(name)
-        return value if isinstance(value, int) else None
-
-    def told(name: str) -> list[str]:
-        return [word.value for word in fields.get(name, ()) if isinstance(word.value, str)]
-
+    told = profile.values.get
+    numbers = {phone(said) for said in _texts(fields.get("phone", ()))}
+    numbers.discard("")
     return Traits(
-        family=names.name(text("family_name")),
-        given=names.name(text("given_name")),
-        family_kana=names.kana(text("family_kana")),
-        given_kana=names.kana(text("given_kana")),
-        phones=frozenset(phone(said) for said in told("phone")) - {""},
-        mailboxes=frozenset(names.mailbox(said) for said in told("email") if not is_masked(said)),
-        birth_year=number("birth_year"),
-        birth_month=number("birth_month"),
-        birth_day=number("birth_day"),
-        postal=names.postal(text("postal_code")),
-        written_place=text("city") + text("street") + text("building"),
-        sex=text("sex"),
+        names.name(str(told("family_name", ""))),
+        names.name(str(told("given_name", ""))),
+        names.kana(str(told("family_kana", ""))),
+        names.kana(str(told("given_kana", ""))),
+        frozenset(numbers),
+        frozenset([names.mailbox(said) for said in _texts(fields.get("email", ())) if not is_masked(said)]),
+        _number(told("birth_year")),
+        _number(told("birth_month")),
+        _number(told("birth_day")),
+        names.postal(str(told("postal_code", ""))),
+        f"{told('city', '')}{told('street', '')}{told('building', '')}",
+        str(told("sex", "")),
     )
+
+
+def _texts(words: Sequence[Word]) -> list[str]:
+    return [word.value for word in words if isinstance(word.value, str)]
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def keys(traits: Traits) -> frozenset[str]:
     """What a customer must share with another for the two to be compared at all."""
     found = [f"phone:{number}" for number in traits.phones]
     found += [f"mailbox:{mailbox}" for mailbox in traits.mailboxes]
+    birthday, postal = traits.birthday, traits.postal
     for full in (traits.family + traits.given, traits.family_kana + traits.given_kana):
-        if full and traits.birthday:
-            found.append(f"birthday:{traits.birthday}:{full}")
-        if full and traits.postal:
-            found.append(f"postal:{traits.postal}:{full}")
+        if full and birthday:
+            found.append(f"birthday:{birthday}:{full}")
+        if full and postal:
+            found.append(f"postal:{postal}:{full}")
     return frozenset(found)
 
 

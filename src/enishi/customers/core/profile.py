@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from enishi.customers.core.folding import address, searchable
 from enishi.customers.core.words import (
+    FIELDS,
     MALL_RANK,
     TAG,
     TELLING,
@@ -40,7 +41,7 @@ from enishi.events.vocabulary import (
 COMPLAINT = "complaint"
 
 _SEARCHED = (("family_name", "given_name"), ("family_kana", "given_kana"), ("email",), ("phone",))
-_LINE_END = "\x1f"  # what folding leaves alone
+_PLAIN = frozenset((*FIELDS, "email"))
 _MANY_TAGS = 100
 
 Plain = str | int | float | bool
@@ -63,24 +64,25 @@ class Profile:
     @property
     def searched_text(self) -> str:
         """What a search looks through: the name, its reading, address and phone, a line each."""
-        lines = ["".join([str(self.values.get(name, "")) for name in names]) for names in _SEARCHED]
-        return searchable(_LINE_END.join(lines)).replace(_LINE_END, "\n")
+        told = self.values.get
+        return "\n".join([searchable("".join([str(told(name, "")) for name in names])) for names in _SEARCHED])
 
 
 def profile(fields: Mapping[str, Sequence[Word]]) -> Profile:
     """The profile that these words make; of each field the first word is the one that stands."""
-    found = Profile(is_mall=any(word.rank == MALL_RANK for word in fields.get("email", ())[:1]))
+    addresses = fields.get("email")
+    found = Profile(is_mall=addresses[0].rank == MALL_RANK if addresses else False)
     tags = []
     for name, said in fields.items():
         value = said[0].value
         if value is None:
             continue
-        if name.startswith(TRAIT):
+        if name in _PLAIN:
+            found.values[name] = value
+        elif name.startswith(TRAIT):
             found.traits[name.removeprefix(TRAIT)] = value
         elif name.startswith(TAG):
             tags.append(name.removeprefix(TAG))
-        else:
-            found.values[name] = value
     if found.traits:
         found.traits = dict(sorted(found.traits.items()))
     found.tags = tuple(sorted(tags)[:_MANY_TAGS])
@@ -209,9 +211,9 @@ def note(
             words = notes.words.get(node)
             if words is None:
                 words = notes.words[node] = Words()
-            for name, word in said_in(event, recorded.position, mall_sites, doubted=recorded.position in doubted):
-                if words.hear(name, word):
-                    notes.changed.add(node)
+            position = recorded.position
+            if words.hear_all(said_in(event, position, mall_sites, doubted=position in doubted)):
+                notes.changed.add(node)
             notes.told.add(node)
         if type(event.body) in _SAYING:
             _note_body(notes, recorded, node, alike)

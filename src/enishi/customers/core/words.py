@@ -80,6 +80,7 @@ class Word(Struct, frozen=True, array_like=True, gc=False):
 Fields = dict[str, list[Word]]  #: field → words, the weightiest first: it stands
 
 _weight = attrgetter("weight")
+_of_fields = attrgetter(*FIELDS)
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
@@ -109,6 +110,17 @@ class Words:
             said.sort(key=_weight, reverse=True)
             return True
         return before is not None and before.value != word.value
+
+    def hear_all(self, said: Iterable[tuple[str, Word]]) -> bool:
+        """As `hear`, for all that one event says; whether any of it can make a difference."""
+        of, differs = self.of, False
+        for field, word in said:
+            if field in of:
+                differs |= self.hear(field, word)
+            else:
+                of[field] = [word]
+                differs = True
+        return differs
 
     def stored(self) -> bytes:
         """As JSON, in an order that depends on nothing but what was said."""
@@ -154,7 +166,9 @@ def said_in(
 def _told(body: CustomerIdentified | CustomerTagged) -> list[tuple[str, Value]]:
     if isinstance(body, CustomerTagged):
         return [(TAG + name, True) for name in body.added] + [(TAG + name, None) for name in body.removed]
-    told: list[tuple[str, Value]] = [(name, value) for name in FIELDS if (value := getattr(body, name))]
+    told: list[tuple[str, Value]] = [
+        (name, value) for name, value in zip(FIELDS, _of_fields(body), strict=True) if value
+    ]
     told += [(TRAIT + name, value) for name, value in body.traits.items()]
     told += [(name, None) for name in body.cleared]
     return told

@@ -54,17 +54,18 @@ def _compare(
 
 
 def _holders(before: dict[int, frozenset[str]], now: dict[int, frozenset[str]]) -> dict[str, set[int]]:
-    """Who has each of these keys from now on, as far as it was anybody's or is."""
+    """Who has each of these keys from now on, but for those that one of those who changed has alone."""
     holders = _by_key(set().union(*before.values(), *now.values()))
     for who, keys in before.items():
         for key in keys - now.get(who, _NO_KEYS):
             holders[key].discard(who)
+    alone: dict[str, int] = {}
     for who, keys in now.items():
         for key in keys:
             if key in holders:
                 holders[key].add(who)
-            else:
-                holders[key] = {who}
+            elif alone.setdefault(key, who) != who:
+                holders[key] = {alone.pop(key), who}
     return holders
 
 
