@@ -10,7 +10,7 @@ import msgspec
 from enishi.events.types import Claims, Event
 from enishi.events.vocabulary import Body, ConsentChanged, MessageClicked, MessageOpened
 from enishi.http.agents import verdict
-from enishi.http.answers import NO_STORE, NOSNIFF, NOT_FOUND, Answer, Receive, Scope, Send, method_not_allowed
+from enishi.http.answers import NO_STORE, NOSNIFF, Answer, Receive, Scope, Send, method_not_allowed
 from enishi.http.inbox import Inbox, NotRecorded
 from enishi.http.requests import Gone, TooLarge, header
 from enishi.http.unsubscribe_page import WORDS, State, page, preferred
@@ -59,7 +59,7 @@ class Clicks:
         payload = _payload("click", scope["path"][3:])
         target = _target(payload.get("u")) if payload else None
         if payload is None or target is None:
-            await NOT_FOUND.send(send)
+            await _broken(scope).send(send, head=method == "HEAD")
             return
         if event := _about_message(payload, MessageClicked, scope):
             await _noted(self._inbox, event)
@@ -80,8 +80,7 @@ class Unsubscribe:
         token, _, what = path[3:].partition("/")
         payload = _payload("unsubscribe", token) if what in {"", "undo"} else None
         if payload is None:
-            language = preferred("", header(scope, b"accept-language").decode("latin-1"))
-            await page("unknown", language).send(send, head=method == "HEAD")
+            await _broken(scope).send(send, head=method == "HEAD")
             return
         state: State = "ask"
         if method == "POST":
@@ -115,6 +114,11 @@ class Unsubscribe:
         action = f"/u/{token}/undo" if state == "stopped" else again
         address = payload.get("e", "")
         return page(state, language, shop=profile.name, address=address, action=action, choices=f"/p/{token}")
+
+
+def _broken(scope: Scope) -> Answer:
+    """What a person reads whose link was cut off on the way."""
+    return page("unknown", preferred("", header(scope, b"accept-language").decode("latin-1")))
 
 
 def _payload(purpose: str, token: str) -> Payload | None:

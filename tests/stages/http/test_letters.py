@@ -114,7 +114,8 @@ def test_nobody_is_sent_where_the_letter_did_not_say(client: httpx.Client) -> No
     _, script = signed("click", u="javascript:alert(1)")
     _, split = signed("click", u="https://shop.example/\r\nset-cookie: a=b")
     for token in ("x", opened, script):
-        assert client.get(f"/c/{token}?u=https://evil.example").status_code == 404
+        answer = client.get(f"/c/{token}?u=https://evil.example", headers={"accept-language": "en"})
+        assert answer.status_code == 404 and "This link did not work" in answer.text
     assert "set-cookie" not in client.get(f"/c/{split}").headers
 
 
