@@ -50,7 +50,7 @@ def test_a_letter_reads_back_as_it_was(var: Path) -> None:
     api.SandboxChannel(lambda: AT).deliver([LETTER], notes)
     (summary,) = api.letters()
     assert (summary.message_id, summary.at, summary.subject) == (LETTER.message_id, AT, LETTER.subject)
-    assert summary.to == "山田 花子 <hanako@example.jp>"
+    assert (summary.to_name, summary.to_address) == ("山田 花子", "hanako@example.jp")
     kept = api.letter(summary.letter_id)
     assert kept and kept.html.rstrip("\n") == LETTER.html and kept.text == LETTER.text
     headers = dict(kept.headers)

@@ -1,7 +1,6 @@
 """A shop's days as time lines: what customers do at which minute, then what lies in the mailbox."""
 
 from datetime import UTC, datetime, timedelta
-from email.utils import parseaddr
 from uuid import UUID
 
 from enishi import pipeline
@@ -93,9 +92,7 @@ class ShopDay:
 
     def letters(self) -> list[tuple[int, str]]:
         """(minute, address) of everything in the mailbox, in order."""
-        found = [
-            (int((kept.at - NOON).total_seconds() // 60), parseaddr(kept.to)[1]) for kept in mailbox.letters(limit=1000)
-        ]
+        found = [(int((kept.at - NOON).total_seconds() // 60), kept.to_address) for kept in mailbox.letters(limit=1000)]
         return sorted(found)
 
     def minutes(self) -> list[int]:

@@ -9,6 +9,7 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import default
+from email.utils import parseaddr
 from pathlib import Path
 from uuid import UUID
 
@@ -23,12 +24,15 @@ _headers = BytesHeaderParser(policy=default)
 
 
 class Summary(Struct, frozen=True, kw_only=True):
-    """A line of the mailbox. `letter_id` is for `letter`; `message_id` is the outbox's, all zeros for a test letter."""
+    """A line of the mailbox. `letter_id` is for `letter`; `message_id` is the outbox's, all zeros for a test letter.
+
+    `to_name` is "" for a letter that names only an address."""
 
     letter_id: str
     message_id: UUID
     at: datetime
-    to: str
+    to_name: str
+    to_address: str
     sender: str
     subject: str
 
@@ -113,19 +117,32 @@ def _ids() -> Iterator[str]:
 def _summary(letter_id: str, message: EmailMessage) -> Summary:
     stamp, _, message_id = letter_id.partition("-")
     headers = dict(_readable(message))
+    to_name, to_address = _addressee(message)
     return Summary(
         letter_id=letter_id,
         message_id=UUID(message_id),
         at=datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC),
-        to=headers["To"],
+        to_name=to_name,
+        to_address=to_address,
         sender=headers["From"],
         subject=headers["Subject"],
     )
 
 
+def _addressee(message: EmailMessage) -> tuple[str, str]:
+    """(name, address). They are parted before the name is decoded: a decoded name may hold quotes and brackets of its own."""
+    raw = next((str(value) for name, value in message.raw_items() if name.lower() == "to"), "")
+    name, address = parseaddr(_FOLD.sub("", raw))
+    return _decoded(name), address
+
+
 def _readable(message: EmailMessage) -> list[tuple[str, str]]:
     """Headers unfolded and decoded. The parser's own reading would put a space where a long name was folded."""
-    return [(name, str(make_header(decode_header(_FOLD.sub("", str(value)))))) for name, value in message.raw_items()]
+    return [(name, _decoded(_FOLD.sub("", str(value)))) for name, value in message.raw_items()]
+
+
+def _decoded(text: str) -> str:
+    return str(make_header(decode_header(text)))
 
 
 def _body(message: EmailMessage, kind: str) -> str:

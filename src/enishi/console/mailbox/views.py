@@ -1,7 +1,6 @@
 """The practice mailbox: the letters that stayed on this machine, as their readers would have seen them."""
 
 from collections.abc import Callable
-from email.utils import parseaddr
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -47,7 +46,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     rows = [
         [
             Cell(letter.subject or gettext("(no subject)"), href=f"{letter.letter_id}/"),
-            _to(letter.to),
+            Cell(letter.to_name or letter.to_address, sub=letter.to_address if letter.to_name else ""),
             Cell(at=letter.at),
         ]
         for letter in api.letters(limit=PAGE, offset=pages.offset)
@@ -71,12 +70,6 @@ def letter(request: HttpRequest, letter_id: str) -> HttpResponse:
 def letter_html(request: HttpRequest, letter_id: str) -> HttpResponse:
     """The HTML, for its frame."""
     return framed(_found(request, letter_id, "letter_read").html)
-
-
-def _to(header: str) -> Cell:
-    """The reader's name, and the address below it."""
-    name, address = parseaddr(header)
-    return Cell(name, sub=address) if name else Cell(address or header)
 
 
 def _found(request: HttpRequest, letter_id: str, action: str) -> KeptLetter:
