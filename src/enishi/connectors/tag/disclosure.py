@@ -26,51 +26,58 @@ def _both(ja: str, en: str) -> _Words:
     return {"ja": ja, "en": en}
 
 
-_SITE = _both("サイトの使われ方を知り、よりよくするため", "To learn how the shop's pages are used, and to improve them")
+_SITE = _both("サイトの使われ方を知り、よりよくするため", "To learn how the pages are used, and improve them")
 _CART = _both(
-    "カートに残った商品をご案内するため（ご希望の方だけ）", "To remind of what lies in the cart (only who wants it)"
+    "カートに残った商品をご案内するため（ご希望の方だけ）",
+    "To remind you of items left in your cart (only if you agreed)",
 )
-_BUYING = _both("ご注文に合わせたご案内をするため", "To write in keeping with what was ordered")
+_BUYING = _both("ご注文に合わせたご案内をするため", "To send messages that suit what you ordered")
 _PERSON = _both(
-    "どなたのご希望かを知り、お知らせをお届けするため", "To know whose choices these are, and to deliver emails"
+    "どなたのご希望かを知り、お知らせをお届けするため", "To know whose choices these are, and to deliver emails to you"
 )
 
 #: kind → (when it is sent, what for)
 _KINDS: dict[str, tuple[_Words, _Words]] = {
-    "page_viewed": (_both("ページを開いたとき", "When a page is opened"), _SITE),
-    "page_left": (_both("ページを離れたとき", "When a page is left"), _SITE),
-    "product_viewed": (_both("商品を見たとき", "When a product is looked at"), _SITE),
-    "searched": (_both("お店の中で検索したとき", "When something is looked for on the shop's pages"), _SITE),
-    "cart_updated": (_both("カートの中身が変わったとき", "When the cart changes"), _CART),
-    "cart_lines_added": (_both("カートに商品を入れたとき", "When something is put into the cart"), _CART),
-    "cart_lines_removed": (_both("カートから商品を出したとき", "When something is taken out of the cart"), _CART),
-    "checkout_started": (_both("ご購入手続きに進んだとき", "When the checkout is opened"), _CART),
-    "order_placed": (_both("ご注文を確定したとき", "When an order is placed"), _BUYING),
-    "customer_identified": (_both("お名前や連絡先を入力したとき", "When a name or an address is typed"), _PERSON),
-    "consent_changed": (_both("お知らせを希望する・しないを選んだとき", "When someone opts in or out"), _PERSON),
+    "page_viewed": (_both("ページを開いたとき", "When you open a page"), _SITE),
+    "page_left": (_both("ページを離れたとき", "When you leave a page"), _SITE),
+    "product_viewed": (_both("商品を見たとき", "When you look at a product"), _SITE),
+    "searched": (_both("お店の中で検索したとき", "When you search the shop"), _SITE),
+    "cart_updated": (_both("カートの中身が変わったとき", "When your cart changes"), _CART),
+    "cart_lines_added": (_both("カートに商品を入れたとき", "When you add to the cart"), _CART),
+    "cart_lines_removed": (_both("カートから商品を出したとき", "When you remove something from the cart"), _CART),
+    "checkout_started": (_both("ご購入手続きに進んだとき", "When you start checkout"), _CART),
+    "order_placed": (_both("ご注文を確定したとき", "When you place an order"), _BUYING),
+    "customer_identified": (
+        _both("お名前や連絡先を入力したとき", "When you enter your name or contact details"),
+        _PERSON,
+    ),
+    "consent_changed": (
+        _both("お知らせを希望する・しないを選んだとき", "When you opt in to emails or out of them"),
+        _PERSON,
+    ),
 }
-_BROWSER = _both("ブラウザを見分けるための番号と日時", "a number that tells browsers apart, and the time")
+_BROWSER = _both("ブラウザを見分けるための番号と日時", "a random number for your browser, and the time")
 _EMAIL = _both(
     "メールアドレス、会員番号（入力・ログインされた場合）",
-    "email address and customer number (where typed or logged in)",
+    "email address and customer number (if you enter them or log in)",
 )
 _NAME = _both("お名前とふりがな", "name")
 _ADDRESS = _both("ご住所", "postal address")
 _LINES = _both("商品・数量・金額", "products, quantities and prices")
 _ORDER = _both(
-    "ご注文の番号・合計・お支払い方法・クーポン・ポイント", "number, total, payment, coupons and points of the order"
+    "ご注文の番号・合計・お支払い方法・クーポン・ポイント", "order number, total, payment method, coupons and points"
 )
-_PAGE = _both("ページのアドレスと題名", "address and title of the page")
-_VIEW = _both("見ていた時間", "how long it was looked at")
-_SEARCH = _both("検索した言葉と見つかった件数", "what was looked for, and how many were found")
-_PRODUCT = _both("見ていた商品", "the product looked at")
-_BIRTH = _both("生年月日・性別・ご職業（入力された場合）", "date of birth, sex and occupation (where typed)")
-_WISH = _both("お知らせの希望とその同意の文面", "the choice about emails and the words that were agreed to")
-_MORE = _both("お店が定めた項目", "details of the shop's own")
+_PAGE = _both("ページのアドレスと題名", "the page's address and title")
+_VIEW = _both("見ていた時間", "how long you viewed it")
+_SEARCH = _both("検索した言葉と見つかった件数", "your search words and the number of results")
+_PRODUCT = _both("見ていた商品", "the product")
+_BIRTH = _both("生年月日・性別・ご職業（入力された場合）", "date of birth, sex and occupation (if you enter them)")
+_WISH = _both("お知らせの希望とその同意の文面", "your choice about emails and the wording you agreed to")
+_MORE = _both("お店が定めた項目", "other details that the shop defines")
 #: Fields of bodies → what they are called here. None: a mark of the shop's, which says nothing of the person.
 _FIELDS: dict[str, _Words | None] = {
     **dict.fromkeys(("url", "title", "page_url", "cart_url"), _PAGE),
-    "referrer": _both("直前に見ていたページ", "the page before"),
+    "referrer": _both("直前に見ていたページ", "the page you came from"),
     **dict.fromkeys(("view_id", "dwell_seconds"), _VIEW),
     **dict.fromkeys(("product_id", "name", "price", "category", "image_url"), _PRODUCT),
     **dict.fromkeys(("words", "results"), _SEARCH),
@@ -80,11 +87,11 @@ _FIELDS: dict[str, _Words | None] = {
          "order_number_of_customer", "recipient_differs", "requested_delivery_on"), _ORDER,
     ),
     **dict.fromkeys(("family_name", "given_name", "family_kana", "given_kana"), _NAME),
-    "phone": _both("電話番号（入力された場合）", "telephone number (where typed)"),
+    "phone": _both("電話番号（入力された場合）", "telephone number (if you enter it)"),
     **dict.fromkeys(("postal_code", "prefecture", "city", "street", "building"), _ADDRESS),
     **dict.fromkeys(("birth_year", "birth_month", "birth_day", "sex", "occupation"), _BIRTH),
     "language": _both("表示の言語", "language"),
-    "acquisition_source": _both("お店を知ったきっかけ", "how the shop was found"),
+    "acquisition_source": _both("お店を知ったきっかけ", "how you found the shop"),
     "traits": _MORE,
     **dict.fromkeys(("purpose", "state", "method", "basis", "wording"), _WISH),
     **dict.fromkeys(("is_test", "is_staff", "is_wholesale", "cleared", "staff", "message_id", "ip", "replaced", "by"), None),
@@ -96,8 +103,8 @@ _INTRO: dict[Language, tuple[str, ...]] = {
         "広告会社など、ほかの会社へは送信していません。",
     ),
     "en": (
-        "The pages of {shop} have your browser send what stands below.",
-        "Nothing of it is sent to advertisers or other companies.",
+        "When you use the pages of {shop}, your browser sends the shop the information below.",
+        "None of it goes to advertisers or other companies.",
     ),
 }
 _WORDS: dict[Language, dict[str, str]] = {
@@ -110,10 +117,10 @@ _WORDS: dict[Language, dict[str, str]] = {
         "shop": "当店",
     },
     "en": {
-        "title": "What is sent from this site",
-        "receiver": "The customer system (Enishi) that {shop} runs itself",
-        "stopping": "Switch on “Global Privacy Control” in your browser, or refuse where the page asks, and nothing is sent. "
-        "Emails can be stopped at any time by the link in each.",
+        "title": "What this site sends",
+        "receiver": "The customer system (Enishi) that {shop} runs",
+        "stopping": "Turn on “Global Privacy Control” in your browser, or decline where the page asks, and nothing is sent. "
+        "You can stop emails at any time with the link in each one.",
         "shop": "this shop",
     },
 }
@@ -135,7 +142,7 @@ def disclosure(language: Language, shop_name: str) -> Disclosure:
 
 HEADINGS: dict[Language, tuple[str, str, str, str]] = {
     "ja": ("送信する情報", "送信先", "利用の目的", "送信を止めるには"),
-    "en": ("What is sent", "To whom", "What for", "How to stop it"),
+    "en": ("What is sent", "Who receives it", "Why", "How to stop it"),
 }
 
 
