@@ -59,8 +59,8 @@ def _profile() -> Profile:
         sender_name=catalogue.SHOP_NAME,
         sender_email="hello@hidamari.example",
         reply_to="hello@hidamari.example",
-        postal_address="〒100-0001 東京都千代田区千代田1-2-3",
-        phone="03-0000-0000",
+        postal_address=catalogue.POSTAL_ADDRESS,
+        phone=catalogue.TELEPHONE,
         contact_url=f"{settings.PUBLIC_URL}/shop/",
         public_url=settings.PUBLIC_URL,
     )

@@ -6,6 +6,8 @@ from msgspec import Struct
 
 SITE = "hidamari"
 SHOP_NAME = "ひだまり堂"
+POSTAL_ADDRESS = "〒000-0000 ひなた県こもれび市日向町1-2-3"
+TELEPHONE = "0120-000-000"
 SHIPPING = 500  #: yen on an order below FREE_SHIPPING_FROM
 FREE_SHIPPING_FROM = 5_000  #: yen of goods
 MAX_QUANTITY = 20  #: pieces of one product in a cart

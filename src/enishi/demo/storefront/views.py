@@ -42,6 +42,8 @@ def _page(request: HttpRequest, name: str, calls: Sequence[tag_calls.Call] = (),
         "tag_line": tag.snippet(_base(request), _browser_key(), catalogue.SITE, allow_bots=True),
         "tag_calls": calls,
         "shop_name": catalogue.SHOP_NAME,
+        "postal_address": catalogue.POSTAL_ADDRESS,
+        "telephone": catalogue.TELEPHONE,
         "free_shipping_from": catalogue.FREE_SHIPPING_FROM,
     }
     return render(request, f"storefront/{name}.html", {**common, **context})
