@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from math import floor, log10
 
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 12.0, 26.0, 26.0
+_MOST_DOTS = 45  #: more of them would hide the line
 
 
 @dataclass(frozen=True)
@@ -178,41 +179,53 @@ def line(
     base = height - BOTTOM
     plot = width - LEFT - RIGHT
     slot = plot / max(1, len(values))
-    every = _label_every(len(values), plot)
     scale = (base - TOP) / top
     points = [
         (round(LEFT + slot * (index + 0.5), 2), None if value is None else round(base - min(value, top) * scale, 2))
         for index, value in enumerate(values)
     ]
-    columns = [
+    return Chart(
+        width,
+        height,
+        base,
+        _ticks(top, step, base, say),
+        _slots(labels, titles, slot, _label_every(len(values), plot)),
+        path=_path(points),
+        dots=_dots(points, values, say),
+        mark_y=None if mark is None else round(base - mark * scale, 2),
+        mark_text=mark_text,
+    )
+
+
+def _slots(labels: Sequence[str], titles: Sequence[str], slot: float, every: int) -> list[Column]:
+    """A column of air a day, for its label and for what a pointer is told."""
+    return [
         Column(
             x=round(LEFT + slot * index, 2),
             width=round(slot, 2),
             slot_x=round(LEFT + slot * index, 2),
             slot_width=round(slot, 2),
             parts=[],
-            label=labels[index] if index % every == 0 else "",
-            title=titles[index],
+            label=label if index % every == 0 else "",
+            title=title,
         )
-        for index in range(len(values))
+        for index, (label, title) in enumerate(zip(labels, titles, strict=True))
     ]
+
+
+def _dots(
+    points: Sequence[tuple[float, float | None]], values: Sequence[float | None], say: Callable[[float], str]
+) -> list[tuple[float, float, str]]:
+    """A dot a value, the last one with its number. Over many days only that one and those no line leads to."""
     last = max((index for index, value in enumerate(values) if value is not None), default=-1)
     dots = [
         (x, y, say(values[index] or 0) if index == last else "") for index, (x, y) in enumerate(points) if y is not None
     ]
+    if len(dots) <= _MOST_DOTS:
+        return dots
     padded = [None, *(y for _x, y in points), None]
     alone = {x for (x, _y), before, after in zip(points, padded, padded[2:], strict=False) if before is None is after}
-    return Chart(
-        width,
-        height,
-        base,
-        _ticks(top, step, base, say),
-        columns,
-        path=_path(points),
-        dots=dots if len(dots) <= 45 else [dot for dot in dots if dot[2] or dot[0] in alone],
-        mark_y=None if mark is None else round(base - mark * scale, 2),
-        mark_text=mark_text,
-    )
+    return [dot for dot in dots if dot[2] or dot[0] in alone]
 
 
 def _path(points: Sequence[tuple[float, float | None]]) -> str:

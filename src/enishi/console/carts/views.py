@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, npgettext
 from django.views.decorators.http import require_GET
 
 from enishi.analytics import api as analytics
@@ -59,7 +59,8 @@ def _funnel(counts: Funnel, chosen: period.Period) -> list[dict[str, Any]]:
     return [
         {
             "label": figures()[which].name,
-            "count": getattr(counts, which),
+            "count": (count := getattr(counts, which)),
+            "unit": npgettext("unit", "cart", "carts", count),
             "href": f"{reverse('console:cart_rows')}?figure={which}&{chosen.query}",
         }
         for which in steps

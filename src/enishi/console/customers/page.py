@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
@@ -17,8 +18,8 @@ from enishi.catalog import api as catalog
 from enishi.console import words
 from enishi.console.customers import forms, standing, timeline
 from enishi.console.persons import full_name
-from enishi.console.scenarios.views import run_cells
-from enishi.console.tables import Column, Table
+from enishi.console.scenarios.views import run_cells, scenario_name
+from enishi.console.tables import Cell, Column, Table
 from enishi.customers import api
 from enishi.customers.types import FieldOrigin, Person, Standing
 from enishi.history import api as history
@@ -217,13 +218,19 @@ def field_text(field: str, value: str | int | float | bool | None) -> str:
 
 
 def _runs(runs: list[RunRow]) -> Table:
+    names = {each.key: scenario_name(each) for each in scenarios.scenarios()}
     columns = [
+        Column(gettext("Scenario")),
         Column(gettext("State"), "chip"),
         Column(gettext("Entered"), "time"),
         Column(gettext("Next step"), "time"),
         Column(gettext("Version"), "number"),
     ]
-    return Table(caption=gettext("Scenarios"), columns=columns, rows=[run_cells(run) for run in runs])
+    rows = [
+        [Cell(names[run.scenario], href=reverse("console:scenario", args=[run.scenario])), *run_cells(run)]
+        for run in runs
+    ]
+    return Table(caption=gettext("Scenarios"), columns=columns, rows=rows)
 
 
 def public_ids(person: Person) -> frozenset[UUID]:

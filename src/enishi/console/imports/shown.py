@@ -144,30 +144,21 @@ def examples(job: Job, found: Iterable[Example]) -> list[dict[str, object]]:
     ]
 
 
-def changes(job: Job, found: Iterable[Change]) -> Table:
-    """A few things that are new or would change, field by field."""
+def changes(job: Job, found: Iterable[Change]) -> list[dict[str, object]]:
+    """A few things that are new or would change: a line of the file each, with what its fields say now and then."""
     kind = job.plan.mapping.kind
-    rows = []
-    for change in found:
-        told = [(name, before, after) for name, before, after in change.fields if _has_name(kind, name)]
-        for name, before, after in told:
-            rows.append(
-                [
-                    Cell(gettext("Line %(n)s") % {"n": grouped(change.line)}),
-                    Cell(str(_OUTCOMES[change.outcome])),
-                    Cell(gettext("Lines") if name == "lines" else fields.label(kind, name, language())),
-                    Cell(before or "–", zero=not before),
-                    Cell(after),
-                ]
-            )
-    columns = [
-        Column(gettext("Where")),
-        Column(gettext("Is")),
-        Column(gettext("Field")),
-        Column(gettext("Now")),
-        Column(gettext("Then")),
+    return [
+        {
+            "line": change.line,
+            "outcome": _OUTCOMES[change.outcome],
+            "fields": [
+                (gettext("Lines") if name == "lines" else fields.label(kind, name, language()), before, after)
+                for name, before, after in change.fields
+                if _has_name(kind, name)
+            ],
+        }
+        for change in found
     ]
-    return Table(caption=gettext("Before and after"), columns=columns, rows=rows, cards=False)
 
 
 def _has_name(kind: FileKind, name: str) -> bool:

@@ -86,8 +86,8 @@ def chart(drawing: Chart, title: str, table: Table | None = None, link: str = ""
 
 
 @register.simple_tag
-def funnel(steps: Sequence[Mapping[str, Any]], unit: str) -> SafeString:
-    """How many got how far: steps with `label`, `count`, `href`, `note`."""
+def funnel(steps: Sequence[Mapping[str, Any]]) -> SafeString:
+    """How many got how far: steps with `label`, `count`, `unit`, `href`."""
     whole = steps[0]["count"] if steps else 0
     before: int | None = None
     rows = []
@@ -95,7 +95,7 @@ def funnel(steps: Sequence[Mapping[str, Any]], unit: str) -> SafeString:
         kept = None if before is None else (step["count"] / before if before else None)
         rows.append({**step, "width": share(step["count"], whole), "kept": kept, "first": before is None})
         before = step["count"]
-    return _part("funnel", rows=rows, unit=unit)
+    return _part("funnel", rows=rows)
 
 
 @register.simple_tag
