@@ -36,14 +36,8 @@ def insert(
     where it updates, no two rows may be in conflict with each other.
     """
     start = f"INSERT INTO {table} ({', '.join((*columns, *same))}) VALUES"
-    row = f"({', '.join([*['%s'] * len(columns), *same.values()])})"
-    values = list(chain.from_iterable(rows))
-    together = (_AT_ONCE if connection.vendor == "sqlite" else max(1, MANY // len(columns))) * len(columns)
-    rest = len(values) % together
-    full = [values[place : place + together] for place in range(0, len(values) - rest, together)]
-    for batch in (full, [values[-rest:]] if rest else []):
-        count = len(batch[0]) // len(columns) if batch else 0
-        run(connection, f"{start} {', '.join([row] * count)} {on_conflict}", batch)
+    row = _places(len(columns), same.values())
+    _many(connection, lambda count: f"{start} {', '.join([row] * count)} {on_conflict}", len(columns), rows)
 
 
 def run(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
@@ -56,18 +50,57 @@ def run(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -
 def update(
     connection: Connection, table: str, key: Sequence[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
-    """Give `columns` new values where `key` is so: a row is the key's values, then the new ones. One statement for thousands of rows."""
+    """Give `columns` new values where `key` is so: a row is the key's values, then the new ones. One statement for many rows; no two of
+    them may have the same key."""
     names = [*key, *columns]
-    row = f"({', '.join(['%s'] * len(names))})"
     found = " AND ".join(f"{table}.{name} = given.{name}" for name in key)
     changes = ", ".join(f"{name} = given.{name}" for name in columns)
-    for portion in portions(rows, max(1, MANY // len(names))):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"WITH given({', '.join(names)}) AS (VALUES {', '.join([row] * len(portion))}) "  # noqa: S608 - callers give names of their own
-                f"UPDATE {table} SET {changes} FROM given WHERE {found}",
-                list(chain.from_iterable(portion)),
-            )
+    row, typed = _places(len(names)), _typed(connection, table, names)
+
+    def statement(count: int) -> str:
+        given = ", ".join([*typed, *[row] * count])
+        return (
+            f"WITH given({', '.join(names)}) AS (VALUES {given}) UPDATE {table} SET {changes} FROM given WHERE {found}"  # noqa: S608 - callers give names of their own
+        )
+
+    _many(connection, statement, len(names), rows)
+
+
+def delete(connection: Connection, table: str, key: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Remove the rows of a table with an `id` whose `key` is one of these. One statement for many."""
+    row, typed = _places(len(key)), _typed(connection, table, key)
+    found = " AND ".join(f"{table}.{name} = given.{name}" for name in key)
+
+    def statement(count: int) -> str:
+        given = ", ".join([*typed, *[row] * count])
+        return (  # CROSS JOIN: SQLite goes through what is given and looks each up, never through the table
+            f"WITH given({', '.join(key)}) AS (VALUES {given}) DELETE FROM {table} WHERE id IN "  # noqa: S608 - callers give names of their own
+            f"(SELECT {table}.id FROM given CROSS JOIN {table} WHERE {found})"
+        )
+
+    _many(connection, statement, len(key), rows)
+
+
+def _many(connection: Connection, statement: Callable[[int], str], width: int, rows: Iterable[Sequence[Any]]) -> None:
+    """Run `statement(count)`, which takes `count` rows of `width` values, over all rows."""
+    values = list(chain.from_iterable(rows))
+    together = (_AT_ONCE if connection.vendor == "sqlite" else max(1, MANY // width)) * width
+    rest = len(values) % together
+    full = [values[place : place + together] for place in range(0, len(values) - rest, together)]
+    for batch in (full, [values[-rest:]] if rest else []):
+        if batch:
+            run(connection, statement(len(batch[0]) // width), batch)
+
+
+def _places(count: int, also: Iterable[str] = ()) -> str:
+    return f"({', '.join([*['%s'] * count, *also])})"
+
+
+def _typed(connection: Connection, table: str, names: Sequence[str]) -> list[str]:
+    """A first row that is nobody's and lets PostgreSQL know of what type each column is: empty values do not say it."""
+    if connection.vendor == "sqlite":
+        return []
+    return [f"({', '.join(f'(SELECT {name} FROM {table} WHERE FALSE)' for name in names)})"]  # noqa: S608 - callers give names of their own
 
 
 def set_each(connection: Connection, table: str, key: str, column: str, pairs: Iterable[tuple[int, int]]) -> None:

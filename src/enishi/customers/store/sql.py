@@ -30,6 +30,16 @@ def run(statement: str, rows: Sequence[Sequence[Any]]) -> None:
     statements.run(connection, statement, rows)
 
 
+def update(table: str, key: Sequence[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Give `columns` new values where `key` is so; see `kernel.statements`."""
+    statements.update(connection, table, key, columns, rows)
+
+
+def delete(table: str, key: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Remove the rows whose `key` is one of these."""
+    statements.delete(connection, table, key, rows)
+
+
 def set_each(table: str, key: str, column: str, pairs: Iterable[tuple[int, int]]) -> None:
     """Give `column` the second of each pair where `key` is its first."""
     statements.set_each(connection, table, key, column, pairs)

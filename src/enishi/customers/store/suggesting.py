@@ -99,7 +99,7 @@ def _traits(customers: Iterable[int]) -> dict[int, Traits | None]:
 def _write_keys(before: dict[int, frozenset[str]], now: dict[int, frozenset[str]]) -> None:
     lost = [(who, key) for who, keys in before.items() for key in keys - now.get(who, _NO_KEYS)]
     gained = [(who, key) for who, keys in now.items() for key in sorted(keys - before.get(who, _NO_KEYS))]
-    sql.run("DELETE FROM likeness WHERE customer_id = %s AND key = %s", lost)
+    sql.delete("likeness", ("customer_id", "key"), lost)
     sql.insert("likeness", ("customer_id", "key"), gained)
 
 

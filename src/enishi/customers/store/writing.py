@@ -9,7 +9,7 @@ import msgspec
 from enishi.customers.core.grouping import Grouping
 from enishi.customers.core.profile import Profile
 from enishi.customers.core.words import FIELDS
-from enishi.customers.models import Customer, DoubtedAddress, Hold, Merge
+from enishi.customers.models import Customer, DoubtedAddress, Hold
 from enishi.customers.store import consents, sql
 from enishi.customers.store import notes as written_notes
 from enishi.customers.store.addresses import addresses_key, keyed_address
@@ -96,10 +96,10 @@ def _write_nodes(digest: Digest, spans: dict[int, tuple[Any, Any]]) -> None:
             silent.append(row)
     _insert(_OF_NODE, silent, _NOTHING_SHOWN)
     _insert((*_OF_NODE, *_COLUMNS), told_of)
-    told = [(notes.words[node].stored().decode(), node) for node in sorted(notes.told - new.keys())]
-    sql.run("UPDATE customer SET words = %s WHERE id = %s", told)
-    named = [(True, since, node) for node, since in changes.named.items() if node not in new]
-    sql.run("UPDATE customer SET known = %s, named_since = %s WHERE id = %s", named)
+    told = [(node, notes.words[node].stored().decode()) for node in sorted(notes.told - new.keys())]
+    sql.update("customer", ("id",), ("words",), told)
+    named = [(node, True, since) for node, since in changes.named.items() if node not in new]
+    sql.update("customer", ("id",), ("known", "named_since"), named)
 
 
 def _insert(columns: Sequence[str], rows: Sequence[tuple[Any, ...]], same: Mapping[str, str] = _SAME) -> None:
@@ -143,10 +143,8 @@ def _write_groups(groups: Grouping) -> None:
         ("position", "one_id", "other_id", "automatic", "reason", "undone_position"),
         [(e.position, e.one, e.other, e.automatic, e.reason, e.undone) for e in groups.edges if e.is_new],
     )
-    for edge in groups.edges:
-        if edge.undone is not None and not edge.is_new:
-            stored = Merge.objects.filter(one_id=edge.one, other_id=edge.other, undone_position=None)
-            stored.update(undone_position=edge.undone)
+    undone = [(e.position, e.one, e.other, e.undone) for e in groups.edges if e.undone is not None and not e.is_new]
+    sql.update("merge", ("position", "one_id", "other_id"), ("undone_position",), undone)
     _write_pairs(groups)
     sql.insert("move", ("position", "node_id", "customer_id"), groups.moves)
     moved = {node: groups.customer(node) for _, node, _ in groups.moves}
@@ -165,9 +163,9 @@ def _write_pairs(groups: Grouping) -> None:
         on_conflict="ON CONFLICT (one_id, other_id) DO UPDATE SET position = excluded.position, "
         "contradicted_position = excluded.contradicted_position",
     )
-    again = [(position, *pair) for pair, position in groups.contradicted.items() if pair not in groups.apart]
-    sql.run("UPDATE kept_apart SET contradicted_position = %s WHERE one_id = %s AND other_id = %s", again)
-    sql.run("DELETE FROM kept_apart WHERE one_id = %s AND other_id = %s", sorted(groups.reunited))
+    again = [(*pair, position) for pair, position in groups.contradicted.items() if pair not in groups.apart]
+    sql.update("kept_apart", ("one_id", "other_id"), ("contradicted_position",), again)
+    sql.delete("kept_apart", ("one_id", "other_id"), sorted(groups.reunited))
 
 
 def _widen_spans(digest: Digest, spans: dict[int, tuple[Any, Any]]) -> None:
@@ -205,11 +203,8 @@ def _widen(assignments: str, spans: list[tuple[int, Any, Any]]) -> None:
 
 def _write_profiles(profiles: dict[int, Profile]) -> None:
     key = addresses_key()
-    assignments = ", ".join(f"{column} = %s" for column in _COLUMNS)
-    sql.run(
-        f"UPDATE customer SET {assignments} WHERE id = %s",  # noqa: S608 - names are ours
-        [(*_shown(profile, key), customer) for customer, profile in profiles.items()],
-    )
+    rows = ((customer, *_shown(profile, key)) for customer, profile in profiles.items())
+    sql.update("customer", ("id",), _COLUMNS, rows)
 
 
 def _shown(profile: Profile, key: bytes) -> tuple[Any, ...]:
