@@ -2,7 +2,7 @@
 unless another is given. All of these raise what `Reader.query` raises.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from math import ceil, sqrt
@@ -130,8 +130,9 @@ def _known(reader: Reader) -> _Facts:
     return _told[reader][1]
 
 
-def _tell(facts: _Facts, world: World, at: datetime) -> bool:
+def facts_tell(world: World, at: datetime, reader: Reader) -> bool:
     """Whether facts may be asked: nothing went into them that was not yet at the instant."""
+    facts = _known(reader)
     return at >= facts.newest and facts.currency == world.currency
 
 
@@ -149,14 +150,24 @@ def _scaled(drawn: int, share: float, customers: int) -> Estimate:
 # --- what is built once -----------------------------------------------------------------------------------------------------
 
 
-class _Shop(Struct, frozen=True):
-    """What a compiled rule depends on besides itself."""
+class Shop(Struct, frozen=True):
+    """What compiled rules depend on besides themselves."""
 
     rules: tuple[tuple[UUID, Rule], ...]  #: of the segments it names
     boundaries: Boundaries
     texts_key: bytes
     currency: str
     browser_counts: bool
+
+    @classmethod
+    def of(cls, rules: Sequence[Rule], world: World) -> "Shop":
+        """What these rules depend on."""
+        named: dict[UUID, Rule] = {}
+        for rule in rules:
+            _named(rule, world, named)
+        return cls(
+            tuple(sorted(named.items())), world.boundaries, world.texts_key, world.currency, world.browser_counts
+        )
 
     def world(self) -> World:
         """As a world. Products stand in the warehouse."""
@@ -207,18 +218,11 @@ class _Question:
 
 def _question(rule: Rule, world: World, at: datetime, reader: Reader, *, sampled: bool = False) -> _Question:
     """As it is asked for this instant: of facts where they may be."""
-    shop = _Shop(
-        tuple(sorted(_named(rule, world, {}).items())),
-        world.boundaries,
-        world.texts_key,
-        world.currency,
-        world.browser_counts,
-    )
-    return _built(canonical(rule), shop, _tell(_known(reader), world, at), sampled)
+    return _built(canonical(rule), Shop.of([rule], world), facts_tell(world, at, reader), sampled)
 
 
 @lru_cache(maxsize=1024)
-def _built(rule: Rule, shop: _Shop, facts: bool, sampled: bool) -> _Question:
+def _built(rule: Rule, shop: Shop, facts: bool, sampled: bool) -> _Question:
     return _Question(rule, shop.world(), facts=facts, sampled=sampled)
 
 

@@ -91,6 +91,7 @@ def statement(expression: Expression, dialect: str) -> Statement:
 @lru_cache(maxsize=4096)
 def _compiled(operation: Operation, dialect: str) -> Statement:
     check(operation)
+    operation = operation.replace(_plainly_filtered)
     text = str(ibis.to_sql(operation.to_expr(), dialect=dialect, pretty=False))
     kinds = {node.__func_name__: str(node.dtype) for node in operation.find(operations.ScalarUDF)}
     kinds = {name.removeprefix(_MARK): kind for name, kind in kinds.items() if name.startswith(_MARK)}
@@ -100,6 +101,26 @@ def _compiled(operation: Operation, dialect: str) -> Statement:
     tables = {node.name: tuple(node.schema.names) for node in operation.find(operations.UnboundTable)}
     sql = _MARKED.sub(lambda found: places[found[1].lower()], text)
     return Statement(sql, tuple(sorted(places)), tables)
+
+
+def _plainly_filtered(node: Operation, changed: Mapping[str, Any] | None) -> Operation:
+    """A filter keeps no row of which its condition is unknown: where expressions say so again (`guards.true`), engines that could pass
+    over rows unread read them all."""
+    node = node.__recreate__(changed) if changed else node
+    if not isinstance(node, operations.Filter):
+        return node
+    return node.copy(predicates=tuple(map(_plain, node.predicates)))
+
+
+def _plain(condition: Operation) -> Operation:
+    """The same where unknown is as good as no."""
+    if isinstance(condition, operations.And | operations.Or):
+        return type(condition)(_plain(condition.left), _plain(condition.right))
+    if isinstance(condition, operations.Coalesce) and len(condition.arg) == 2:
+        known, otherwise = condition.arg
+        if isinstance(otherwise, operations.Literal) and otherwise.value is False:
+            return _plain(known)
+    return condition
 
 
 def _naive(value: Value) -> Value:

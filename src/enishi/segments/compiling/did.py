@@ -1,6 +1,5 @@
 """Did: how often something happened, or how much came together in it."""
 
-import ibis
 from ibis import _
 
 from enishi.segments.compiling import looking, sources
@@ -12,10 +11,11 @@ from enishi.segments.core.entries import Happening
 from enishi.segments.core.fields import AN_ORDER
 from enishi.segments.core.words import happening
 from enishi.segments.types import Did, Range
-from enishi.warehouse.guards import total
+from enishi.warehouse.guards import total, when
 from enishi.warehouse.port import Expression
 
-_ONCE = Range(least=1)
+ONCE = Range(least=1)
+NEVER = (Range(most=0), Range(least=0, most=0))
 
 
 def did(leaf: Did, scope: Scope) -> Those:
@@ -26,7 +26,7 @@ def did(leaf: Did, scope: Scope) -> Those:
         return EVERYBODY if holds(leaf.count, 0) else NOBODY
     rows = _matching(leaf, entry, scope, column)
     known = entry.source in sources.OF_THE_POPULATION
-    if leaf.of == "times" and leaf.count == _ONCE:
+    if leaf.of == "times" and leaf.count == ONCE:
         return among(rows, known=known)
     return where_counted(_counted(rows, entry, leaf.of, column), leaf.count, known=known)
 
@@ -62,8 +62,12 @@ def _counted(rows: Expression, entry: Happening, of: str, column: str) -> Expres
     if of == "times":
         each = ["order"] if entry.each == AN_ORDER and "order" in rows.columns else list(entry.each)
         return rows.select("customer_id", *each).distinct().group_by("customer_id").agg(number=_.count())
+    return rows.group_by("customer_id").agg(number=summed(rows[column], of))
+
+
+def summed(column: Expression, of: str, where: Expression | None = None) -> Expression:
+    """What a measured column comes to, of the rows that hold a condition: the sum, or of `products` how many different ones."""
+    chosen = column if where is None else when(where, column)
     if of == "products":
-        return rows.filter(_[column] != "").group_by("customer_id").agg(number=_[column].nunique())
-    if rows[column].type().is_floating():
-        return rows.group_by("customer_id").agg(number=_[column].sum().fill_null(0))
-    return rows.group_by("customer_id").agg(number=total(ibis._[column]))
+        return chosen.nullif("").nunique()
+    return chosen.sum().fill_null(0) if column.type().is_floating() else total(chosen)

@@ -8,7 +8,7 @@ from enishi.segments.compiling.conditions import any_of, matches
 from enishi.segments.compiling.sources import Ask
 from enishi.segments.core.entries import Field
 from enishi.segments.core.keeping import kept
-from enishi.segments.types import Ever, Where
+from enishi.segments.types import Ever, Where, World
 from enishi.warehouse.guards import true
 from enishi.warehouse.port import Expression
 
@@ -31,8 +31,15 @@ def looking(rows: Expression, field: Field, where: Where, ask: Ask) -> Expressio
     if field.column == "products" or field.type == "category":
         keys, found = _by_product(field, clause, ask)
         return rows.anti_join(found, keys) if is_turned else rows.semi_join(found, keys)
-    condition = _of_row(rows[field.column], field, clause)
-    return rows.filter(~condition if is_turned else condition)
+    return rows.filter(looks(rows[field.column], field, where, ask.scope.world))
+
+
+def looks(column: Expression, field: Field, where: Where, world: World) -> Expression:
+    """Whether a row looks so, by the one value that it has for the field."""
+    op = OPPOSITES.get(where.op, where.op)
+    clause = Where(field=where.field, op=op, values=kept(where.values, field.kept, world.texts_key))
+    condition = _of_row(column, field, clause)
+    return ~condition if turned(where) else condition
 
 
 def _of_row(column: Expression, field: Field, where: Where) -> Expression:

@@ -18,12 +18,13 @@ from enishi.warehouse.port import Expression
 @dataclass(frozen=True)
 class Those:
     """The customers in `rows` (an expression of `customer_id`, None = nobody; somebody may stand there more than once), or with
-    `others` everybody else. `known`: each of them is sure to be of the population, but for customers who are tests. `fact`: they
-    are those of whose row of facts this condition holds."""
+    `others` everybody else. `known`: each of them is sure to be of the population, but for customers who are tests; `sifted`: there are
+    no tests among them either, and nobody stands there twice. `fact`: they are those of whose row of facts this condition holds."""
 
     rows: Expression | None
     others: bool = False
     known: bool = False
+    sifted: bool = False
     fact: "Fact | None" = None
 
     def turned(self) -> "Those":
@@ -33,7 +34,7 @@ class Those:
 
 @dataclass(frozen=True)
 class Fact:
-    """A condition on `facts`, a table with a row for each of the population."""
+    """A condition on `facts`, a table with a row for each of the population who is no test."""
 
     facts: Expression
     holds: Expression
@@ -41,7 +42,7 @@ class Fact:
     def those(self) -> Those:
         """Of whom it holds."""
         rows = self.facts.filter(self.holds).select("customer_id")
-        return Those(rows, known=True, fact=self)
+        return Those(rows, known=True, sifted=True, fact=self)
 
     def turned(self) -> "Fact":
         """The opposite: conditions are never unknown."""
@@ -60,7 +61,9 @@ def among(rows: Expression, *, known: bool) -> Those:
 def all_of(parts: Sequence[Those]) -> Those:
     """Whoever is in every one of them."""
     parts = _joined(parts, and_)
-    inside = sorted((part for part in parts if not part.others), key=lambda part: not part.known)
+    if len(parts) == 1:
+        return parts[0]
+    inside = sorted((part for part in parts if not part.others), key=lambda part: (not part.sifted, not part.known))
     outside = [part for part in parts if part.others and part.rows is not None]
     if not inside:
         return _union(outside).turned()
@@ -71,14 +74,15 @@ def all_of(parts: Sequence[Those]) -> Those:
         rows = rows.semi_join(part.rows, "customer_id")
     for part in outside:
         rows = rows.anti_join(part.rows, "customer_id")
-    return Those(rows, known=any(part.known for part in inside))
+    return Those(rows, known=any(part.known for part in inside), sifted=inside[0].sifted)
 
 
 def any_of(parts: Sequence[Those]) -> Those:
     """Whoever is in at least one of them."""
     if any(part.others for part in parts):
         return all_of([part.turned() for part in parts]).turned()
-    return _union([part for part in _joined(parts, or_) if part.rows is not None])
+    parts = [part for part in _joined(parts, or_) if part.rows is not None]
+    return parts[0] if len(parts) == 1 else _union(parts)
 
 
 def none_of(parts: Sequence[Those]) -> Those:
