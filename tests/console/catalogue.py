@@ -114,14 +114,22 @@ def main() -> None:
     """Write both files and name what is still missing."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     catalogue = merged()
-    with PO.open("wb") as file:
-        pofile.write_po(
-            file, catalogue, sort_output=True, width=120, omit_header=False, no_location=False, include_lineno=False
-        )
-    MO.write_bytes(compiled(catalogue))
+    file = io.BytesIO()
+    pofile.write_po(
+        file, catalogue, sort_output=True, width=120, omit_header=False, no_location=False, include_lineno=False
+    )
+    _replace(PO, file.getvalue())
+    _replace(MO, compiled(catalogue))
     missing = [message.id for message in catalogue if message.id and not said(message.string)]
     for text in missing:
         print("no Japanese yet:", text)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """The file, whole: somebody else may be reading it."""
+    unfinished = path.with_suffix(f"{path.suffix}.new")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
 
 
 def compiled(catalogue: Catalog) -> bytes:

@@ -1,8 +1,11 @@
 """What a sender is told in English about a refused event, the shop's own people read in theirs."""
 
+import ast
 import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.utils.translation import override
@@ -10,6 +13,7 @@ from django.utils.translation import override
 from enishi.console.refusals import notes
 from enishi.events import api as events
 
+SOURCES = Path(__file__).parents[2] / "src" / "enishi"
 NOW = datetime(2026, 4, 7, 3, tzinfo=UTC)
 VIEW = {"id": "0196a0a0-0000-7000-8000-000000000001", "kind": "page_viewed", "occurred_at": NOW.isoformat()}
 WHO = {"claims": {"visitor": "v"}}
@@ -64,3 +68,36 @@ def test_a_note_nobody_knows_stands_as_it_is() -> None:
 def test_english_stays_english() -> None:
     with override("en"):
         assert notes.said("`x` is required: add it.") == "`x` is required: add it."
+
+
+def notes_in(source: str) -> Iterator[str]:
+    """Every note that is written out beside a reason of refusal, with 5 for what is filled in."""
+    tree = ast.parse(source)
+    named = {
+        target.id: node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id in {"detail", "where"}
+    }
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        given = [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg in {"reason", "detail"})]
+        if not any(
+            isinstance(each, ast.Attribute) and ast.unparse(each).startswith("RefusalReason.") for each in given
+        ):
+            continue
+        for each in given:
+            text = named.get(each.id) if isinstance(each, ast.Name) else each
+            text = text.value if isinstance(text, ast.Subscript) else text
+            if isinstance(text, ast.Constant) and isinstance(text.value, str) and " " in text.value:
+                yield text.value
+            if isinstance(text, ast.JoinedStr):
+                yield "".join(str(part.value) if isinstance(part, ast.Constant) else "5" for part in text.values)
+
+
+def test_no_note_is_forgotten() -> None:
+    said = {note: path.name for path in sorted(SOURCES.rglob("*.py")) for note in notes_in(path.read_text("utf-8"))}
+    assert len(said) > 40
+    with override("ja"):
+        forgotten = [f"{where}: {note}" for note, where in said.items() if not re.search("[ぁ-ん]", notes.said(note))]
+    assert not forgotten, "\n".join(forgotten)
