@@ -82,6 +82,11 @@ def act(at: datetime, channels: Mapping[str, Channel]) -> int:
     return messages.deliver(at, channels, head=head)  # whether we may, and out
 
 
+def is_behind() -> bool:
+    """Whether so much arrived during the last turn that the next need not wait for more: few events cost nearly what many cost."""
+    return events.log().head() - customers.offset() > AT_ONCE // 4
+
+
 def tidy(at: datetime) -> int:
     """Forget what need not be kept any longer: unanswered sign-ups, evidence of consents that rest on nothing. Returns how much; cheap
     enough for every hour."""

@@ -34,7 +34,7 @@ def work(channels: Mapping[str, Channel], stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             busy = erasing.carry_out(shop.business_now())
-            busy |= turn(channels)
+            busy |= turn(channels) or pipeline.is_behind()
             if monotonic() - tended > TENDING_SECONDS:
                 connectors.tend(shop.business_now())
                 importer.tend(hold=erasing.is_under_way())
