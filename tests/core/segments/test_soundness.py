@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from enishi.segments.core import canonical
-from enishi.segments.core.checks.contradictions import exclude
+from enishi.segments.core.checks.meeting import exclude
 from enishi.segments.core.definition import holds
 from enishi.segments.core.soundness import problems
 from enishi.segments.types import (
@@ -57,6 +57,10 @@ def _where(**asked: Any) -> Did:
     return Did(what="ordered", where=(Where(**asked),))
 
 
+def _both_where(*where: Where) -> Did:
+    return Did(what="ordered", where=where)
+
+
 REFUSED: list[tuple[Question, str]] = [
     (Did(what="orderd"), "“orderd” is not something that can be asked for"),
     (Did(what="ordered", of="seconds"), "“seconds” cannot be added up"),
@@ -82,6 +86,19 @@ REFUSED: list[tuple[Question, str]] = [
     (_where(field="total", op="at_least", values=(1, 2)), "one number only"),
     (_where(field="total", op="at_least", values=(True,)), "“True” is no number"),
     (_where(field="channel", values=("fax",)), "“fax” is none of the values of “order channel”"),
+    (_where(field="nth", values=(0,)), "“order number” is never less than 1"),
+    (_where(field="total", op="at_most", values=(-1,)), "“total” is never less than 0"),
+    (
+        _both_where(
+            Where(field="total", op="at_least", values=(5000,)), Where(field="total", op="at_most", values=(3000,))
+        ),
+        "exclude each other",
+    ),
+    (
+        _both_where(Where(field="channel", values=("web",)), Where(field="channel", values=("phone",))),
+        "exclude each other",
+    ),
+    (_both_where(Where(field="nth", values=(1,)), Where(field="nth", op="missing")), "exclude each other"),
     (_where(field="subscription", values=("yes",)), "“subscription” is yes or no"),
     (_where(field="coupon"), "No value is given for “coupon”"),
     (_where(field="coupon", values=("  ",)), "A value of “coupon” is empty"),
@@ -101,11 +118,15 @@ REFUSED: list[tuple[Question, str]] = [
     (Has(what="luck", range=Range(least=1)), "“luck” is no number"),
     (Has(what="age", range=Range()), "No number is given"),
     (Has(what="orders", range=Range(least=0)), "At least 0 is true of everybody"),
+    (Has(what="orders", range=Range(least=2.5, most=2.5)), "whole numbers"),
+    (Has(what="last_order_days_ago", range=Range(most=-1)), "This is never less than 0"),
+    (Has(what="last_order_days_ago", range=Range(least=10_000)), "10000 days is longer than ten years"),
     (Birthday(from_days=3, to_days=1), "backwards"),
     (Birthday(from_days=0, to_days=364), "Every birthday falls within a year"),
     (Birthday(from_days=-400, to_days=-390), "too far away"),
     (Subscribes(states=()), "No state of the subscription"),
     (Subscribes(deliveries=Range(least=3, most=1)), "Nothing is both"),
+    (Subscribes(cycle_days=Range(most=-1)), "This is never less than 0"),
     (Ignored(messages=0), "Choose from 1 to 100 messages"),
     (Rank(axis="recency", ranks=()), "No rank is chosen"),
     (Rank(axis="recency", ranks=("F",)), "“F” is no rank here"),
@@ -125,6 +146,14 @@ def test_a_leaf_that_makes_no_sense_is_refused_at_its_place(leaf: Question, word
     found = problems(inside, WORLD)
     assert [(each.place, each.serious) for each in found] == [((1, 1), True)], found
     assert words in found[0].message % found[0].values
+
+
+def test_clauses_that_one_order_can_meet_are_left_alone() -> None:
+    both = (Where(field="product_id", values=("tea",)), Where(field="product_id", values=("no-tea",)))
+    assert problems(_both_where(*both), World()) == []
+    assert said(_both_where(Where(field="coupon", values=("A",)), Where(field="coupon", values=("B",)))) == []
+    between = (Where(field="total", op="at_least", values=(3000,)), Where(field="total", op="at_most", values=(3000,)))
+    assert said(_both_where(*between)) == []
 
 
 def test_what_is_gone_from_the_catalogue_is_a_remark_and_says_since_when() -> None:
@@ -263,6 +292,9 @@ def test_random_rules_that_make_sense_have_no_problem_but_those_of_groups(rule: 
 def _of_groups(problem: Problem) -> bool:
     words = (
         "Nobody can be",
+        "Nobody comes in",
+        "exclude each other",
+        "whole numbers",
         "Everybody is",
         "twice",
         "group",

@@ -1,12 +1,13 @@
 """What may be wrong with one leaf by itself."""
 
 from collections.abc import Callable, Iterable
-from math import isfinite
+from math import ceil, floor, isfinite
 from typing import Any
 
 from enishi.segments.core.checks.asked import Asked
-from enishi.segments.core.checks.values import category_problems, product_problems, value_problems
-from enishi.segments.core.keeping import WHOLE
+from enishi.segments.core.checks.clauses import clause_problems
+from enishi.segments.core.checks.values import product_problems, value_problems
+from enishi.segments.core.entries import Number
 from enishi.segments.core.words import attribute, happening, number
 from enishi.segments.types import (
     DAYS_MAX,
@@ -28,7 +29,6 @@ from enishi.segments.types import (
     Reachable,
     RunsOut,
     Subscribes,
-    Where,
     Window,
 )
 
@@ -47,8 +47,11 @@ def leaf_problems(leaf: Question, place: Place, asked: Asked) -> Found:
 # --- limits and windows -------------------------------------------------------------------------------------------------------
 
 
-def range_problems(range_: Range, place: Place, *, least: float | None = None, whole: bool = False) -> Found:
-    """A range that says nothing, or that nothing can be in. `least`: the number is never less than this."""
+def range_problems(
+    range_: Range, place: Place, *, least: float | None = None, always: bool = True, whole: bool = False
+) -> Found:
+    """A range that says nothing, or that nothing can be in. `least`: the number is never less than this; `always`: there is one of
+    everybody; `whole`: it has nothing behind the point."""
     edges = [edge for edge in (range_.least, range_.most) if edge is not None]
     if not edges:
         yield Problem(place, "No number is given. Say at least how many, at most how many, or exactly how many.")
@@ -62,7 +65,7 @@ def range_problems(range_: Range, place: Place, *, least: float | None = None, w
         )
     elif least is not None and range_.most is not None and range_.most < least:
         yield Problem(place, "This is never less than %(least)s. Give a greater number.", {"least": least})
-    elif least is not None and range_.most is None and range_.least is not None and range_.least <= least:
+    elif always and least is not None and range_.most is None and range_.least is not None and range_.least <= least:
         yield Problem(place, "At least %(least)s is true of everybody. Give a greater number.", {"least": range_.least})
     elif whole and any(edge != int(edge) for edge in edges):
         yield Problem(place, "This is counted in whole numbers. Leave out what stands behind the point.")
@@ -138,36 +141,7 @@ def _did(leaf: Did, place: Place, asked: Asked) -> Found:
         )
     least = None if entry.amount_in == "points" and leaf.of == "amount" else 0
     yield from range_problems(leaf.count, place, least=least, whole=leaf.of != "seconds")
-    for clause in leaf.where:
-        yield from _where(leaf, clause, place, asked)
-
-
-def _where(leaf: Did, clause: Where, place: Place, asked: Asked) -> Found:
-    entry = happening(leaf.what)
-    field = entry.field(clause.field) if entry else None
-    if entry is None or field is None:
-        yield Problem(
-            place,
-            "“%(field)s” is nothing that “%(name)s” says. Choose another from the list.",
-            {"field": clause.field, "name": entry.label.said(asked.language) if entry else leaf.what},
-        )
-        return
-    allowed = ["is", "is_not", "known", "missing"]
-    if field.type in ("number", "amount", "seconds"):
-        allowed += ["at_least", "at_most"]
-    elif field.type in ("text", "product", "category") and field.kept not in WHOLE:
-        allowed += ["contains", "starts_with"]
-    if field.type == "flag":
-        allowed = ["is", "is_not"]
-    label = field.label.said(asked.language)
-    if clause.op not in allowed:
-        yield Problem(place, "“%(field)s” cannot be compared so. Choose “is”.", {"field": label})
-        return
-    yield from value_problems(clause.op, clause.values, field.type, field.choices, label, place)
-    if clause.op in ("is", "is_not") and field.type == "product":
-        yield from product_problems([str(value) for value in clause.values], place, asked.world)
-    elif clause.op in ("is", "is_not") and field.type == "category":
-        yield from category_problems(clause.values, place, asked.world)
+    yield from clause_problems(leaf, entry, place, asked)
 
 
 # --- who they are -------------------------------------------------------------------------------------------------------------
@@ -193,6 +167,10 @@ def _is(leaf: Is, place: Place, asked: Asked) -> Found:
     yield from value_problems(leaf.op, leaf.values, None if any_type else entry.type, entry.choices, label, place)
 
 
+#: Numbers that may lie below nothing: by refunds, by points taken back.
+_BELOW_NOTHING = ("sales", "average_order", "points")
+
+
 def _has(leaf: Has, place: Place, asked: Asked) -> Found:
     entry = number(leaf.what)
     if entry is None:
@@ -202,8 +180,20 @@ def _has(leaf: Has, place: Place, asked: Asked) -> Found:
             {"name": leaf.what},
         )
         return
-    least = 0 if leaf.what in ("orders", "products_bought", "refunds") else None
-    yield from range_problems(leaf.range, place, least=least)
+    least = None if leaf.what in _BELOW_NOTHING else 0
+    found = list(
+        range_problems(leaf.range, place, least=least, always=entry.always, whole=_is_between_two(leaf, entry))
+    )
+    yield from found
+    if not found and leaf.range.least is not None and leaf.what.endswith("days_ago"):
+        yield from days_problems(max(1, int(leaf.range.least)), place)
+
+
+def _is_between_two(leaf: Has, entry: Number) -> bool:
+    """Whether a whole number is asked for and none lies in the range."""
+    least, most = leaf.range.least, leaf.range.most
+    both = least is not None and most is not None and isfinite(least) and isfinite(most)
+    return both and entry.type == "number" and ceil(least or 0) > floor(most or 0)
 
 
 def _birthday(leaf: Birthday, place: Place, asked: Asked) -> Found:
@@ -218,10 +208,11 @@ def _birthday(leaf: Birthday, place: Place, asked: Asked) -> Found:
 def _subscribes(leaf: Subscribes, place: Place, asked: Asked) -> Found:
     if not leaf.states:
         yield Problem(place, "No state of the subscription is chosen. Choose at least one.")
-    limited = (leaf.cycle_days, leaf.deliveries, leaf.days_to_next, leaf.commitment, leaf.days_since_delivered)
-    for range_ in limited:
+    for range_ in (leaf.cycle_days, leaf.deliveries, leaf.commitment, leaf.days_since_delivered):
         if range_ != Range():
-            yield from range_problems(range_, place)
+            yield from range_problems(range_, place, least=0, always=False)
+    if leaf.days_to_next != Range():  # one that is late lies behind
+        yield from range_problems(leaf.days_to_next, place)
     yield from product_problems(leaf.products, place, asked.world)
 
 
