@@ -106,7 +106,7 @@ def test_a_way_that_leads_nowhere_is_remarked_and_saved_all_the_same(
     page = owner.post("/console/segments/build/", form(rule, act="show"))
     [remark] = page.context["root"].parts[1].parts[0].said
     assert not remark.serious
-        assert ("誰も入りません" if language == "ja" else "Nobody comes in by this way") in remark.text
+    assert ("誰も入りません" if language == "ja" else "Nobody comes in by this way") in remark.text
     assert page.context["counted"] is not None
     assert owner.post("/console/segments/build/", form(rule)).status_code == 302
 
