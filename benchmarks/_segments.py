@@ -5,13 +5,9 @@ them stands the processor's time, which others on the machine do not lengthen mu
 """
 
 import os
-from collections.abc import Collection, Mapping
 from functools import partial
 from itertools import islice
-from typing import Any
-from uuid import UUID
 
-from django.db.models import F
 from ibis import _
 
 from benchmarks import _made_shop
@@ -19,14 +15,11 @@ from benchmarks._five_by_hand import DUCKDB, VALUES
 from benchmarks._made_rules import FIVE, rules
 from benchmarks._made_shop import AT
 from benchmarks._measuring import Took, ids, in_turns, same, tell, took
+from benchmarks._segments_live import follow
 from benchmarks._segments_postgres import compare
-from enishi.history import api as history
 from enishi.runtime import install
 from enishi.segments import api as segments
-from enishi.segments import models
 from enishi.segments.compiling.compiler import compiled
-from enishi.segments.store.deciding import decided
-from enishi.segments.store.live import Live, live
 from enishi.segments.types import Rule, World
 from enishi.warehouse import api as warehouse
 from enishi.warehouse.compile import statement
@@ -119,55 +112,3 @@ def refresh(asked: list[Rule], world: World) -> None:
     more = {"slowest": each[slowest].clock, "slowest_rule": segments.to_json(asked[slowest])}
     empty = sum(size == 0 for size in sizes)
     tell("refresh", whole.clock / 1000, "s", whole, compile=compiling.clock / 1000, **more, empty=empty)
-
-
-def follow(asked: list[Rule]) -> None:
-    """Customers of whom something was just told, decided anew for every rule by their own histories."""
-    known = _followed(asked)
-    head = history.loaded_offset()
-    after = head
-    told: Mapping[int, Collection[str]] = {}
-    while len(told) < TOUCHED:
-        after -= 4 * TOUCHED
-        told = history.touched(after, head)
-    some = sorted(told)[:TOUCHED]
-    everything = dict.fromkeys(some, frozenset(known.closures))
-    affected = {customer: known.affected_by(told[customer]) for customer in some}
-    loaded = history.histories(some, known.parts)
-    whole, by_kind, loading, deciding, time = in_turns(
-        lambda: _answers(everything, known),
-        lambda: _answers(affected, known),
-        lambda: history.histories(some, known.parts),
-        lambda: {
-            customer: known.decide(known.look(mine, AT), everything[customer]) for customer, mine in loaded.items()
-        },
-        lambda: {customer: known.next_change(known.look(mine, AT)) for customer, mine in loaded.items()},
-    )
-    _agree(deciding.answer, known)
-    split = {
-        "loading": loading.least.clock / TOUCHED,
-        "deciding": deciding.least.clock / TOUCHED,
-        "when_next": time.least.clock / TOUCHED,
-        "only_affected": by_kind.least.clock / TOUCHED,
-    }
-    one = Took(whole.least.clock / TOUCHED, whole.least.processor / TOUCHED)
-    tell("live", one.clock, "ms", one, **split, rules=len(known.closures))
-
-
-def _answers(asked: Mapping[int, Collection[UUID]], known: Live) -> dict[int, Any]:
-    return dict(decided(asked, known, AT).due)
-
-
-def _followed(asked: list[Rule]) -> Live:
-    """The rules saved as segments, and said to have been counted."""
-    for number, rule in enumerate(asked):
-        segments.save(f"Segment {number}", rule, by="bench", at=AT)
-    models.Segment.objects.update(counted_version=F("version"))
-    return live()
-
-
-def _agree(answers: Mapping[int, Mapping[UUID, bool]], known: Live) -> None:
-    """What histories say of these customers is what the warehouse says of everybody, for a few of the rules."""
-    for place in sorted(known.closures)[::20]:
-        members = segments.members_at(known.world.segments[place].rule, known.world, AT)
-        same("histories", members & answers.keys(), {customer for customer, found in answers.items() if found[place]})

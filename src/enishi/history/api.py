@@ -13,7 +13,7 @@ from enishi.history import tables as tables
 from enishi.history import timeline as _timeline
 from enishi.history.core.hearing import Hearing
 from enishi.history.touching import REGROUPED as REGROUPED
-from enishi.history.types import CartState, CustomerHistory, Part, TimelineEntry
+from enishi.history.types import CartState, Columns, CustomerHistory, Part, TimelineEntry
 from enishi.shop import api as shop
 from enishi.warehouse import api as warehouse
 
@@ -114,6 +114,11 @@ def histories(
     for each stretch in which an address of theirs was.
     """
     return narrowed.histories(warehouse.reader(), customer_ids, parts, kinds)
+
+
+def columns(customer_ids: Collection[int], parts: Iterable[Part], *, kinds: Collection[str] = ()) -> Columns:
+    """The same as columns, which of many customers take a tenth of the time."""
+    return narrowed.columns(warehouse.reader(), customer_ids, parts, kinds)
 
 
 def touched(after: int, upto: int) -> dict[int, frozenset[str]]:

@@ -1,36 +1,17 @@
 """Histories of some customers, read from the warehouse: one question for each part, its answer taken column by column."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
-from typing import Any
 
 import ibis
-import pyarrow as pa
 from ibis import _
 
 from enishi.history import tables
-from enishi.history.types import (
-    CartRow,
-    CorrectionRow,
-    CustomerHistory,
-    EventRow,
-    LineRow,
-    MembershipRow,
-    OrderRow,
-    Part,
-    PointsRow,
-    ReachRow,
-    SentRow,
-    SubscriptionRow,
-    WordRow,
-)
+from enishi.history.types import ROWS, Columns, CustomerHistory, Part
 from enishi.warehouse.compile import asked_among
 from enishi.warehouse.port import Expression, Reader
 
 _KEY = ["site", "order_id"]
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST_DAY = date(1970, 1, 1).toordinal()
 
 #: What a row type calls a column of another name.
 _NAMES = {
@@ -45,51 +26,30 @@ def histories(
     warehouse: Reader, customer_ids: Collection[int], parts: Iterable[Part], kinds: Collection[str] = ()
 ) -> dict[int, CustomerHistory]:
     """See the api."""
-    found: dict[int, dict[str, list[Any]]] = {customer: {} for customer in customer_ids}
-    if not found:
-        return {}
-    asked = {"customers": list(found)}
-    for part in dict.fromkeys(parts):
-        rows = warehouse.query(_question(part, tuple(sorted(kinds)) if part == "events" else ()), asked)
-        for customer, row in _read(part, rows):
-            found[customer].setdefault(part, []).append(row)
-    return {
-        customer: CustomerHistory(customer_id=customer, **{part: tuple(rows) for part, rows in held.items()})
-        for customer, held in found.items()
-    }
+    parts = list(parts)
+    return columns(warehouse, customer_ids, parts, kinds).histories(parts)
 
 
-def _read(part: Part, rows: pa.Table) -> Iterable[tuple[int, Any]]:
-    """(customer, row) for each."""
-    row_type = _ROWS[part][0]
-    columns = [_values(rows.column(name)) for name in row_type._fields]
-    if part == "orders":
-        at = row_type._fields.index("coupons")
-        columns[at] = [tuple(codes.strip("|").split("|")) if codes else () for codes in columns[at]]
-    customers: list[Any] = rows.column("customer_id").to_pylist()
-    return zip(customers, map(row_type, *columns), strict=True)
-
-
-def _values(column: "pa.ChunkedArray[Any]") -> Sequence[Any]:
-    """A column's values: instants aware, everything else as it is. By way of numbers: Arrow makes instants one by one, slowly."""
-    if pa.types.is_timestamp(column.type):
-        return [
-            None if number is None else _EPOCH + timedelta(microseconds=number)
-            for number in column.cast(pa.int64()).to_pylist()
-        ]
-    if pa.types.is_date(column.type):
-        days = column.cast(pa.int32()).to_pylist()
-        return [None if number is None else date.fromordinal(_FIRST_DAY + number) for number in days]
-    values: list[Any] = column.to_pylist()
-    return values
+def columns(
+    warehouse: Reader, customer_ids: Collection[int], parts: Iterable[Part], kinds: Collection[str] = ()
+) -> Columns:
+    """See the api."""
+    customers = tuple(customer_ids)
+    if not customers:
+        return Columns((), {})
+    asked = {"customers": list(customers)}
+    of_kinds = {part: tuple(sorted(kinds)) if part == "events" else () for part in parts}
+    return Columns(
+        customers, {part: warehouse.query(_question(part, named), asked) for part, named in of_kinds.items()}
+    )
 
 
 @lru_cache(maxsize=256)
 def _question(part: Part, kinds: tuple[str, ...]) -> Expression:
     """The part's rows of the customers asked, of these kinds where there are any: `customer_id`, and the row type's fields."""
-    row_type, rows = _ROWS[part]
-    source = rows().filter(_.kind.isin(kinds)) if kinds else rows()
-    fields = {name: name if name in source.columns else _NAMES[name] for name in row_type._fields}
+    rows = _SOURCES[part]()
+    source = rows.filter(_.kind.isin(kinds)) if kinds else rows
+    fields = {name: name if name in source.columns else _NAMES[name] for name in ROWS[part]._fields}
     return source.select("customer_id", **{name: source[column] for name, column in fields.items()})
 
 
@@ -131,19 +91,19 @@ def _reach() -> Expression:
     return ibis.union(said.select(*suppressed.columns), suppressed)
 
 
-#: Part → its row type, and the rows of the customers asked.
-_ROWS: dict[Part, tuple[Any, Callable[[], Expression]]] = {
-    "orders": (OrderRow, _orders),
-    "lines": (LineRow, _lines),
-    "corrections": (CorrectionRow, lambda: _of_orders(tables.ORDER_CORRECTION.expression)),
-    "carts": (CartRow, lambda: _theirs(tables.CART.expression)),
-    "events": (EventRow, lambda: _theirs(tables.EVENT.expression)),
-    "sent": (SentRow, lambda: _theirs(tables.MESSAGE.expression)),
-    "words": (WordRow, lambda: _theirs(tables.WORD.expression)),
-    "reach": (ReachRow, _reach),
-    "subscriptions": (SubscriptionRow, lambda: _theirs(tables.SUBSCRIPTION_CHANGE.expression)),
-    "points": (PointsRow, lambda: _theirs(tables.POINTS_CHANGE.expression)),
-    "memberships": (MembershipRow, lambda: _theirs(tables.MEMBERSHIP.expression)),
+#: The rows of the customers asked.
+_SOURCES: dict[Part, Callable[[], Expression]] = {
+    "orders": _orders,
+    "lines": _lines,
+    "corrections": lambda: _of_orders(tables.ORDER_CORRECTION.expression),
+    "carts": lambda: _theirs(tables.CART.expression),
+    "events": lambda: _theirs(tables.EVENT.expression),
+    "sent": lambda: _theirs(tables.MESSAGE.expression),
+    "words": lambda: _theirs(tables.WORD.expression),
+    "reach": _reach,
+    "subscriptions": lambda: _theirs(tables.SUBSCRIPTION_CHANGE.expression),
+    "points": lambda: _theirs(tables.POINTS_CHANGE.expression),
+    "memberships": lambda: _theirs(tables.MEMBERSHIP.expression),
 }
 
-PARTS: tuple[Part, ...] = tuple(_ROWS)
+PARTS: tuple[Part, ...] = tuple(_SOURCES)

@@ -1,8 +1,10 @@
 """Histories as other stages see them."""
 
-from datetime import date, datetime
-from typing import Literal, NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal, NamedTuple
 
+import pyarrow as pa
 from msgspec import Struct
 
 from enishi.events.vocabulary import Line
@@ -224,3 +226,66 @@ Part = Literal[
     "points",
     "memberships",
 ]
+
+#: What the rows of each part are.
+ROWS: Mapping[Part, Any] = {
+    "orders": OrderRow,
+    "lines": LineRow,
+    "corrections": CorrectionRow,
+    "carts": CartRow,
+    "events": EventRow,
+    "sent": SentRow,
+    "words": WordRow,
+    "reach": ReachRow,
+    "subscriptions": SubscriptionRow,
+    "points": PointsRow,
+    "memberships": MembershipRow,
+}
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_DAY = date(1970, 1, 1).toordinal()
+
+
+class Columns:
+    """What is known of some customers, a table a part: `customer_id` and the columns of the part's row type; instants are naive UTC,
+    an order's coupons stand between bars, |A|B|. Rows are in no particular order."""
+
+    def __init__(self, customers: Collection[int], tables: Mapping[Part, pa.Table]) -> None:
+        self.customers, self.tables = tuple(customers), tables
+
+    def histories(self, parts: Iterable[Part]) -> dict[int, CustomerHistory]:
+        """The same row by row, of these parts: a history for each customer, also where nothing is known."""
+        found: dict[int, dict[str, list[Any]]] = {customer: {} for customer in self.customers}
+        for part in parts:
+            if part in self.tables:
+                for customer, row in _rows(part, self.tables[part]):
+                    found[customer].setdefault(part, []).append(row)
+        return {
+            customer: CustomerHistory(customer_id=customer, **{part: tuple(rows) for part, rows in held.items()})
+            for customer, held in found.items()
+        }
+
+
+def _rows(part: Part, table: pa.Table) -> Iterable[tuple[int, Any]]:
+    """(customer, row) for each."""
+    fields: tuple[str, ...] = ROWS[part]._fields
+    columns = [_values(table.column(name)) for name in fields]
+    if part == "orders":
+        at = fields.index("coupons")
+        columns[at] = [tuple(codes.strip("|").split("|")) if codes else () for codes in columns[at]]
+    customers: list[Any] = table.column("customer_id").to_pylist()
+    return zip(customers, map(ROWS[part], *columns), strict=True)
+
+
+def _values(column: "pa.ChunkedArray[Any]") -> Sequence[Any]:
+    """A column's values: instants aware, everything else as it is. By way of numbers: Arrow makes instants one by one, slowly."""
+    if pa.types.is_timestamp(column.type):
+        return [
+            None if number is None else _EPOCH + timedelta(microseconds=number)
+            for number in column.cast(pa.int64()).to_pylist()
+        ]
+    if pa.types.is_date(column.type):
+        days = column.cast(pa.int32()).to_pylist()
+        return [None if number is None else date.fromordinal(_FIRST_DAY + number) for number in days]
+    values: list[Any] = column.to_pylist()
+    return values

@@ -10,7 +10,8 @@ from enishi.customers.core.consenting import Said, consents
 from enishi.events.vocabulary import BODIES
 from enishi.history.types import CustomerHistory, Part, ReachRow
 from enishi.segments.core.attributes import ATTRIBUTES
-from enishi.segments.core.closures import compiled
+from enishi.segments.core.crowd import asking
+from enishi.segments.core.crowd.crowd import Crowd
 from enishi.segments.core.definition import exists, holds
 from enishi.segments.core.entries import Attribute, Field, Happening, Number, Phrases, Text
 from enishi.segments.core.happenings import HAPPENINGS
@@ -41,6 +42,7 @@ from tests.core.segments.making import BUYERS, WORLD, beside
 from tests.core.segments.making_histories import histories
 from tests.core.segments.making_rules import rules
 from tests.core.segments.telling import NOW, ago, event, history, order, word
+from tests.core.segments.telling_columns import columns
 
 
 def all_needs(rule: Rule) -> Needs:
@@ -142,7 +144,8 @@ def test_an_entry_in_the_catalogue_is_enough() -> None:
     told = history(event("review_written", ago(3), pieces=5), word("tier", "gold"), word("distance", 300))
     assert problems(rule, WORLD) == []
     assert holds(rule, told, NOW, WORLD)
-    assert not compiled(rule)(history(word("tier", "gold")), NOW, WORLD)
+    both = [told, replace(history(word("tier", "gold")), customer_id=2)]
+    assert asking.holds(Crowd(columns(both), NOW, WORLD), rule).tolist() == [True, False]
     assert needs(rule).kinds == {"review_written", "customer_identified"}
     assert (
         sentence(rule, "ja")

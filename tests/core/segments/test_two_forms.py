@@ -6,11 +6,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from enishi.segments.core import canonical
-from enishi.segments.core.closures import closure, compiled
-from enishi.segments.core.definition import holds, turning
+from enishi.segments.core.definition import holds
 from enishi.segments.core.needs import needs
-from enishi.segments.core.seen import Seen
-from enishi.segments.core.turners import turner
 from enishi.segments.types import Question
 from tests.core.segments.making import WORLD, beside
 from tests.core.segments.making_histories import histories
@@ -20,28 +17,19 @@ from tests.core.segments.making_rules import LEAVES, rules
 @pytest.mark.parametrize("kind", list(LEAVES), ids=lambda kind: kind.__name__)
 @hypothesis_settings(max_examples=12, deadline=None)
 @given(data=st.data())
-def test_a_leaf_means_the_same_as_a_closure_and_in_its_canonical_form(
-    kind: type[Question], data: st.DataObject
-) -> None:
+def test_a_leaf_means_the_same_in_its_canonical_form(kind: type[Question], data: st.DataObject) -> None:
     leaf = data.draw(LEAVES[kind])
     history = data.draw(histories(parts=needs(leaf).parts))
     at = data.draw(beside(leaf, history))
-    meant = holds(leaf, history, at, WORLD)
-    assert compiled(leaf)(history, at, WORLD) == meant
-    assert holds(canonical.canonical(leaf), history, at, WORLD) == meant
+    assert holds(canonical.canonical(leaf), history, at, WORLD) == holds(leaf, history, at, WORLD)
 
 
 @hypothesis_settings(max_examples=35, deadline=None)
 @given(data=st.data())
-def test_rules_mean_the_same_as_closures_over_one_history_and_in_their_canonical_form(data: st.DataObject) -> None:
-    several, history = data.draw(st.lists(rules(), min_size=1, max_size=3)), data.draw(histories())
-    at = data.draw(beside(several[0], history))
-    seen = Seen(history, at, WORLD)
-    for rule in several:
-        meant = holds(rule, history, at, WORLD)
-        assert closure(rule)(seen) == meant
-        assert turner(rule)(seen) == turning(rule, Seen(history, at, WORLD))
-        assert holds(canonical.canonical(rule), history, at, WORLD) == meant
+def test_rules_mean_the_same_in_their_canonical_form(data: st.DataObject) -> None:
+    rule, history = data.draw(rules()), data.draw(histories())
+    at = data.draw(beside(rule, history))
+    assert holds(canonical.canonical(rule), history, at, WORLD) == holds(rule, history, at, WORLD)
 
 
 @hypothesis_settings(max_examples=80, deadline=None)

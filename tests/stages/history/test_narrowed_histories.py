@@ -9,7 +9,7 @@ import pytest
 from enishi.customers.types import Move, Resolved
 from enishi.events import vocabulary as kinds
 from enishi.history import narrowed, tables
-from enishi.history.types import CustomerHistory, Part
+from enishi.history.types import ROWS, CustomerHistory, Part
 from enishi.kernel.coding import digest
 from enishi.shop.types import BROWSER_SOURCE
 from enishi.warehouse.port import Relation, Warehouse
@@ -59,7 +59,7 @@ def test_a_history_holds_what_the_tables_hold(both: Warehouse) -> None:
         assert held
         for customer in (1, 2, 3):
             got = getattr(found[customer], part)
-            fields = narrowed._ROWS[part][0]._fields
+            fields = ROWS[part]._fields
             columns = [name if name in relation.columns else _CALLED[name] for name in fields]
             expected = [tuple(row[name] for name in columns) for row in held if row["customer_id"] == customer]
             assert sorted(map(repr, map(tuple, got))) == sorted(map(repr, expected)), part

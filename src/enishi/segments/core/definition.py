@@ -1,4 +1,4 @@
-"""What a rule means, of one customer at one instant. The compiler to the warehouse and the closures say the same, only faster."""
+"""What a rule means, of one customer at one instant. The compiler to the warehouse and `crowd` say the same, only faster."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,10 +1,13 @@
 """A few customers, asked by their own histories."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from enishi.history import api as history
+import numpy as np
+
+from enishi.segments.core.crowd.columns import Mask
+from enishi.segments.core.crowd.crowd import Crowd
 from enishi.segments.store import dues, members
 from enishi.segments.store.live import Live
 from enishi.segments.store.members import Change
@@ -18,14 +21,45 @@ def decided(
     Of `regrouped` customers what was told is compared too: with the events of others they took over what was told of them.
     """
     found = Decided()
-    histories = history.histories(list(asked), known.parts, kinds=known.kinds)
-    standing = members.of_customers(asked)
-    for customer, places in asked.items():
-        seen = known.look(histories[customer], at)
-        recorded = known.recorded(seen.history) if customer in regrouped else None
-        for place, belongs in known.decide(seen, places).items():
-            found.add(place, customer, belongs, place in standing.get(customer, ()), recorded)
-        found.due[customer] = known.next_change(seen)
+    if not asked:
+        return found
+    crowd = known.look(asked, at)
+    standing = _by_place(members.of_customers(asked), crowd)
+    told = _by_place(_told(crowd), crowd) if regrouped else {}
+    nobody, compared = _mask(crowd, ()), _mask(crowd, regrouped)
+    for place, whom in _by_place(asked, crowd).items():
+        belong, stand = known.members(crowd, place), standing.get(place, nobody)
+        found.note(crowd, place, belong, whom & (belong != stand), written=True)
+        found.note(crowd, place, belong, whom & compared & (belong == stand) & (belong != told.get(place, nobody)))
+    found.due = known.next_changes(crowd)
+    return found
+
+
+def _by_place(places: Mapping[int, Iterable[UUID]], crowd: Crowd) -> dict[UUID, Mask]:
+    """Which customers of the crowd have each of the places."""
+    alike: dict[frozenset[UUID], list[int]] = {}
+    for customer, each in places.items():
+        alike.setdefault(frozenset(each), []).append(customer)
+    found: dict[UUID, Mask] = {}
+    for each, customers in alike.items():
+        mask = _mask(crowd, customers)
+        for place in each:
+            found[place] = found[place] | mask if place in found else mask
+    return found
+
+
+def _mask(crowd: Crowd, customers: Iterable[int]) -> Mask:
+    found = np.zeros(len(crowd), dtype=bool)
+    found[[crowd.places[customer] for customer in customers]] = True
+    return found
+
+
+def _told(crowd: Crowd) -> dict[int, list[UUID]]:
+    """The segments that each customer has entered and not left since, by what was told."""
+    found: dict[int, list[UUID]] = {}
+    for customer, history in crowd.told.histories(("memberships",)).items():
+        latest = {row.segment: row for row in sorted(history.memberships, key=lambda row: (row.at, row.position))}
+        found[customer] = [UUID(row.segment) for row in latest.values() if row.entered]
     return found
 
 
@@ -37,12 +71,11 @@ class Decided:
         self._written: dict[UUID, tuple[set[int], set[int]]] = {}
         self._told: dict[UUID, tuple[set[int], set[int]]] = {}
 
-    def add(self, place: UUID, customer: int, belongs: bool, stands: bool, recorded: Collection[UUID] | None) -> None:
-        """One answer, beside what stands written and, where it counts, what was told."""
-        if belongs != stands:
-            self._written.setdefault(place, (set(), set()))[not belongs].add(customer)
-        elif recorded is not None and belongs != (place in recorded):
-            self._told.setdefault(place, (set(), set()))[not belongs].add(customer)
+    def note(self, crowd: Crowd, place: UUID, belong: Mask, whom: Mask, *, written: bool = False) -> None:
+        """Whoever of `whom` belongs comes, the others go; where it is not to be `written`, it is only told."""
+        sides = self._written if written else self._told
+        for customer, comes in zip(np.flatnonzero(whom).tolist(), belong[whom].tolist(), strict=True):
+            sides.setdefault(place, (set(), set()))[not comes].add(crowd.customers[customer])
 
     def write(self, at: datetime) -> None:
         """Write down and tell what changed; in the caller's transaction."""

@@ -97,13 +97,13 @@ def _follow_events(at: datetime) -> int:
         return 0
     known = live()
     surroundings.note_changes(known)
-    touched = history.touched(after, upto) if upto - after <= LEAP and known.closures else {}
+    touched = history.touched(after, upto) if upto - after <= LEAP and known.rules else {}
     affected = {customer: known.affected_by(kinds) for customer, kinds in touched.items()}
     affected = {customer: places for customer, places in affected.items() if places}
     if upto - after > LEAP or len(affected) > FEW:
         return _follow_many(after, upto, touched, known, at)
     regrouped = _carry_regrouped(touched)
-    everything = dict.fromkeys(regrouped, frozenset(known.closures))
+    everything = dict.fromkeys(regrouped, frozenset(known.rules))
     found = decided({**affected, **everything}, known, at, regrouped=regrouped)
     with transaction.atomic():
         if _move_offset(after, upto):
@@ -116,11 +116,11 @@ def _follow_many(after: int, upto: int, touched: Mapping[int, frozenset[str]], k
     joined = sorted(customer for customer, kinds in touched.items() if history.REGROUPED in kinds)
     for portion in statements.portions(joined, FEW):
         regrouped = _carry_regrouped({customer: touched[customer] for customer in portion})
-        found = decided(dict.fromkeys(regrouped, frozenset(known.closures)), known, at, regrouped=regrouped)
+        found = decided(dict.fromkeys(regrouped, frozenset(known.rules)), known, at, regrouped=regrouped)
         with transaction.atomic():
             found.write(at)
     kinds = {kind for told in touched.values() for kind in told}
-    behind = known.affected_by(kinds) if touched else frozenset(known.closures)
+    behind = known.affected_by(kinds) if touched else frozenset(known.rules)
     looked = _recounted(models.Segment.objects.filter(segment_id__in=behind, archived_at=None), at)
     with transaction.atomic():
         models.Segment.objects.filter(segment_id__in=behind & known.timed).update(swept_upto=0)

@@ -1,16 +1,16 @@
-"""The segments that are followed now, ready to be asked: closures, what they read, and which of them an event can change."""
+"""The segments that are followed now, ready to be asked: rules, what they read, and which of them an event can change."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from enishi.history.types import CustomerHistory, Part
-from enishi.segments.core import definition
-from enishi.segments.core.closures import Closure, closure
+from enishi.history import api as history
+from enishi.history.types import Part
+from enishi.segments.core.crowd import asking
+from enishi.segments.core.crowd.columns import Mask
+from enishi.segments.core.crowd.crowd import Crowd
 from enishi.segments.core.needs import POPULATION, Needs, needs
-from enishi.segments.core.seen import Seen
-from enishi.segments.core.turners import Turner, turner
 from enishi.segments.store import worlds
 from enishi.segments.types import Rule, World
 
@@ -22,8 +22,7 @@ class Live:
     """Counted segments with their rules. `timed`: those that time alone may change."""
 
     world: World
-    closures: Mapping[UUID, Closure]
-    turners: Mapping[UUID, Turner]
+    rules: Mapping[UUID, Rule]
     by_kind: Mapping[str, frozenset[UUID]]
     timed: frozenset[UUID]
     catalogue: frozenset[UUID]  #: those that ask for products' categories
@@ -34,25 +33,17 @@ class Live:
         """The segments that events of these kinds can let their customer enter or leave."""
         return frozenset().union(*(self.by_kind.get(kind, frozenset()) for kind in kinds))
 
-    def look(self, history: CustomerHistory, at: datetime) -> Seen:
-        """A history made ready to be asked of as of an instant, by every rule."""
-        return Seen(history, at, self.world)
+    def look(self, customers: Collection[int], at: datetime) -> Crowd:
+        """What is known of these customers, at least one, made ready to be asked of as of an instant by every rule."""
+        return Crowd(history.columns(customers, self.parts, kinds=self.kinds), at, self.world)
 
-    def decide(self, seen: Seen, places: Collection[UUID]) -> dict[UUID, bool]:
-        """Whether this customer belongs to each of these segments."""
-        if not definition.exists(seen.history, seen.at):
-            return dict.fromkeys(places, False)
-        return {place: self.closures[place](seen) for place in places}
+    def members(self, crowd: Crowd, place: UUID) -> Mask:
+        """Who of the crowd belongs to this segment."""
+        return crowd.exist & asking.holds(crowd, self.rules[place])
 
-    def next_change(self, seen: Seen) -> datetime | None:
-        """When time alone may next change where the customer belongs; None = never."""
-        turns = (self.turners[place](seen)[1] for place in self.timed)
-        return min((turn for turn in turns if turn is not None), default=None)
-
-    def recorded(self, history: CustomerHistory) -> set[UUID]:
-        """The segments that the customer has entered and not left since, by what was told."""
-        latest = {row.segment: row for row in sorted(history.memberships, key=lambda row: (row.at, row.position))}
-        return {UUID(row.segment) for row in latest.values() if row.entered}
+    def next_changes(self, crowd: Crowd) -> dict[int, datetime | None]:
+        """For each customer when time alone may next change where they belong; None = never."""
+        return asking.next_changes(crowd, (self.rules[place] for place in self.timed))
 
 
 def live() -> Live:
@@ -66,8 +57,7 @@ def live() -> Live:
             by_kind.setdefault(kind, set()).add(key)
     return Live(
         world=world,
-        closures={key: closure(found.rule) for key, found in followed.items()},
-        turners={key: turner(found.rule) for key, found in followed.items() if reads[key].timed},
+        rules={key: found.rule for key, found in followed.items()},
         by_kind={kind: frozenset(keys) for kind, keys in by_kind.items()},
         timed=frozenset(key for key, needed in reads.items() if needed.timed),
         catalogue=frozenset(key for key, needed in reads.items() if needed.catalogue),

@@ -20,9 +20,9 @@ def note_changes(known: Live) -> None:
     _note("products", lambda: _catalogue(known.world), known.catalogue)
     reaching = {key for key, segment in known.world.segments.items() if _reaches(segment)}
     _note(
-        "suppressions", history.suppressions_mark, with_resting(reaching, known.world.segments) & known.closures.keys()
+        "suppressions", history.suppressions_mark, with_resting(reaching, known.world.segments) & known.rules.keys()
     )
-    _note("shop", lambda: f"{known.world.currency} {known.world.browser_counts}", known.closures)
+    _note("shop", lambda: f"{known.world.currency} {known.world.browser_counts}", known.rules)
 
 
 def _note(name: str, mark: Callable[[], str], concerned: Iterable[UUID]) -> None:

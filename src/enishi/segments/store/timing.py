@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from enishi.history import api as history
 from enishi.segments import counting, models
 from enishi.segments.store import dues
 from enishi.segments.store.deciding import decided
@@ -40,8 +39,7 @@ def sweep(at: datetime) -> int:
     by_the_clock = bool(timed) and counting.population(at) > MANY
     start = min(row.swept_upto or 0 for row in rows)
     customers = counting.population_after(start, SLICE, at) if timed and not by_the_clock else []
-    histories = history.histories(customers, known.parts, kinds=known.kinds)
-    due = {customer: known.next_change(known.look(histories[customer], at)) for customer in customers}
+    due = known.next_changes(known.look(customers, at)) if customers else {}
     reached = BY_THE_CLOCK if by_the_clock else customers[-1] if len(customers) == SLICE else None
     with transaction.atomic():
         dues.note(due)

@@ -1,0 +1,38 @@
+"""Histories as columns, as the warehouse would give them."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, get_args, get_type_hints
+
+import pyarrow as pa
+
+from enishi.history.types import ROWS, Columns, CustomerHistory, Part
+
+_ARROW: dict[Any, "pa.DataType"] = {
+    str: pa.string(),
+    int: pa.int64(),
+    float: pa.float64(),
+    bool: pa.bool_(),
+    datetime: pa.timestamp("us"),
+    date: pa.date32(),
+}
+
+
+def columns(histories: Sequence[CustomerHistory], parts: Collection[Part] = tuple(ROWS)) -> Columns:
+    """What these histories tell; customers in their order."""
+    return Columns([history.customer_id for history in histories], {part: _table(part, histories) for part in parts})
+
+
+def _table(part: Part, histories: Sequence[CustomerHistory]) -> pa.Table:
+    told = [(history.customer_id, row) for history in histories for row in getattr(history, part)]
+    table: dict[str, Any] = {"customer_id": pa.array([customer for customer, _row in told], pa.int64())}
+    for name, type_ in get_type_hints(ROWS[part]).items():
+        kind = next((each for each in (type_, *get_args(type_)) if each in _ARROW), str)
+        table[name] = pa.array([_plain(getattr(row, name)) for _customer, row in told], _ARROW[kind])
+    return pa.table(table)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return f"|{'|'.join(value)}|" if value else ""
+    return value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value

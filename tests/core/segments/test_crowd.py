@@ -1,0 +1,60 @@
+"""Many customers asked together: each gets the answer that the definition gives them alone, and nobody is looked at again too late."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from enishi.history.types import CustomerHistory
+from enishi.segments.core.crowd import asking
+from enishi.segments.core.crowd.crowd import Crowd
+from enishi.segments.core.definition import exists, holds, next_change
+from enishi.segments.types import Question, Rule
+from tests.core.segments.making import WORLD, beside
+from tests.core.segments.making_histories import histories
+from tests.core.segments.making_rules import LEAVES, rules
+from tests.core.segments.telling_columns import columns
+
+CUSTOMERS = (7, 3, 5)  # in no order, as they are touched
+
+
+@st.composite
+def several(draw: st.DrawFn) -> list[CustomerHistory]:
+    return [draw(histories(customer_id=customer)) for customer in CUSTOMERS]
+
+
+def agrees(asked: Sequence[Rule], told: Sequence[CustomerHistory], at: datetime) -> None:
+    """With the definition, of every customer and of all rules at once."""
+    crowd = Crowd(columns(told), at, WORLD)
+    found = [asking.holds(crowd, rule).tolist() for rule in asked]
+    assert found == [[holds(rule, history, at, WORLD) for history in told] for rule in asked]
+    assert crowd.exist.tolist() == [exists(history, at) for history in told]
+    for rule in asked:
+        assert asking.turning(crowd, rule).held.tolist() == [holds(rule, history, at, WORLD) for history in told]
+        for customer, turn in asking.next_changes(crowd, [rule]).items():
+            history = told[CUSTOMERS.index(customer)]
+            _in_time(turn, next_change(rule, history, at, WORLD), at)
+
+
+def _in_time(turn: datetime | None, exactly: datetime | None, at: datetime) -> None:
+    """Never later than the rule may turn, and always ahead."""
+    assert turn is None or turn > at
+    assert exactly is None or (turn is not None and turn <= exactly), (turn, exactly)
+
+
+@pytest.mark.parametrize("kind", list(LEAVES), ids=lambda kind: kind.__name__)
+@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_a_leaf_means_the_same_of_many(kind: type[Question], data: st.DataObject) -> None:
+    leaf, told = data.draw(LEAVES[kind]), data.draw(several())
+    agrees([leaf], told, data.draw(beside(leaf, told[0])))
+
+
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_rules_mean_the_same_of_many_over_one_crowd(data: st.DataObject) -> None:
+    asked, told = data.draw(st.lists(rules(), min_size=1, max_size=4)), data.draw(several())
+    agrees(asked, told, data.draw(beside(asked[0], told[0])))
