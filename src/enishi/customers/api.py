@@ -29,6 +29,7 @@ from enishi.customers.types import (
     NoteEntry,
     Person,
     Reach,
+    Recognised,
     ResolvedBatch,
     Standing,
     SubjectRequest,
@@ -68,8 +69,13 @@ def take_apart(batch: ResolvedBatch, take: Callable[[ResolvedBatch], None], *, r
 
 
 def holders(batch: Sequence[Event]) -> list[int | None]:
-    """For each event (not recorded yet) the customer who holds its strongest known claim now; None when nobody holds any."""
+    """As `recognised`, the customers alone; a telephone names nobody."""
     return _lookup.holders(batch)
+
+
+def recognised(batch: Sequence[Event]) -> list[Recognised | None]:
+    """For each event (not recorded yet) who holds its strongest claim that anybody holds now, and which claim; None when nobody does."""
+    return _lookup.recognised(batch)
 
 
 def survivors(customer_ids: Iterable[int]) -> dict[int, int]:

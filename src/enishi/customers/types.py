@@ -28,6 +28,13 @@ class Resolved(Struct, frozen=True, gc=False):
         return self.customer_id if self.node_id is None else self.node_id
 
 
+class Recognised(Struct, frozen=True, gc=False):
+    """A customer, and by what they were recognised: `shop_customer_id`, `member_card`, `line_user_id`, `email`, `mall_email`, `phone`."""
+
+    customer_id: int
+    by: str
+
+
 class Move(Struct, frozen=True):
     """From `position` on, everything of a node counts to this customer: it was merged, or a merge was taken back."""
 

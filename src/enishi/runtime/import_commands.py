@@ -107,4 +107,4 @@ def _say(job: Job) -> None:
     for example in job.tried.examples if job.tried else ():
         print(f"  line {example.line}: {words.said(example.problem, mapping.kind)}")
     if job.trouble:
-        print(job.trouble, file=sys.stderr)
+        print(words.trouble(job) or job.trouble, file=sys.stderr)

@@ -1,14 +1,16 @@
 """What an import would change, for people to look at: samples with each field before and after, and how many people are new."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from enishi.connectors.csv.job import Change
 from enishi.connectors.csv.passing import Taken
 from enishi.customers import api as customers
-from enishi.customers.types import Person
+from enishi.customers.types import Person, Recognised
 from enishi.events.types import Event
 
 SHOWN = 10  #: changes that are shown
@@ -24,34 +26,37 @@ class Differences:
     def __init__(self) -> None:
         self.changes: list[Change] = []
         self.people_new = self.people_known = 0
+        self.known_by: Counter[str] = Counter()
         self._met: set[int] = set()
 
     def note(self, taken: Sequence[Taken]) -> None:
         """Take in a portion's subjects."""
         telling = [(each, event) for each in taken if (event := _about_somebody(each.events)) is not None]
-        holders = customers.holders([event for _each, event in telling])
-        self._count(zip((event for _each, event in telling), holders, strict=True))
+        found = customers.recognised([event for _each, event in telling])
+        self._count(zip((event for _each, event in telling), found, strict=True))
         room = SHOWN - len(self.changes)
         if room <= 0:
             return
-        holder_of = {id(each): holder for (each, _event), holder in zip(telling, holders, strict=True)}
+        known = {id(each): person for (each, _event), person in zip(telling, found, strict=True) if person is not None}
         shown = _telling_first(taken)[:room]
-        people = customers.people({holder for each in shown if (holder := holder_of.get(id(each))) is not None})
+        people = customers.people({known[id(each)].customer_id for each in shown if id(each) in known})
         for each in shown:
-            holder = holder_of.get(id(each))
-            self.changes.append(_change(each, people.get(holder) if holder is not None else None))
+            who = known.get(id(each))
+            change = _change(each, None if who is None else people.get(who.customer_id))
+            self.changes.append(change if who is None else replace(change, known_by=who.by))
 
-    def _count(self, found: Iterable[tuple[Event, int | None]]) -> None:
-        for event, holder in found:
+    def _count(self, found: Iterable[tuple[Event, Recognised | None]]) -> None:
+        for event, who in found:
             name = hash((event.site, event.claims.shop_customer_id or event.claims.email or event.claims))
             if name in self._met:
                 continue
             if len(self._met) < _TOLD_APART:
                 self._met.add(name)
-            if holder is None:
+            if who is None:
                 self.people_new += 1
             else:
                 self.people_known += 1
+                self.known_by[who.by] += 1
 
 
 def _about_somebody(events: Iterable[Event]) -> Event | None:
@@ -59,6 +64,8 @@ def _about_somebody(events: Iterable[Event]) -> Event | None:
     for event in events:
         claims = event.claims
         if claims.shop_customer_id or claims.email or claims.line_user_id or claims.member_card:
+            return event
+        if claims.phone and not claims.visitor and not claims.cart:
             return event
     return None
 

@@ -55,6 +55,7 @@ class Change(Struct, frozen=True, kw_only=True):
     outcome: Outcome
     line: int
     fields: tuple[tuple[str, str, str], ...] = ()
+    known_by: str = ""  #: the claim by which its person is known (`customers.types.Recognised.by`), "" = nobody known
 
 
 class Example(Struct, frozen=True, kw_only=True):
@@ -75,6 +76,7 @@ class Tried(Struct, frozen=True, kw_only=True):
     examples: tuple[Example, ...] = ()
     people_new: int = 0  #: people nobody of whom was known by the claims of their lines
     people_known: int = 0
+    known_by: dict[str, int] = {}  #: claim → how many of those who are known are known by it
 
 
 class Job(Struct, frozen=True, kw_only=True):

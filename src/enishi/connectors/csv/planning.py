@@ -5,6 +5,7 @@ from typing import cast, get_args
 
 from enishi.connectors.csv import words
 from enishi.connectors.csv.core import fields, guessing, mapping, reading, sniffing
+from enishi.connectors.csv.core.unpacking import Broken
 from enishi.connectors.csv.job import Job, Plan, SavedMapping
 from enishi.connectors.csv.types import Encoding, FileKind, FileShape, Guess, Problem
 from enishi.kernel.errors import NotFound, Refused
@@ -107,7 +108,10 @@ def _shape(
 
 
 def _guess(source: Path, shape: FileShape, kind: FileKind | None) -> Guess:
-    return guessing.guess(shape.header, sample(source, shape, _SAMPLE), kind)
+    try:
+        return guessing.guess(shape.header, sample(source, shape, _SAMPLE), kind)
+    except Broken as broken:
+        raise Unreadable(broken.problem) from None
 
 
 def _with(plan: Plan, shape: FileShape, guess: Guess) -> Plan:

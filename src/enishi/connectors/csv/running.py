@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from enishi.catalog import api as catalog
 from enishi.connectors.csv import passing, sheets, trying
 from enishi.connectors.csv.core import reading, understanding
+from enishi.connectors.csv.core.unpacking import Broken
 from enishi.connectors.csv.job import Job
 from enishi.connectors.csv.passing import Judged
 from enishi.connectors.csv.store import files, jobs
@@ -40,6 +41,8 @@ def work(job_id: str, stop: Stop) -> None:
             trying.try_out(job, stop)
         else:
             _import(job, stop)
+    except Broken as broken:
+        jobs.end(job.id, "failed", at=shop.business_now(), trouble=broken.problem.code)
     except (EnishiError, OSError, ValueError, LookupError) as error:
         _log.exception("The import of %s failed", job.file_name)
         jobs.end(job.id, "failed", at=shop.business_now(), trouble=f"{type(error).__name__}: {error}")

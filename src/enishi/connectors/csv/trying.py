@@ -106,6 +106,7 @@ class _Trial:
             examples=tuple(self._examples),
             people_new=differences.people_new,
             people_known=differences.people_known,
+            known_by=dict(differences.known_by),
         )
 
     def _take(self, some: list[list[Row]], understander: Understander) -> None:

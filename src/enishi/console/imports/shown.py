@@ -35,6 +35,15 @@ _OUTCOMES: dict[str, str | Promise] = {
     "left_out": _("left out on purpose"),
     "refused": pgettext_lazy("lines of a file", "rejected"),
 }
+#: claim → the field of files that says it.
+_FIELDS_OF_CLAIMS = {
+    "shop_customer_id": "customer_id",
+    "email": "email",
+    "mall_email": "email",
+    "member_card": "member_card",
+    "line_user_id": "line_user_id",
+    "phone": "phone",
+}
 _DELIMITERS: dict[str, str | Promise] = {",": _("commas"), "\t": _("tabs"), ";": _("semicolons"), "|": _("bars")}
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -151,6 +160,7 @@ def changes(job: Job, found: Iterable[Change]) -> list[dict[str, object]]:
         {
             "line": change.line,
             "outcome": _OUTCOMES[change.outcome],
+            "known_by": _claim(change.known_by),
             "fields": [
                 (gettext("Lines") if name == "lines" else fields.label(kind, name, language()), before, after)
                 for name, before, after in change.fields
@@ -159,6 +169,19 @@ def changes(job: Job, found: Iterable[Change]) -> list[dict[str, object]]:
         }
         for change in found
     ]
+
+
+def known_by(job: Job) -> str:
+    """By what those are recognised who are customers already, in a row of words."""
+    counts = job.tried.known_by if job.tried else {}
+    by_count = sorted(counts.items(), key=lambda each: -each[1])
+    return in_a_row(f"{_claim(claim)} {grouped(count)}" for claim, count in by_count)
+
+
+def _claim(claim: str) -> str:
+    """A claim as the columns of files are called; "" for none."""
+    field = _FIELDS_OF_CLAIMS.get(claim)
+    return fields.label("customers", field, language()) if field else ""
 
 
 def _has_name(kind: FileKind, name: str) -> bool:

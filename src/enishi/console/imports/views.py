@@ -116,6 +116,8 @@ def _result(job: Job) -> dict[str, Any]:
     return {
         "outcomes": shown.outcomes(job),
         "events": shown.events(job),
+        "known_by": shown.known_by(job),
+        "trouble": words.trouble(job),
         "reasons": shown.reasons(job),
         "examples": shown.examples(job, tried.examples) if tried else [],
         "changes": shown.changes(job, tried.changes) if tried and tried.changes else None,

@@ -4,10 +4,9 @@ Bytes are cut into blocks at line ends, so no character is ever cut in two. A bl
 it read line by line, to say which line is broken.
 """
 
-import gzip
 import io
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, NamedTuple
 
 from enishi.connectors.csv.types import FileShape
 
@@ -25,11 +24,6 @@ class Line(NamedTuple):
     text: str
     size: int
     trouble: str = ""
-
-
-def opened(file: BinaryIO, shape: FileShape) -> BinaryIO:
-    """The bytes as `shape`'s offsets count them: `file` itself, or what is compressed in it."""
-    return cast(BinaryIO, gzip.GzipFile(fileobj=file)) if shape.compression == "gzip" else file
 
 
 def lines(source: BinaryIO, shape: FileShape) -> Iterator[Line]:

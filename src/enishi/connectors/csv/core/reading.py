@@ -11,8 +11,8 @@ from typing import BinaryIO
 
 from enishi.connectors.csv.core import lines as physical
 from enishi.connectors.csv.core.lines import Line
-from enishi.connectors.csv.core.lines import opened as opened
 from enishi.connectors.csv.core.reasons import problem
+from enishi.connectors.csv.core.unpacking import opened as opened
 from enishi.connectors.csv.types import FileShape, Problem, Row
 
 BATCH = 2000

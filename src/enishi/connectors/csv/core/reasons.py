@@ -13,6 +13,7 @@ MESSAGES: dict[str, str] = {
     "file_pdf": "This is a PDF, not a CSV file. Export the list as CSV.",
     "file_html": "This is a web page, not a CSV file. The export was probably refused: log in again and repeat it.",
     "file_gzip_broken": "The compressed file is damaged or cut off. Copy it again.",
+    "file_unpacks_too_large": "Unpacked, the file is larger than 10 GB. Divide it and import the parts one after the other.",
     "file_binary": "This is no text file. Choose the CSV file that your cart system exported.",
     "file_endless_line": "The file is one single line of more than %(limit)s KB. Export it with a line for each record.",
     "file_too_wide": "The file has %(found)s columns; at most %(limit)s can be read. Leave columns out when you export it.",
