@@ -1,5 +1,6 @@
 """A ClickHouse server as the adapter meets it: its address, its absence, its refusals, and the statements for a cluster of them."""
 
+import gc
 import socket
 from pathlib import Path
 
@@ -50,6 +51,29 @@ def test_a_server_that_is_not_there_is_away_and_nothing_is_dialled_before_a_ques
             reader.query(VISIT.expression)
         with pytest.raises(errors.Away):
             owning(address)
+
+
+def _open_to(port: object) -> list[socket.socket]:
+    """Sockets of this process that are connected to a port of this machine."""
+    found = [each for each in gc.get_objects() if isinstance(each, socket.socket)]
+    return [each for each in found if _peer(each) == port]
+
+
+def _peer(connected: socket.socket) -> int:
+    try:
+        return int(connected.getpeername()[1])
+    except OSError:
+        return 0
+
+
+def test_who_closes_hangs_up() -> None:
+    with warehouses.over_the_network() as network:
+        assert isinstance(network, ClickHouseWarehouse)
+        network.ensure([VISIT], 1)
+        port = dict(network._line.address.options)["port"]
+        assert _open_to(port)
+        network.close()
+        assert _open_to(port) == []
 
 
 def test_tables_that_are_not_made_yet_are_away() -> None:

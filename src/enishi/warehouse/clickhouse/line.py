@@ -119,6 +119,7 @@ class Line:
                 "connect_timeout": _CONNECT_SECONDS,
                 "send_receive_timeout": _SILENCE_SECONDS,
                 "autogenerate_session_id": False,  # threads ask side by side
+                "dedicated_pool": True,  # else the connections stay open when the client is closed
             }
         try:
             return clickhouse_connect.get_client(database=database, **options)
