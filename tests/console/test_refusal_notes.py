@@ -3,7 +3,7 @@
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -82,17 +82,19 @@ def notes_in(source: str) -> Iterator[str]:
     }
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         given = [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg in {"reason", "detail"})]
-        if not any(
-            isinstance(each, ast.Attribute) and ast.unparse(each).startswith("RefusalReason.") for each in given
-        ):
-            continue
-        for each in given:
-            text = named.get(each.id) if isinstance(each, ast.Name) else each
-            text = text.value if isinstance(text, ast.Subscript) else text
-            if isinstance(text, ast.Constant) and isinstance(text.value, str) and " " in text.value:
-                yield text.value
-            if isinstance(text, ast.JoinedStr):
-                yield "".join(str(part.value) if isinstance(part, ast.Constant) else "5" for part in text.values)
+        names_a_reason = any(ast.unparse(each).startswith("RefusalReason.") for each in given)
+        if names_a_reason or ast.unparse(call.func) == "bad":
+            yield from (said for each in given if " " in (said := written_out(each, named)))
+
+
+def written_out(given: ast.expr, named: Mapping[str, ast.expr]) -> str:
+    """The text that an expression writes out; "" for one that is no text."""
+    text = named.get(given.id, given) if isinstance(given, ast.Name) else given
+    text = text.value if isinstance(text, ast.Subscript) else text
+    parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+    if not all(isinstance(part, ast.Constant | ast.FormattedValue) for part in parts):
+        return ""
+    return "".join(str(part.value) if isinstance(part, ast.Constant) else "5" for part in parts)
 
 
 def test_no_note_is_forgotten() -> None:

@@ -143,7 +143,7 @@ def moments(request: HttpRequest, customer_id: int) -> dict[str, Any]:
     kept = {"site": site, "until": day.isoformat() if day else ""}
     sites = shop.site_names()
     return {
-        "days": timeline.by_day(entries, sites if len({entry.site for entry in entries}) > 1 else {}),
+        "days": timeline.by_day(entries, sites if len({entry.site for entry in entries if entry.site}) > 1 else {}),
         "filters": [
             {"label": name, "href": f"?{_query(show=key, **kept)}#timeline", "current": key == shown}
             for key, (name, _kinds) in timeline.FILTERS.items()

@@ -61,7 +61,7 @@ def _email(standing: Standing) -> Line:
     if standing.suppressed:
         why = SUPPRESSIONS.get(standing.suppressed, _("The address is on your do-not-email list."))
         return Line(str(CHANNELS["email"]), gettext("Never"), "ended", str(why))
-    return _resting(standing, "email") or _consent(standing, "email")
+    return _may(standing, "email")
 
 
 def _line(standing: Standing, reach: Reach | None) -> Line:
@@ -70,13 +70,19 @@ def _line(standing: Standing, reach: Reach | None) -> Line:
     if not reach.joined:
         since = instant_text(reach.since)
         return _no("line", gettext("Blocked the shop on LINE on %(at)s.") % {"at": since})
-    return _resting(standing, "line") or _consent(standing, "line")
+    return _may(standing, "line")
 
 
 def _other(standing: Standing, channel: str, address: str, missing: str) -> Line:
     if not address:
         return _no(channel, missing)
-    return _resting(standing, channel) or _consent(standing, channel)
+    return _may(standing, channel)
+
+
+def _may(standing: Standing, channel: str) -> Line:
+    """Consent before everything: a pause that ends some day says nothing to somebody who has had enough."""
+    said = _consent(standing, channel)
+    return (_resting(standing, channel) or said) if said.look == "arrived" else said
 
 
 def _resting(standing: Standing, channel: str) -> Line | None:

@@ -31,6 +31,7 @@ _KNOWN = (
         r"`(?P<field>.*)` is not a field here\. Known: (?P<known>.*)\.",
         _("`%(field)s` is not a field here. Known: %(known)s."),
     ),
+    (r"`(?P<field>.*)` is not a field here\. .*", _("`%(field)s` is not a field here.")),
     (r"`(?P<field>.*)` is required: add it\.", _("`%(field)s` is required: add it.")),
     (
         r"This has not happened yet\. .*",
@@ -81,7 +82,7 @@ _KNOWN = (
         _("Send a receipt or a list of receipts as JSON in UTF-8."),
     ),
     (r"Send \{\"batch\": \[messages\]\} as JSON in UTF-8: .*", _('Send {"batch": [messages]} as JSON in UTF-8.')),
-    (r"This is not JSON: .*", _("This is not JSON. Send one event or a list of events.")),
+    (r"This is not JSON(?: in UTF-8)?: .*", _("This is not JSON. Send one event or a list of events.")),
     (
         r"A request may have (?P<limit>\d+) kB\. .*",
         _("A request may have %(limit)s kB. Send fewer events at once."),
@@ -124,6 +125,24 @@ _KNOWN = (
         r"There is no call `(?P<call>.*)`\. .*",
         _("There is no call `%(call)s`. Send track, identify, page, screen or alias."),
     ),
+    (r"A message is a JSON object\.", _("A message is a JSON object.")),
+    (r"Say which product: .*", _("Say which product: send `product_id`.")),
+    (r"Say which order: .*", _("Say which order: send `order_id`.")),
+    (r"Send a list of at most (?P<most>\d+) products\.", _("Send a list of at most %(most)s products.")),
+    (r"Send what lies in the cart as `products`\.", _("Send what is in the cart as `products`.")),
+    (r"Say how much went back: .*", _("Say how much was refunded: send `total` or `products`.")),
+    (r"Send an instant like (?P<example>.*)\.", _("Send the time with its zone, such as %(example)s.")),
+    (r"Send a number like 1980 or 19\.99\.", _("Send a number, such as 1980 or 19.99.")),
+    (r"Send a whole number\.", _("Send a whole number.")),
+    (r"An id is a text\. Send it in quotes\.", _("An ID is a text. Send it in quotes.")),
+    (
+        r"An amount cannot be negative\. .*",
+        _("An amount cannot be negative. Send returns as Order Refunded."),
+    ),
+    (
+        r"As a number this id has lost its last digits\. .*",
+        _("As a number this ID has lost its last digits. Send it as text."),
+    ),
     (r"Say what happened: .*", _("Say what happened: send its name as `event`.")),
     (r"Send `previousId` and `userId`\.", _("Send `previousId` and `userId`.")),
     (
@@ -155,7 +174,7 @@ _KNOWN = (
         _("Expected %(wanted)s. Correct the value, or leave an optional field out."),
     ),
     (
-        r"Invalid (?P<what>.*)\. Correct the value, .*",
+        r"(?:Invalid )?(?P<what>.*)\. Correct the value, .*",
         _("The value is not valid (%(what)s). Correct it, or leave an optional field out."),
     ),
 )
