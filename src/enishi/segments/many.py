@@ -88,14 +88,14 @@ class _Crowd:
         """What rows of `customer_id` and columns say of their leaves."""
         ids = rows.column("customer_id").combine_chunks()
         is_known = pc.fill_null(pc.less_equal(ids, self._greatest), False)
-        rows, ids = rows.filter(is_known), ids.filter(is_known)
-        row_of = pc.inverse_permutation(self._places.take(ids), max_index=len(self.people) - 1)
+        places = self._places.take(ids.filter(is_known))
         for column in columns:
+            changed = places
             if column.name:
-                found = _bits(rows.column(column.name)).take(row_of).fill_null(column.otherwise)
-            else:
-                found = pc.invert(row_of.is_valid()) if column.otherwise else row_of.is_valid()
-            self._held[column.leaf] = found
+                holds = _bits(rows.column(column.name)).filter(is_known)
+                changed = places.filter(pc.invert(holds) if column.otherwise else holds)
+            found = pc.inverse_permutation(changed, max_index=len(self.people) - 1).is_valid()
+            self._held[column.leaf] = pc.invert(found) if column.otherwise else found
 
     def of(self, rule: Rule, within: frozenset[UUID] = frozenset()) -> Bits:
         """Of whom a rule holds; `within` are the segments that it stands in."""

@@ -91,7 +91,7 @@ def statement(expression: Expression, dialect: str) -> Statement:
 @lru_cache(maxsize=4096)
 def _compiled(operation: Operation, dialect: str) -> Statement:
     check(operation)
-    operation = operation.replace(_plainly_filtered)
+    operation = operation.replace(_plainly)
     text = str(ibis.to_sql(operation.to_expr(), dialect=dialect, pretty=False))
     kinds = {node.__func_name__: str(node.dtype) for node in operation.find(operations.ScalarUDF)}
     kinds = {name.removeprefix(_MARK): kind for name, kind in kinds.items() if name.startswith(_MARK)}
@@ -103,13 +103,18 @@ def _compiled(operation: Operation, dialect: str) -> Statement:
     return Statement(sql, tuple(sorted(places)), tables)
 
 
-def _plainly_filtered(node: Operation, changed: Mapping[str, Any] | None) -> Operation:
-    """A filter keeps no row of which its condition is unknown: where expressions say so again (`guards.true`), engines that could pass
-    over rows unread read them all."""
+def _plainly(node: Operation, changed: Mapping[str, Any] | None) -> Operation:
+    """A filter keeps no row of which its condition is unknown, nor does a choice take it for a yes. Where expressions say so again
+    (`guards.true`), engines that could pass over rows unread read them all, and work out twice as much of each."""
     node = node.__recreate__(changed) if changed else node
-    if not isinstance(node, operations.Filter):
-        return node
-    return node.copy(predicates=tuple(map(_plain, node.predicates)))
+    match node:
+        case operations.Filter():
+            return node.copy(predicates=tuple(map(_plain, node.predicates)))
+        case operations.IfElse():
+            return node.copy(bool_expr=_plain(node.bool_expr))
+        case operations.SearchedCase():
+            return node.copy(cases=tuple(map(_plain, node.cases)))
+    return node
 
 
 def _plain(condition: Operation) -> Operation:

@@ -5,6 +5,8 @@ one row of facts are joined to one condition, so that the table is read once.
 """
 
 from collections.abc import Callable
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import ibis
@@ -155,26 +157,29 @@ def _lies(first: Expression | None, last: Expression, leaf: Did, view: View) -> 
 
 
 def _bought(leaf: Did, scope: Scope) -> Those | None:
-    """From a row for each product that somebody bought."""
-    products = (
-        tables.CUSTOMER_PRODUCT.expression
-    )  # of a sample too: sifting this table's customers takes longer than reading one category
-    for clause in leaf.where:
-        if clause.field not in ("product_id", "category", "site"):
-            return None
-        products = _such(products, clause)
-    if leaf.of == "times" and leaf.count in (ONCE, *NEVER):
-        once = _lies(products.first_at, products.last_at, leaf, scope.view)
-        if once is None:
-            return None
-        those = among(products.filter(once), known=True)
-        return those if leaf.count == ONCE else those.turned()
-    return None
+    """From a row for each product that somebody bought. Of a sample too they are everybody's: to sift this table's customers takes longer
+    than to read one category."""
+    products = tables.CUSTOMER_PRODUCT.expression
+    once = bought(leaf, products, scope)
+    if once is None:
+        return None
+    those = among(products.filter(once), known=True)
+    return those if leaf.count == ONCE else those.turned()
+
+
+def bought(leaf: Did, products: Expression, scope: Scope) -> Expression | None:
+    """Whether a row of CUSTOMER_PRODUCT is of what the leaf asks for, if it asks only whether anything was bought that looks so."""
+    if leaf.of != "times" or leaf.count not in (ONCE, *NEVER):
+        return None
+    if any(clause.field not in ("product_id", "category", "site") for clause in leaf.where):
+        return None
+    once = _lies(products.first_at, products.last_at, leaf, scope.view)
+    return None if once is None else reduce(and_, [_such(products, clause) for clause in leaf.where], once)
 
 
 def _such(products: Expression, clause: Where) -> Expression:
     holds = matches(products[clause.field], OPPOSITES.get(clause.op, clause.op), clause.values)
-    return products.filter(~holds if turned(clause) else holds)
+    return ~holds if turned(clause) else holds
 
 
 def _ignored(leaf: Ignored, row: Expression, _scope: Scope) -> Expression | None:

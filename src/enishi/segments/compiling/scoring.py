@@ -2,7 +2,7 @@
 
 from functools import reduce
 from operator import add
-from typing import Literal
+from typing import Any, Literal
 
 import ibis
 from ibis import _
@@ -45,8 +45,15 @@ def ranked(axis: Axis, then: Scope) -> Expression:
 
 def has_rank(leaf: Rank, row: Expression, then: Scope) -> Expression:
     """Whether the order figures of somebody who has ordered give one of the leaf's ranks."""
-    found = _group(row, then) if leaf.axis == "group" else _letter(leaf.axis, row, then)
-    return found.isin([each for each in leaf.ranks if each] or ["-"])
+    axes = _AXES if leaf.axis == "group" else (leaf.axis,)
+    place = reduce(_behind, [_missed(axis, row, then) for axis in axes])
+    known = [rank for rank in leaf.ranks if len(rank) == len(axes) and set(rank) <= set(LETTERS)]
+    return place.isin([reduce(_behind, map(LETTERS.index, rank)) for rank in known] or [-1])
+
+
+def _behind(first: Any, second: Any) -> Any:
+    """Places on two axes as one number: engines compare numbers in a tenth of the time of texts."""
+    return first * len(LETTERS) + second
 
 
 def _group(row: Expression, then: Scope) -> Expression:
@@ -54,6 +61,11 @@ def _group(row: Expression, then: Scope) -> Expression:
 
 
 def _letter(axis: Axis, row: Expression, then: Scope) -> Expression:
+    missed = _missed(axis, row, then)
+    return ibis.cases(*((missed == number, each) for number, each in enumerate(LETTERS[:-1])), else_=LETTERS[-1])
+
+
+def _missed(axis: Axis, row: Expression, then: Scope) -> Expression:
     """As the definition counts: a letter further for every limit that is not kept, in whatever order the limits stand."""
     boundaries = then.world.boundaries
     if axis == "recency":
@@ -62,8 +74,7 @@ def _letter(axis: Axis, row: Expression, then: Scope) -> Expression:
         kept = [row.orders >= limit for limit in boundaries.frequency]
     else:
         kept = [row.sales >= limit for limit in boundaries.monetary]
-    missed = sum((ibis.ifelse(true(each), 0, 1) for each in kept), ibis.literal(0))
-    return ibis.cases(*((missed == number, each) for number, each in enumerate(LETTERS[:-1])), else_=LETTERS[-1])
+    return reduce(add, [ibis.ifelse(true(each), 0, 1) for each in kept])
 
 
 def runs_out(leaf: RunsOut, scope: Scope) -> Those:

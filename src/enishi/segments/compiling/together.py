@@ -64,6 +64,7 @@ def together(leaves: Collection[Question], world: World) -> Together:
     told: dict[str, Expression] = {}
     of_facts: list[Column] = []
     shared: list[Did] = []
+    of_products: list[Did] = []
     asked: list[tuple[Expression, Sequence[Column]]] = []
     for leaf in leaves:
         scope = _scope(leaf, world, asking)
@@ -72,13 +73,17 @@ def together(leaves: Collection[Question], world: World) -> Together:
             column = Column(leaf, f"leaf_{len(told)}", False)
             told[column.name] = known.fact.holds
             of_facts.append(column)
-        elif known is None and isinstance(leaf, Did) and _can_share(leaf):
+        elif isinstance(leaf, Did) and known is not None and _named(leaf):
+            of_products.append(leaf)
+        elif isinstance(leaf, Did) and known is None and _can_share(leaf):
             shared.append(leaf)
         else:
             those = known or LEAVES[type(leaf)](leaf, scope)
             rows = everybody.filter(False) if those.rows is None else those.rows
-            asked.append((rows.select("customer_id").distinct(), [Column(leaf, "", those.others)]))
+            asked.append((rows.select("customer_id"), [Column(leaf, "", those.others)]))
     asked += [_shared(some, world, asking) for some in _grouped(shared)]
+    if of_products:
+        asked.append(_of_products(of_products, world, asking))
     return Together(everybody.select("customer_id", **told), of_facts, asked, asking)
 
 
@@ -100,11 +105,19 @@ def _can_share(leaf: Did) -> bool:
     return not any(field.column in {"products", "subscription"} | PLACES for field in fields)
 
 
+def _named(leaf: Did) -> Collection[str]:
+    """The products of which the leaf asks for one; empty where it names none, or asks for others."""
+    named = [clause.values for clause in leaf.where if (clause.field, clause.op) == ("product_id", "is")]
+    return [value for value in named[0] if isinstance(value, str)] if named else ()
+
+
 def _grouped(leaves: Sequence[Did]) -> Iterator[Sequence[Did]]:
-    """Those of one happening, the last months and all times apart."""
+    """Those of one happening, the last months and all times apart; what has to be found out among all times anyway, at once."""
 
     def key(leaf: Did) -> tuple[str, bool]:
-        return leaf.what, isinstance(leaf.during, Last) and leaf.during.days <= _NEAR
+        entry = happening(leaf.what)
+        is_near = isinstance(leaf.during, Last) and leaf.during.days <= _NEAR
+        return leaf.what, is_near and entry is not None and entry.source != "conversions"
 
     for _key, some in groupby(sorted(leaves, key=key), key=key):
         yield tuple(some)
@@ -126,16 +139,26 @@ def _shared(leaves: Sequence[Did], world: World, asking: Asking) -> tuple[Expres
     scope = Scope(View(asking, world.currency, orders=window), world)
     rows = _rows(leaves, entry, scope, window)
     conditions = [_condition(leaf, entry, rows, scope) for leaf in leaves]
-    counts = {
-        f"number_{place}": _number(leaf, entry, rows, condition)
-        for place, (leaf, condition) in enumerate(zip(leaves, conditions, strict=True))
-    }
-    numbers = rows.filter(any_of(conditions)).group_by("customer_id").agg(**counts)
-    columns = [Column(leaf, f"leaf_{place}", holds(leaf.count, 0)) for place, leaf in enumerate(leaves)]
-    answers = {
-        column.name: inside(numbers[f"number_{place}"], leaves[place].count) for place, column in enumerate(columns)
-    }
-    return numbers.select("customer_id", **answers), columns
+    numbers = [_number(leaf, entry, rows, condition) for leaf, condition in zip(leaves, conditions, strict=True)]
+    return _answers(leaves, rows.filter(any_of(conditions)), numbers)
+
+
+def _of_products(leaves: Sequence[Did], world: World, asking: Asking) -> tuple[Expression, Sequence[Column]]:
+    """Whether they ever bought products that are named: the rows of all these are few."""
+    products = tables.CUSTOMER_PRODUCT.expression
+    products = products.filter(products.product_id.isin(sorted({each for leaf in leaves for each in _named(leaf)})))
+    conditions = [facts.bought(leaf, products, _scope(leaf, world, asking)) for leaf in leaves]
+    return _answers(leaves, products, list(map(count_where, conditions)))
+
+
+def _answers(
+    leaves: Sequence[Did], rows: Expression, numbers: Sequence[Expression]
+) -> tuple[Expression, Sequence[Column]]:
+    """Whether each leaf's number, worked out of a customer's rows, is in its range."""
+    people = rows.group_by("customer_id").agg(**{f"number_{place}": number for place, number in enumerate(numbers)})
+    answers = {f"leaf_{place}": inside(people[f"number_{place}"], leaf.count) for place, leaf in enumerate(leaves)}
+    columns = [Column(leaf, name, holds(leaf.count, 0)) for leaf, name in zip(leaves, answers, strict=True)]
+    return people.select("customer_id", **answers), columns
 
 
 def _rows(leaves: Sequence[Did], entry: Happening, scope: Scope, window: Window) -> Expression:
