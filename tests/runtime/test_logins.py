@@ -32,9 +32,10 @@ def test_a_drawn_password_opens_nothing_once_there_is_an_own_one(
     assert install.login("owner") == ("owner", "")
 
 
-def test_nothing_is_no_password(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("typed", ["", "\n", "too short"])
+def test_nothing_much_is_no_password(typed: str, var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     name, drawn = install.login("owner")
-    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     with pytest.raises(Refused):
         commands.owner(Namespace(name="owner"))
     assert _opens(name, drawn)

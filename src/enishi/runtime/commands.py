@@ -21,6 +21,8 @@ from enishi.runtime.supervisor import Supervisor
 from enishi.runtime.worker import work as run_worker
 from enishi.warehouse import api as warehouse
 
+_SHORTEST_PASSWORD = 10
+
 
 def demo(options: argparse.Namespace) -> int:
     """The demo shop, or its check."""
@@ -72,11 +74,12 @@ def prepare(_: argparse.Namespace) -> int:
 def owner(options: argparse.Namespace) -> int:
     """The owner's login."""
     password = sys.stdin.readline().strip()
-    if not password:
-        raise Refused("There was no password on standard input.")
+    if len(password) < _SHORTEST_PASSWORD:
+        raise Refused(f"Write a password of at least {_SHORTEST_PASSWORD} characters to standard input.")
     install.prepare()
     install.set_owner(options.name, password)
     install.forget_drawn_logins(but=options.name)
+    print(f"{options.name} can log in with this password.")
     return 0
 
 

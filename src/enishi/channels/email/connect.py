@@ -1,6 +1,7 @@
 """From an account to a connection that is encrypted, logged in and ready; or the plain reason why not."""
 
 import asyncio
+import os
 import ssl
 from base64 import b64encode
 from socket import gaierror
@@ -93,6 +94,8 @@ class Access:
             )
         else:
             advice = gettext_noop("%(host)s cannot be reached on port %(port)s: %(reply)s. Check host and port.")
+            if isinstance(error, OSError) and error.errno:
+                return self._unreachable(advice, os.strerror(error.errno))
         return self._unreachable(advice, error)
 
     async def _introduce(self, line: Line) -> Offers:

@@ -87,7 +87,7 @@ class MailForm(forms.Form):
         choices=[
             ("starttls", _("STARTTLS (usually port 587)")),
             ("tls", _("TLS (usually port 465)")),
-            ("none", _("none (only inside one's own network)")),
+            ("none", _("None (only inside your own network)")),
         ],
     )
     username = forms.CharField(
