@@ -32,6 +32,7 @@ FILLED = (
     tables.SUBSCRIPTION_CHANGE,
     tables.CUSTOMER_FACT,
     tables.CUSTOMER_PRODUCT,
+    tables.ORDER_OUTCOME,
 )
 
 FIRST, LAST = date(2025, 5, 1), date(2026, 10, 31)

@@ -12,6 +12,7 @@ from enishi.history import dimensions, erasing, live, live_writing, loader, narr
 from enishi.history import tables as tables
 from enishi.history import timeline as _timeline
 from enishi.history.core.hearing import Hearing
+from enishi.history.outcomes import outcomes as outcomes
 from enishi.history.touching import REGROUPED as REGROUPED
 from enishi.history.types import CartState, Columns, CustomerHistory, Part, TimelineEntry
 from enishi.shop import api as shop

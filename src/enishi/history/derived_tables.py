@@ -84,6 +84,24 @@ CUSTOMER_FACT = Relation(
     },
 )
 
+#: A row an order that counts and of which more was said: the order's position is `placed`, its instant and day are `at` and `day`.
+#: `is_cancelled` is 1 or 0; `said` is the position of the last change, and `new_total` and `new_currency` are what that says, null where
+#: there was none; `refunded` is what went back in the shop's currency.
+ORDER_OUTCOME = Relation(
+    "order_outcome",
+    {
+        "placed": "int64",
+        "customer_id": "int64",
+        "at": "timestamp(6)",
+        "day": "date",
+        "is_cancelled": "int64",
+        "said": "int64",
+        "new_total": "int64",
+        "new_currency": "string",
+        "refunded": "int64",
+    },
+)
+
 #: A row a customer and product of their standing orders: in how many orders, how many pieces, what they came to in the shop's currency,
 #: and when the first and the last of these orders were placed. `lasts`: so many days after `last_day` it is used up, as its orders let
 #: expect; null while they were all on one day. `category` is the product's ("" where the catalogue does not know it); rows are written

@@ -41,6 +41,7 @@ def recompute(transaction: Transaction, customers: Collection[int], buyers: Coll
     """Work out the facts of these customers; `buyers` are those of them whose orders may have changed."""
     if buyers:
         _replace(transaction, tables.CUSTOMER_PRODUCT, buyers, facts.customer_products(currency))
+        _replace(transaction, tables.ORDER_OUTCOME, buyers, facts.order_outcomes(currency))
     if customers:
         _replace(transaction, tables.CUSTOMER_FACT, customers, facts.customer_facts(currency))
 

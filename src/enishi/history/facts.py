@@ -12,6 +12,7 @@ import ibis
 from ibis import _
 
 from enishi.history import tables
+from enishi.history.outcomes import outcomes
 from enishi.warehouse.guards import count_where, total, when
 from enishi.warehouse.port import Expression, Relation
 
@@ -75,6 +76,12 @@ def customer_products(currency: str) -> Expression:
     )
     found = bought.left_join(_lasting(bought, lines), ["customer_id", *_PRODUCT], rname="lasting_{name}")
     return categorised(found.drop("first_day", "lasting_customer_id", "lasting_site", "lasting_product_id"))
+
+
+@cache
+def order_outcomes(currency: str) -> Expression:
+    """The rows of ORDER_OUTCOME for the customers concerned."""
+    return outcomes(tables.ORDER_CORRECTION.expression, _orders(), currency)
 
 
 def categorised(bought: Expression) -> Expression:

@@ -9,13 +9,14 @@ from enishi.history.derived_tables import CART as CART
 from enishi.history.derived_tables import CUSTOMER_FACT as CUSTOMER_FACT
 from enishi.history.derived_tables import CUSTOMER_PRODUCT as CUSTOMER_PRODUCT
 from enishi.history.derived_tables import LAST_HEARD as LAST_HEARD
+from enishi.history.derived_tables import ORDER_OUTCOME as ORDER_OUTCOME
 from enishi.history.derived_tables import PRODUCT as PRODUCT
 from enishi.history.derived_tables import REGROUPED as REGROUPED
 from enishi.history.derived_tables import SUPPRESSION as SUPPRESSION
 from enishi.warehouse.port import Relation
 
 #: Changed with every change of a table below or of what is put into it: the loader then starts from the log's beginning.
-VERSION = 8
+VERSION = 9
 
 #: Everything that counts, a row an event. `customer_id` is null for events about no person; the measures are null where
 #: the kind has none; `detail` is a code of the kind: an order's channel, a consent's channel and state, a message's reason, a contact's
@@ -288,10 +289,20 @@ _OF_EVENTS = (
     MEMBERSHIP,
 )
 
-TABLES = (*_OF_EVENTS, LAST_HEARD, CART, CUSTOMER_FACT, CUSTOMER_PRODUCT, REGROUPED, PRODUCT, SUPPRESSION)
+TABLES = (
+    *_OF_EVENTS,
+    LAST_HEARD,
+    CART,
+    CUSTOMER_FACT,
+    CUSTOMER_PRODUCT,
+    ORDER_OUTCOME,
+    REGROUPED,
+    PRODUCT,
+    SUPPRESSION,
+)
 
 #: Tables whose rows move when one customer becomes another. Carts and facts are worked out again instead.
 MOVED = (*_OF_EVENTS, LAST_HEARD)
 
 #: Tables whose rows are somebody's.
-PERSONAL = (*_OF_EVENTS, LAST_HEARD, CART, CUSTOMER_FACT, CUSTOMER_PRODUCT, REGROUPED)
+PERSONAL = (*_OF_EVENTS, LAST_HEARD, CART, CUSTOMER_FACT, CUSTOMER_PRODUCT, ORDER_OUTCOME, REGROUPED)

@@ -20,7 +20,7 @@ from enishi.warehouse.duckdb import DuckWarehouse
 from enishi.warehouse.port import Relation, Warehouse
 from tests.stages.history.random_logs import HEARING, load, log, merged
 
-FACTS = (tables.CUSTOMER_FACT, tables.CUSTOMER_PRODUCT, tables.LAST_HEARD)
+FACTS = (tables.CUSTOMER_FACT, tables.CUSTOMER_PRODUCT, tables.ORDER_OUTCOME, tables.LAST_HEARD)
 END = datetime(2030, 1, 1, tzinfo=UTC)
 VISITS = {"page_viewed", "product_viewed", "cart_updated", "checkout_started", "searched"}
 

@@ -60,7 +60,7 @@ def compiled(rule: Rule, world: World, *, facts: bool = False, sampled: bool = F
     """The rule over the warehouse's rows; with `facts` from these wherever they tell, which is right for instants that are not before the
     last thing known. `sampled`: only of those customers who are drawn by the value `share`, of `views.WHOLE`."""
     asking = Asking()
-    view = View(asking, world.currency, orders=orders_window(rule, world), sampled=sampled)
+    view = View(asking, world.currency, orders=orders_window(rule, world), sampled=sampled, is_told=facts)
     those = _Compiler(Scope(view, world), facts).those(rule, frozenset())
     return Compiled((by_facts.members if facts else population.members)(those, view), asking)
 

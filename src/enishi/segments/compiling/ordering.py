@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import ibis
 from ibis import _
 
-from enishi.history.api import tables
+from enishi.history.api import outcomes, tables
 from enishi.segments.compiling.views import View
 from enishi.segments.types import Ever, Window
 from enishi.warehouse.guards import total, when
@@ -36,25 +36,13 @@ def spoken_of(view: View) -> Expression:
     """A row an order that counts and that was changed, cancelled or refunded by now: its position as `order`, whose, when, on which `day`;
     `is_cancelled` (1, 0); the position of the last change as `said` with its `new_total` and `new_currency`, null where there was none;
     what was `refunded`. Of orders placed since the view's `orders` begin."""
-    said = tables.ORDER_CORRECTION.expression.filter(_.occurred_at <= view.at)
-    said = said.select(*KEY, "kind", "total", "amount", "currency", said="position", said_at="occurred_at")
-    orders = placed(view, (*KEY, "customer_id", "local_date", "position"), view.orders)
-    orders = orders.select(*KEY, "customer_id", at="placed_at", day="local_date", order="position")
-    rows = said.join(orders, KEY).mutate(is_change=(_.kind == "changed").cast("int64"))
-    latest_first = ibis.window(
-        group_by="order", order_by=[ibis.desc("is_change"), ibis.desc("said_at"), ibis.desc("said")]
-    )
-    rows = rows.mutate(place=ibis.row_number().over(latest_first))
-    is_last_change = (rows.place == 0) & (rows.is_change == 1)
-    is_refund = (rows.kind == "refunded") & rows.currency.isin(["", view.currency])
-    return rows.group_by("order").agg(
-        **{name: rows[name].max() for name in ("customer_id", "at", "day")},
-        is_cancelled=(rows.kind == "cancelled").cast("int64").max(),
-        said=when(is_last_change, rows.said).max(),
-        new_total=when(is_last_change, rows.total).max(),
-        new_currency=when(is_last_change, rows.currency).max(),
-        refunded=total(rows.amount, is_refund),
-    )
+    if view.is_told:
+        found = view.rows(tables.ORDER_OUTCOME).filter(view.during(_.at, view.orders))
+    else:
+        said = tables.ORDER_CORRECTION.expression.filter(_.occurred_at <= view.at)
+        orders = placed(view, (*KEY, "customer_id", "local_date", "position"), view.orders)
+        found = outcomes(said, orders, view.currency)
+    return found.rename(order="placed")
 
 
 def standing(view: View, columns: Iterable[str], window: Window | None = None) -> Expression:

@@ -88,7 +88,7 @@ def together(leaves: Collection[Question], world: World) -> Together:
 
 
 def _scope(leaf: Question, world: World, asking: Asking) -> Scope:
-    return Scope(View(asking, world.currency, orders=orders_window(leaf, world)), world)
+    return Scope(View(asking, world.currency, orders=orders_window(leaf, world), is_told=True), world)
 
 
 # --- which leaves share a reading -----------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ def _shared(leaves: Sequence[Did], world: World, asking: Asking) -> tuple[Expres
     entry = happening(leaves[0].what)
     assert entry is not None
     window = _whole([leaf.during for leaf in leaves])
-    scope = Scope(View(asking, world.currency, orders=window), world)
+    scope = Scope(View(asking, world.currency, orders=window, is_told=True), world)
     rows = _rows(leaves, entry, scope, window)
     conditions = [_condition(leaf, entry, rows, scope) for leaf in leaves]
     numbers = [_number(leaf, entry, rows, condition) for leaf, condition in zip(leaves, conditions, strict=True)]

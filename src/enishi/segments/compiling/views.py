@@ -40,12 +40,20 @@ class View:
     """The rows as a leaf sees them: up to the instant asked about, or `days` × 24 hours before it; everybody's, or those of a sample."""
 
     def __init__(
-        self, asking: Asking, currency: str, *, days: int = 0, orders: Window = EVER, sampled: bool = False
+        self,
+        asking: Asking,
+        currency: str,
+        *,
+        days: int = 0,
+        orders: Window = EVER,
+        sampled: bool = False,
+        is_told: bool = False,
     ) -> None:
         self._asking = asking
         self._days = days
         self._sampled = sampled
         self.currency = currency  #: what amounts are counted in
+        self.is_told = is_told  #: everything that is known had happened by now: what was worked out of it may be read
         self.orders = orders  #: a window that holds those of all leaves that look at orders
 
     def rows(self, relation: Relation) -> Expression:

@@ -1,0 +1,57 @@
+"""Many rules counted at once: each has the members that the definition gives it; the leaves that can share a reading do."""
+
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from enishi.segments import many
+from enishi.segments.compiling.together import together
+from enishi.segments.types import Ago, AllOf, AnyOf, Did, Has, Last, NoneOf, Question, Range, Rule, Where
+from enishi.warehouse.port import Reader
+from tests.core.segments.making import START, WORLD
+from tests.core.segments.making_rules import LEAVES, rules
+from tests.stages.segments.agreement import THOROUGH, borders, crowd, defined
+
+AT = START + timedelta(days=20)  # after everything
+PHONED = Where(field="channel", values=("phone",))
+SHARING = (
+    Did(what="ordered", where=(PHONED,), during=Ago(least=1)),
+    Did(what="ordered", during=Ago(least=3, most=30), count=Range(least=2)),
+    Did(what="ordered", where=(PHONED,), count=Range(most=1)),
+)
+
+
+def test_everybody_whom_the_definition_says(crowded: Reader) -> None:
+    people = crowd()
+    at = borders(people, 0)[0] + timedelta(days=1)
+    leaves = st.one_of(LEAVES[Did], LEAVES[Did], *LEAVES.values())
+
+    @settings(THOROUGH, max_examples=3)
+    @given(some=st.lists(leaves, min_size=30, max_size=30), more=st.lists(rules(), min_size=8, max_size=8))
+    def agree(some: list[Rule], more: list[Rule]) -> None:
+        asked = [*some, *more, AllOf(), AnyOf(), NoneOf(), AllOf(rules=tuple(some[:3])), NoneOf(rules=tuple(some[3:5]))]
+        expected = [defined(rule, people, at) for rule in asked]
+        for rule, should, is_ in zip(asked, expected, many.members(asked, WORLD, at, reader=crowded), strict=True):
+            assert is_ == should, rule
+        assert many.counts(asked, WORLD, at, reader=crowded) == list(map(len, expected))
+
+    agree()
+
+
+def test_of_the_past_rows_tell(crowded: Reader) -> None:
+    at = AT - timedelta(days=40)
+    asked = [*SHARING, Has(what="orders", range=Range(least=1))]
+    expected = [defined(rule, crowd(), at) for rule in asked]
+    assert any(expected)
+    assert many.counts(asked, WORLD, at, reader=crowded) == list(map(len, expected))
+    assert list(many.members(asked, WORLD, at, reader=crowded)) == expected
+
+
+def test_leaves_of_one_happening_share_a_reading_those_of_the_last_months_another() -> None:
+    bought = [Did(what="bought", where=(Where(field="product_id", values=(name,)),)) for name in ("tea", "cup")]
+    recent = [Did(what="ordered", where=(PHONED,), during=Last(days=days)) for days in (7, 30)]
+    facts: list[Question] = [Has(what="orders", range=Range(least=2)), Did(what="ordered")]
+    plan = together([*SHARING, *bought, *recent, *facts], WORLD)
+    assert [column.leaf for column in plan.told] == facts
+    assert sorted(len(columns) for _expression, columns in plan.asked) == [2, 2, 3]
