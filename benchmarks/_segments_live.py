@@ -34,7 +34,7 @@ def follow(asked: list[Rule]) -> None:
     known = _followed(asked)
     after, some = _stretch()
     everything = dict.fromkeys(some, frozenset(known.rules))
-    columns = history.columns(some, known.parts, kinds=known.kinds)
+    columns = history.columns(some, known.reads, kinds=known.kinds)
 
     def turn() -> int:
         with transaction.atomic():
@@ -48,7 +48,7 @@ def follow(asked: list[Rule]) -> None:
     live_turn, whole, loading, answers, time = in_turns(
         turn,
         lambda: _decided(everything, known),
-        lambda: history.columns(some, known.parts, kinds=known.kinds),
+        lambda: history.columns(some, known.reads, kinds=known.kinds),
         deciding,
         lambda: known.next_changes(Crowd(columns, AT, known.world)),
     )

@@ -1,6 +1,6 @@
 """The door of the history stage. `tables` are the warehouse's tables, for expressions over them."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -111,15 +111,17 @@ def histories(
     """What the warehouse knows of each of these customers, up to `loaded_offset()`; one with nothing is there with nothing.
 
     Only these `parts`, one question each; of `events` only these `kinds`, where any are given. Orders are the report of each that
-    counts, without test orders; lines and corrections are those of these orders, whoever told them; `reach` has a row `suppressed`
-    for each stretch in which an address of theirs was.
+    counts, without test orders; corrections are those of these orders, whoever told them, lines those of this report and of each change;
+    `reach` has a row `suppressed` for each stretch in which an address of theirs was.
     """
     return narrowed.histories(warehouse.reader(), customer_ids, parts, kinds)
 
 
-def columns(customer_ids: Collection[int], parts: Iterable[Part], *, kinds: Collection[str] = ()) -> Columns:
-    """The same as columns, which of many customers take a tenth of the time."""
-    return narrowed.columns(warehouse.reader(), customer_ids, parts, kinds)
+def columns(
+    customer_ids: Collection[int], wanted: Mapping[Part, Collection[str]], *, kinds: Collection[str] = ()
+) -> Columns:
+    """The same as columns: of each part the fields of its row type that are named. Of many customers it takes a fraction of the time."""
+    return narrowed.columns(warehouse.reader(), customer_ids, wanted, kinds)
 
 
 def touched(after: int, upto: int) -> dict[int, frozenset[str]]:

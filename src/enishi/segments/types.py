@@ -17,8 +17,8 @@ Value = str | int | float | bool
 Code = Annotated[str, Meta(min_length=1, max_length=120)]
 
 
-class Node(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What groups and leaves have in common."""
+class Node(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """What groups and leaves have in common. Trees of what never changes hold no cycles: nobody needs to look for them (`gc`)."""
 
 
 class Range(Node, frozen=True, kw_only=True):
@@ -277,7 +277,7 @@ class SegmentVersion(Struct, frozen=True, kw_only=True):
     saved_by: str
 
 
-class Product(Struct, frozen=True, kw_only=True):
+class Product(Struct, frozen=True, kw_only=True, gc=False):
     """A product as rules see it; `gone_since` when it left the catalogue."""
 
     name: str = ""

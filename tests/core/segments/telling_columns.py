@@ -1,6 +1,6 @@
 """Histories as columns, as the warehouse would give them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, get_args, get_type_hints
 
@@ -17,10 +17,13 @@ _ARROW: dict[Any, "pa.DataType"] = {
     date: pa.date32(),
 }
 
+EVERYTHING: Mapping[Part, Collection[str]] = {part: row._fields for part, row in ROWS.items()}
 
-def columns(histories: Sequence[CustomerHistory], parts: Collection[Part] = tuple(ROWS)) -> Columns:
-    """What these histories tell; customers in their order."""
-    return Columns([history.customer_id for history in histories], {part: _table(part, histories) for part in parts})
+
+def columns(histories: Sequence[CustomerHistory], wanted: Mapping[Part, Collection[str]] = EVERYTHING) -> Columns:
+    """What these histories tell of what is wanted; customers in their order."""
+    tables = {part: _table(part, histories).select(["customer_id", *names]) for part, names in wanted.items()}
+    return Columns([history.customer_id for history in histories], tables)
 
 
 def _table(part: Part, histories: Sequence[CustomerHistory]) -> pa.Table:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from enishi.history.types import CustomerHistory
 from enishi.segments.core.crowd import asking
 from enishi.segments.core.crowd.crowd import Crowd
+from enishi.segments.core.crowd.reading import columns_of
 from enishi.segments.core.definition import exists, holds, next_change
+from enishi.segments.core.needs import POPULATION, needs
 from enishi.segments.types import Question, Rule
 from tests.core.segments.making import WORLD, beside
 from tests.core.segments.making_histories import histories
@@ -27,8 +29,10 @@ def several(draw: st.DrawFn) -> list[CustomerHistory]:
 
 
 def agrees(asked: Sequence[Rule], told: Sequence[CustomerHistory], at: datetime) -> None:
-    """With the definition, of every customer and of all rules at once."""
-    crowd = Crowd(columns(told), at, WORLD)
+    """With the definition, of every customer and of all rules at once, from no more than they say they read."""
+    everything = [*asked, *(segment.rule for segment in WORLD.segments.values())]
+    parts = POPULATION.parts.union(*(needs(rule).parts for rule in everything))
+    crowd = Crowd(columns(told, columns_of(everything, parts)), at, WORLD)
     found = [asking.holds(crowd, rule).tolist() for rule in asked]
     assert found == [[holds(rule, history, at, WORLD) for history in told] for rule in asked]
     assert crowd.exist.tolist() == [exists(history, at) for history in told]

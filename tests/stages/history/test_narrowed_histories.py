@@ -88,11 +88,13 @@ def test_orders_are_the_reports_that_count_and_what_was_said_of_them(tabled: War
             )
     assert sum(len(history.orders) for history in found.values()) == len(owner)
     assert len(reports) < sum(map(len, reports.values())), "no second report in this log: it shows too little"
-    for part, relation in (("lines", tables.ORDER_LINE), ("corrections", tables.ORDER_CORRECTION)):
-        held = rows(tabled, relation)
-        for customer, history in found.items():
-            expected = sorted(row["position"] for row in held if owner.get((row["site"], row["order_id"])) == customer)
-            assert sorted(row.position for row in getattr(history, part)) == expected, part
+    said, lines = rows(tabled, tables.ORDER_CORRECTION), rows(tabled, tables.ORDER_LINE)
+    for customer, history in found.items():
+        own = [row for row in said if owner.get((row["site"], row["order_id"])) == customer]
+        assert sorted(row.position for row in history.corrections) == sorted(row["position"] for row in own)
+        words = {row.position for row in history.orders} | {row["position"] for row in own if row["kind"] == "changed"}
+        expected = sorted(row["position"] for row in lines if row["position"] in words)
+        assert sorted(row.position for row in history.lines) == expected, "those of a second report count for nothing"
 
 
 def test_suppressions_reach_whoever_has_the_address(tabled: Warehouse) -> None:

@@ -23,7 +23,7 @@ def decided(
     found = Decided()
     if not asked:
         return found
-    crowd = known.look(asked, at)
+    crowd = known.look(asked, at, told=bool(regrouped))
     standing = _by_place(members.of_customers(asked), crowd)
     told = _by_place(_told(crowd), crowd) if regrouped else {}
     nobody, compared = _mask(crowd, ()), _mask(crowd, regrouped)

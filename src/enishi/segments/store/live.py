@@ -1,20 +1,20 @@
 """The segments that are followed now, ready to be asked: rules, what they read, and which of them an event can change."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from enishi.history import api as history
-from enishi.history.types import Part
+from enishi.history.types import MembershipRow, Part
 from enishi.segments.core.crowd import asking
 from enishi.segments.core.crowd.columns import Mask
 from enishi.segments.core.crowd.crowd import Crowd
+from enishi.segments.core.crowd.reading import columns_of
 from enishi.segments.core.needs import POPULATION, Needs, needs
+from enishi.segments.core.resting import rested_on
 from enishi.segments.store import worlds
 from enishi.segments.types import Rule, World
-
-_TOLD: frozenset[Part] = frozenset({"memberships"})  #: what was told of whom
 
 
 @dataclass(frozen=True)
@@ -26,16 +26,22 @@ class Live:
     by_kind: Mapping[str, frozenset[UUID]]
     timed: frozenset[UUID]
     catalogue: frozenset[UUID]  #: those that ask for products' categories
-    parts: frozenset[Part]
+    reads: Mapping[Part, frozenset[str]]  #: the columns of histories that any of them reads
     kinds: frozenset[str]  #: of events that any of them reads
+    _affected: dict[frozenset[str], frozenset[UUID]] = field(default_factory=dict)
 
     def affected_by(self, kinds: Iterable[str]) -> frozenset[UUID]:
         """The segments that events of these kinds can let their customer enter or leave."""
-        return frozenset().union(*(self.by_kind.get(kind, frozenset()) for kind in kinds))
+        told = frozenset(kinds)
+        if told not in self._affected:
+            self._affected[told] = frozenset().union(*(self.by_kind.get(kind, frozenset()) for kind in told))
+        return self._affected[told]
 
-    def look(self, customers: Collection[int], at: datetime) -> Crowd:
-        """What is known of these customers, at least one, made ready to be asked of as of an instant by every rule."""
-        return Crowd(history.columns(customers, self.parts, kinds=self.kinds), at, self.world)
+    def look(self, customers: Collection[int], at: datetime, *, told: bool = False) -> Crowd:
+        """What is known of these customers, at least one, made ready to be asked of as of an instant by every rule; and what was `told` of
+        them, if asked for."""
+        wanted = {**self.reads, "memberships": MembershipRow._fields} if told else self.reads
+        return Crowd(history.columns(customers, wanted, kinds=self.kinds), at, self.world)
 
     def members(self, crowd: Crowd, place: UUID) -> Mask:
         """Who of the crowd belongs to this segment."""
@@ -50,19 +56,22 @@ def live() -> Live:
     """What is followed now: segments that were counted since they were saved, and not put away."""
     world = worlds.current()
     followed = {key: found for key, found in world.segments.items() if found.is_counted and not found.is_list}
-    reads = {key: _deep(found.rule, world) for key, found in followed.items()}
+    needed = {key: _deep(found.rule, world) for key, found in followed.items()}
+    rules = {key: found.rule for key, found in followed.items()}
+    resting = set().union(*(rested_on(rule, world.segments) for rule in rules.values()))
     by_kind: dict[str, set[UUID]] = {}
-    for key, needed in reads.items():
-        for kind in needed.kinds:
+    for key, each in needed.items():
+        for kind in each.kinds:
             by_kind.setdefault(kind, set()).add(key)
+    parts = frozenset[Part]().union(*(each.parts for each in needed.values()))
     return Live(
         world=world,
-        rules={key: found.rule for key, found in followed.items()},
+        rules=rules,
         by_kind={kind: frozenset(keys) for kind, keys in by_kind.items()},
-        timed=frozenset(key for key, needed in reads.items() if needed.timed),
-        catalogue=frozenset(key for key, needed in reads.items() if needed.catalogue),
+        timed=frozenset(key for key, each in needed.items() if each.timed),
+        catalogue=frozenset(key for key, each in needed.items() if each.catalogue),
         kinds=frozenset(by_kind),
-        parts=_TOLD.union(*(needed.parts for needed in reads.values())),
+        reads=columns_of([*rules.values(), *(world.segments[key].rule for key in resting)], parts),
     )
 
 

@@ -140,6 +140,11 @@ def _family(leaf: Question) -> Family:
     return _FAMILIES.get(type(leaf), _ONE_BY_ONE)
 
 
+def is_asked_one_by_one(leaf: Question) -> bool:
+    """Whether histories are looked at one after the other for it, and so have to be whole."""
+    return _family(leaf) is _ONE_BY_ONE or (isinstance(leaf, Is | Has) and being.is_read_one_by_one(leaf))
+
+
 def _each_holds(crowd: Crowd, leaf: Question) -> Mask:
     ask = FAMILIES[type(leaf)].holds
     return np.array([ask(leaf, seen) for seen in crowd.seen(needs(leaf).parts)], dtype=bool)

@@ -55,6 +55,8 @@ def attribute_turning(crowd: Crowd, leaf: Is) -> Ints:
     entry = attribute(leaf.field)
     if entry is None or entry.turns is None:
         return np.full(len(crowd), NEVER)
+    if entry.name == "age_band":
+        return crowd.once("growing", lambda: _growing(crowd))
     return crowd.once(
         ("turns", entry.name),
         lambda: earliest(crowd, (attribute_turns(leaf, seen) for seen in crowd.seen(entry.parts))),
@@ -175,6 +177,8 @@ def number_turning(crowd: Crowd, leaf: Has) -> Ints:
         return np.full(len(crowd), NEVER)
     if entry.name in _SINCE:
         return next_of(crowd, _SINCE[entry.name](crowd), thresholds(leaf.range))
+    if entry.name == "age":
+        return crowd.once("growing", lambda: _growing(crowd))
     if entry.name == "overdue_ratio":
         return _overdue_turning(crowd, leaf.range)
     return earliest(crowd, (number_turns(leaf, seen) for seen in crowd.seen(entry.parts)))
@@ -203,23 +207,46 @@ def _overdue_turning(crowd: Crowd, range_: Range) -> Ints:
     return found
 
 
+def is_read_one_by_one(leaf: Is | Has) -> bool:
+    """Whether what it asks for is no column, nor worked out of columns."""
+    if isinstance(leaf, Is):
+        return leaf.field not in _OF_FIRST_ORDER
+    return leaf.what not in _SINCE and leaf.what not in _OF_ORDERS
+
+
 # --- birthdays ----------------------------------------------------------------------------------------------------------------
 
 
-def _birthdays(crowd: Crowd) -> Ints:
-    """The days on which each customer's birthday falls in the years around; `NEVER` where none is known."""
+def _days(crowd: Crowd, births: Iterable[tuple[int, int] | None]) -> Ints:
+    """The days on which each customer's month and day come in the years around; `NEVER` where it is not known."""
     this = date.fromordinal(_FIRST_DAY + crowd.today).year
     years = range(this - 2, this + 4)
     found = np.full((len(crowd), len(years)), NEVER)
-    of_day: dict[tuple[int, int], list[int]] = {}
-    for place, seen in enumerate(crowd.seen(SHORT)):
-        _, month, day = birthdays.birth_of(seen)
-        if month is not None:
-            key = month, day or 1
-            if key not in of_day:
-                of_day[key] = [birthdays.anniversary(year, *key).toordinal() - _FIRST_DAY for year in years]
-            found[place] = of_day[key]
+    of_birth: dict[tuple[int, int], list[int]] = {}
+    for place, birth in enumerate(births):
+        if birth is not None:
+            if birth not in of_birth:
+                of_birth[birth] = [birthdays.anniversary(year, *birth).toordinal() - _FIRST_DAY for year in years]
+            found[place] = of_birth[birth]
     return found
+
+
+def _births(crowd: Crowd) -> list[birthdays.Birth]:
+    return crowd.once("births", lambda: [birthdays.birth_of(seen) for seen in crowd.seen(SHORT)])
+
+
+def _birthdays(crowd: Crowd) -> Ints:
+    """Days on which somebody has birthday, of those whose month of birth is known."""
+    return _days(crowd, (None if month is None else (month, day or 1) for _, month, day in _births(crowd)))
+
+
+def _growing(crowd: Crowd) -> Ints:
+    """When each next grows older: by the year alone at New Year."""
+    days = _days(
+        crowd,
+        (None if year is None else (month or 1, day or 1 if month else 1) for year, month, day in _births(crowd)),
+    )
+    return _coming(crowd, days, 0)
 
 
 def birthday_holds(crowd: Crowd, leaf: Birthday) -> Mask:
@@ -231,11 +258,13 @@ def birthday_holds(crowd: Crowd, leaf: Birthday) -> Mask:
 def birthday_turning(crowd: Crowd, leaf: Birthday) -> Ints:
     """When the first day comes near, or is over."""
     days = crowd.once("birthdays", lambda: _birthdays(crowd))
-    found = np.full(len(crowd), NEVER)
-    for away in (-leaf.to_days, 1 - leaf.from_days):
-        turn = np.where(days == NEVER, NEVER, day_start(np.where(days == NEVER, 0, days) + away))
-        np.minimum(found, np.where(turn > crowd.now, turn, NEVER).min(axis=1, initial=NEVER), out=found)
-    return found
+    return np.minimum(_coming(crowd, days, -leaf.to_days), _coming(crowd, days, 1 - leaf.from_days))
+
+
+def _coming(crowd: Crowd, days: Ints, away: int) -> Ints:
+    """The beginning of the first of the days so far away from these that has not begun yet."""
+    turn = np.where(days == NEVER, NEVER, day_start(np.where(days == NEVER, 0, days) + away))
+    return np.minimum.reduce(np.where(turn > crowd.now, turn, NEVER), axis=1)  # type: ignore[no-any-return]
 
 
 def day_start(days: Ints) -> Ints:

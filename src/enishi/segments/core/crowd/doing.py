@@ -27,7 +27,7 @@ from enishi.segments.core.crowd.crowd import Crowd, first_of_each, in_order
 from enishi.segments.core.entries import Field, Happening, Source
 from enishi.segments.core.keeping import kept
 from enishi.segments.core.words import happening
-from enishi.segments.types import Ago, Did, Last, Range, Where
+from enishi.segments.types import Ago, Did, Last, Product, Range, Where
 
 #: Sources whose rows are looked at here; the few rows of the others are looked at one history after the other.
 SOURCES: frozenset[Source] = frozenset(
@@ -120,21 +120,17 @@ def _categories(crowd: Crowd, rows: Rows, name: str) -> Column:
 
 def _category(crowd: Crowd, sites: Texts, products: Texts) -> Texts:
     """The category of each product of a site."""
-    many = len(products.vocabulary.values) + 1
-    pairs, codes = np.unique((sites.codes + 1) * many + products.codes + 1, return_inverse=True)
     places: dict[str, int] = {}
-    of_pair = []
-    for pair in pairs.tolist():
-        site, product = pair // many - 1, pair % many - 1
-        known = (
-            None if product < 0 else crowd.world.products.get((_said(sites, site), products.vocabulary.values[product]))
-        )
-        of_pair.append(places.setdefault(known.category, len(places)) if known and known.category else -1)
-    return Texts(np.array(of_pair, dtype=np.int64)[codes], Vocabulary(list(places)))
+    rows = [
+        [_place(crowd.world.products.get((site, product)), places) for product in (*products.vocabulary.values, "")]
+        for site in (*sites.vocabulary.values, "")
+    ]
+    return Texts(np.array(rows, dtype=np.int64)[sites.codes, products.codes], Vocabulary(list(places)))
 
 
-def _said(texts: Texts, code: int) -> str:
-    return texts.vocabulary.values[code] if code >= 0 else ""
+def _place(product: Product | None, places: dict[str, int]) -> int:
+    """Which category it is of, in the order in which they are met."""
+    return places.setdefault(product.category, len(places)) if product is not None and product.category else -1
 
 
 # --- how many ---------------------------------------------------------------------------------------------------------------
