@@ -52,7 +52,10 @@ def test_a_first_start_that_is_killed_begins_again(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "state.db")) as state:
         (customers,) = state.execute("SELECT count(*) FROM customer").fetchone()
         (accepted,) = state.execute("SELECT count(*) FROM message WHERE state = 'accepted'").fetchone()
+        days = state.execute("SELECT count(DISTINCT local_date) FROM segment_size GROUP BY segment_id").fetchall()
     assert customers > 100
+    assert len(days) > 5, "the shop has segments of its own"
+    assert max(each for (each,) in days) > 5, "and they were lived, not made up at the end"
     assert accepted == len(list((tmp_path / "mailbox").glob("*.eml"))) > 10
 
     before = (tmp_path / "state.db").stat().st_mtime_ns

@@ -19,6 +19,7 @@ from enishi.demo.expected import expectations
 from enishi.demo.ledger import CartTruth, Ledger
 from enishi.demo.simulator.shop_life import Simulator
 from enishi.messages import api as messages
+from enishi.segments import api as segments
 
 _ALL = 10**6
 
@@ -74,6 +75,7 @@ def compare(simulator: Simulator) -> Iterator[Compared]:
         yield Compared(f"customers {name}", ledger.people()[name], number)
     yield from _identities(ledger)
     yield from _outbox(ledger)
+    yield Compared("segments: places that a count of everybody puts right", 0, segments.audit(at))
 
 
 def _identities(ledger: Ledger) -> Iterator[Compared]:

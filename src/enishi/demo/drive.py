@@ -15,9 +15,10 @@ from datetime import datetime
 from django.conf import settings
 
 from enishi import pipeline
-from enishi.demo.clockwork import Clockwork, take_everything_in
+from enishi.demo.clockwork import Clockwork
 from enishi.demo.founding import FOUNDER, Founded, found
 from enishi.demo.front_door import Sender, open_front_door
+from enishi.demo.groups import Groups
 from enishi.demo.parameters import MALL_SITE, SHOP
 from enishi.demo.simulator.agenda import MALL, Emission
 from enishi.demo.simulator.shop_life import Simulator
@@ -34,7 +35,7 @@ def run_shop(*, scale: float, seed: int, say: Progress) -> Simulator:
     simulator = Simulator(scale=scale, seed=seed, base_url=settings.PUBLIC_URL)
     timescale = simulator.world.timescale
     shop = found(site=SHOP.site, opened_at=timescale.instant(0), story_ends_at=timescale.instant(timescale.until))
-    clockwork, month = Clockwork(), 0
+    clockwork, groups, month = Clockwork(), Groups(timescale.instant(timescale.until)), 0
     with open_front_door() as sender:
         for window in simulator.windows(_DAYS):
             if window.month != month:
@@ -46,7 +47,7 @@ def run_shop(*, scale: float, seed: int, say: Progress) -> Simulator:
                 clockwork.act_until(
                     window.start, window.end, lambda letters: _report(sender, shop, simulator.react(letters))
                 )
-    take_everything_in(timescale.instant(timescale.until))
+            groups.follow(window.end)
     return simulator
 
 
