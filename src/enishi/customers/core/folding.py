@@ -25,6 +25,6 @@ def address(text: str | None) -> str:
 
 def searchable(text: str) -> str:
     """`text` without what people leave out or vary: width, case, hiragana or katakana, blanks, hyphens."""
-    if text.isascii():
-        return text.lower().translate(_UNSEEN)
+    if text.isascii():  # a table of characters takes five times as long for it
+        return "".join(text.lower().replace("-", "").split())
     return normalize("NFKC", text).casefold().translate(FOLDED)

@@ -154,12 +154,14 @@ def said_in(
     rank = MALL_RANK if is_of_mall(event, mall_sites) else rank_of(source)
     said = (event.occurred_at - _EPOCH) // _MICROSECOND
     found: list[tuple[str, Word]] = []
+    is_told = type(event.body) is CustomerIdentified
     if isinstance(event.body, TELLING):
         found = [(name, Word(value, rank, said, position, source)) for name, value in _told(event.body)]
     if not doubted and (email := address(event.claims.email)):
         found.append(("email", Word(email, MALL_RANK if is_masked(email) else rank, said, position, source)))
-    if event.claims.phone:
-        found.append(("phone", Word(event.claims.phone, rank, said, position, source)))
+    phone = event.claims.phone
+    if phone and not (isinstance(event.body, CustomerIdentified) and event.body.phone == phone):  # lists say it twice
+        found.append(("phone", Word(phone, rank, said, position, source)))
     return found
 
 
