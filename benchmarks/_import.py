@@ -10,7 +10,9 @@ import csv
 import json
 import os
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 from zlib import compress
 
 from django.conf import settings
@@ -29,8 +31,29 @@ from enishi.warehouse import api as warehouse
 from enishi.warehouse.errors import WarehouseError
 
 LINES = int(os.environ.get("BENCH_LINES", "300000"))
-SHAPES = {"import": 20, "import_small_orders": 3}  #: lines an order: of a wholesaler or a real gift shop, of a cart
+
+
+class Shape(NamedTuple):
+    """A file of orders: how many lines they have, over and over again; how many orders a customer places; every which is a guest's."""
+
+    sizes: tuple[int, ...]
+    orders_each: int
+    guests: int = 0
+
+
+#: The headline is a mix that a shop really has: the orders of a gift shop's year, in twenty-fourths from the smallest to the largest.
+#: Beside it what costs little and what costs much a line.
+SHAPES = {
+    "import": Shape((1, 1, 1, 1, 1, 2, 2, 3, 4, 6, 7, 9, 11, 13, 15, 17, 19, 22, 25, 30, 36, 45, 61, 123), 5, guests=7),
+    "import_orders_of_20": Shape((20,), 1),
+    "import_orders_of_3": Shape((3,), 2),
+}
+_PACE = 7919  #: a step through the customers (or the sizes) that meets each of them before one comes again
 _BLOCK = 10_000
+_HEADINGS = (
+    *("注文番号", "注文日時", "商品コード", "商品名", "数量", "単価", "送料", "合計金額"),
+    *("会員ID", "メールアドレス"),
+)
 _AREAS = ("03", "06", "045", "052", "011", "092", "0463", "0778")
 _FAMILIES = ("佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本", "中村")
 
@@ -38,8 +61,8 @@ _FAMILIES = ("佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本
 def main() -> None:
     """Print one JSON line per figure."""
     install.prepare()
-    files = {name: orders(settings.VAR / f"{name}.csv", name, size) for name, size in SHAPES.items()}
-    files["import_customers"] = people(settings.VAR / "customers.csv")
+    files = {name: orders(settings.VAR / f"{name}.csv", name, shape) for name, shape in SHAPES.items()}
+    files["import_people"] = people(settings.VAR / "people.csv")
     limits = {name: bare(settings.VAR / f"bare-{name}.db", path) for name, path in files.items()}
     with running("tables"), running("work"):
         warehouse.use(warehouse.connect())
@@ -49,33 +72,28 @@ def main() -> None:
             _import(name, path, limits[name])
 
 
-def orders(path: Path, name: str, size: int) -> Path:
-    """Orders of a Japanese cart, `size` lines each, in Excel's encoding."""
+def orders(path: Path, name: str, shape: Shape) -> Path:
+    """Orders of a Japanese cart, in Excel's encoding."""
+    sizes, done, number = shape.sizes, 0, 0
+    customers = max(1, LINES * len(sizes) // sum(sizes) // shape.orders_each)
     with path.open("w", encoding="cp932", newline="") as file:
         sheet = csv.writer(file)
-        sheet.writerow(
-            [
-                "注文番号",
-                "注文日時",
-                "商品コード",
-                "商品名",
-                "数量",
-                "単価",
-                "送料",
-                "合計金額",
-                "会員ID",
-                "メールアドレス",
-            ]
-        )
-        for line in range(LINES):
-            number, place = divmod(line, size)
-            who = number % 40_000
-            day = f"2026/{number % 9 + 1}/{number % 27 + 1} {number % 24:02d}:{number % 60:02d}"
-            goods = [f"sku-{(number + place) % 300}", "うるおい美容液", place + 1, 1_000]
-            sheet.writerow(
-                [f"{name}-{number}", day, *goods, 500, 500 + 500 * size * (size + 1), who, f"c{who}@example.jp"]
-            )
+        sheet.writerow(_HEADINGS)
+        while done < LINES:
+            size = min(sizes[number * _PACE % len(sizes)], LINES - done)
+            who = f"{name}-{number * _PACE % customers}"
+            is_guests = shape.guests and number % shape.guests == 0
+            buyer = ("", "") if is_guests else (who, f"{who}@example.jp")
+            sheet.writerows(_order(f"{name}-{number}", number, size, buyer))
+            done, number = done + size, number + 1
     return path
+
+
+def _order(name: str, number: int, size: int, buyer: tuple[str, str]) -> Iterator[tuple[str | int, ...]]:
+    day = f"2026/{number % 9 + 1}/{number % 27 + 1} {number % 24:02d}:{number % 60:02d}"
+    for place in range(size):
+        goods = (f"sku-{(number + place) % 300}", "うるおい美容液", place + 1, 1_000)
+        yield name, day, *goods, 500, 500 + 500 * size * (size + 1), *buyer
 
 
 def people(path: Path) -> Path:
@@ -144,7 +162,7 @@ def _import(name: str, path: Path, limit: float) -> None:
     imports.run(job.id, by="bench", at=shop.business_now())
     job = worked_on(job)
     while (loaded() or 0) < events.log().head():
-        clock.pause(0.02)
+        clock.pause(0.05)
     value = lines / (clock.monotonic() - started)
     if job.state != "done" or customers.offset() != events.log().head():
         raise SystemExit(f"{path.name} was not imported: {job}")
