@@ -19,9 +19,7 @@ def note_changes(known: Live) -> None:
     """Where they changed since segments were last counted, let the segments that read them be counted anew."""
     _note("products", lambda: _catalogue(known.world), known.catalogue)
     reaching = {key for key, segment in known.world.segments.items() if _reaches(segment)}
-    _note(
-        "suppressions", history.suppressions_mark, with_resting(reaching, known.world.segments) & known.rules.keys()
-    )
+    _note("suppressions", history.suppressions_mark, with_resting(reaching, known.world.segments) & known.rules.keys())
     _note("shop", lambda: f"{known.world.currency} {known.world.browser_counts}", known.rules)
 
 
