@@ -1,9 +1,11 @@
 """The console with a day lived through, in a process of its own: `python -m tests.browser.console_server PORT`.
 
-Plain WSGI threads: what is tested here is what a browser makes of the pages.
+Plain WSGI threads: what is tested here is what a browser makes of the pages. Beside them segments follow, as in the process that owns
+the tables.
 """
 
 import sys
+import threading
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -44,7 +46,19 @@ def main(port: int) -> None:
         "shopify": shopify.id,
     }
     print(*(f"{name}={value}" for name, value in names.items()), flush=True)
+    threading.Thread(target=follow, args=(threading.Event(),), daemon=True).start()
     server.serve_forever()
+
+
+def follow(never: threading.Event) -> None:
+    """Bring memberships up to what is known, over and over."""
+    from enishi import pipeline
+    from enishi.shop import api as shop
+
+    while not never.wait(0.2):
+        pipeline.take_in()
+        pipeline.tabulate()
+        pipeline.group(shop.business_now())
 
 
 if __name__ == "__main__":
