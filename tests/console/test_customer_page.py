@@ -220,6 +220,9 @@ def test_an_erasure_is_begun_from_a_request_and_its_page_says_so(owner: Client, 
     assert owner.post(f"{page}erase/", {"reason": "by post", "word": "erase", "request": asked}).status_code == 302
     assert customers.subject_requests() == []
     assert "being erased" in owner.get(page).content.decode()
+    for there in ("edit/", "export/", "erase/", "unmerge/?position=1"):
+        assert owner.get(f"{page}{there}").headers["Location"] == page, "nothing else is left to be done"
+    assert owner.post(f"{page}note/", {"text": "x"}).headers["Location"] == page
     turns(NOON + timedelta(days=2))
     text = owner.get(page).content.decode()
     assert "Nothing of them is held any more" in text
