@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from msgspec import structs
 
-from enishi.connectors.csv.core import reasons, understanding
-from enishi.connectors.csv.types import Column, Mapping
+from enishi.connectors.csv.core import judging, understanding
+from enishi.connectors.csv.types import Column, Fact, Mapping, Problem, Subject
 from tests.core.csv.passage import NOW, context, passed, rows_of
 
 
@@ -214,11 +214,24 @@ def test_contacts_are_opened_and_settled() -> None:
     assert found.reasons() == {3: "record_nobody"}
 
 
-def test_what_the_log_would_not_take_refuses_all_of_the_line() -> None:
-    found = passed("注文番号,伝票番号,出荷日,配達完了日\n1,49-1,2026/1/6,2027/1/7\n")
+@pytest.mark.parametrize(("day", "code"), [("2027/1/7", "record_future"), ("1990/1/7", "record_too_early")])
+def test_what_the_log_would_not_take_refuses_all_of_the_line(day: str, code: str) -> None:
+    found = passed(f"注文番号,注文日時,合計金額,会員ID\n1,{day},500,7\n")
     assert not found.events
-    assert [each.code for each in found.problems] == ["record_refused"]
-    assert "has not happened yet" in reasons.text(found.problems[0])
+    assert [each.code for each in found.problems] == [code]
+
+
+def test_a_value_that_the_log_would_not_take_is_named() -> None:
+    fact = Fact(
+        kind="shipped",
+        body={"order_id": "1", "carrier": "x" * 5000},
+        claims={"cart": "1"},
+        natural_key="1",
+        occurred_at=NOW,
+    )
+    found = judging.events(Subject(key="1", digest="", lines=(1,), facts=(fact,)), known=False, context=context())
+    assert isinstance(found, Problem)
+    assert (found.code, found.values) == ("record_value", {"field": "carrier"})
 
 
 @pytest.mark.parametrize("kind", ["customers", "orders", "points"])

@@ -2,7 +2,14 @@
 
 from enishi.connectors.csv.core.reasons import problem
 from enishi.connectors.csv.types import Context, Fact, Problem, Subject
-from enishi.events.types import Event, Refusal
+from enishi.events.types import Event, Refusal, RefusalReason
+
+_CODES = {
+    RefusalReason.TIME_IN_FUTURE: "record_future",
+    RefusalReason.TIME_TOO_EARLY: "record_too_early",
+    RefusalReason.BAD_VALUE: "record_value",
+    RefusalReason.BAD_ENCODING: "line_nul",
+}
 
 
 def events(subject: Subject, *, known: bool, context: Context) -> list[Event] | Problem:
@@ -17,9 +24,17 @@ def events(subject: Subject, *, known: bool, context: Context) -> list[Event] | 
             continue
         event = _made(fact, known=known, context=context)
         if isinstance(event, Refusal):
-            return problem("record_refused", detail=event.detail, path=event.path)
+            return _problem(event)
         made.append(event)
     return made
+
+
+def _problem(refusal: Refusal) -> Problem:
+    """The refusal in words of files: these are said in the reader's language."""
+    code = _CODES.get(refusal.reason)
+    if code is None:
+        return problem("record_refused", detail=refusal.detail, path=refusal.path)
+    return problem(code, field=refusal.path.rpartition(".")[2]) if code == "record_value" else problem(code)
 
 
 def _made(fact: Fact, *, known: bool, context: Context) -> Event | Refusal:

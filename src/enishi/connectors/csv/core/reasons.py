@@ -40,6 +40,9 @@ MESSAGES: dict[str, str] = {
     "value_destroyed": "“%(field)s”: a spreadsheet rounded “%(value)s”, its digits are lost. Export it again and do not open it in Excel.",
     # a record
     "record_nobody": "Nothing says who it is: email address, customer number, phone and member's card are all empty.",
+    "record_future": "The date is still to come. Correct it, or say how the dates of this file are written.",
+    "record_too_early": "The date is before 1995. Correct it, or say how the dates of this file are written.",
+    "record_value": "“%(field)s” holds a value that cannot be recorded: too long, or outside what is possible. Correct it.",
     "record_refused": "%(detail)s (%(path)s)",
     "order_line_refused": "Another line of this order (line %(line)s) cannot be taken, so none of it is: an order is never half applied.",
     "order_contradicts": "“%(field)s” differs between lines of one order: “%(value)s” here, “%(other)s” in line %(line)s. "
