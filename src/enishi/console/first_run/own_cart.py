@@ -64,9 +64,7 @@ def trace(email: str) -> Trace:
             Station(
                 _("The scenario took it up"),
                 bool(runs),
-                _(
-                    "Only carts changed after the scenario was switched on count. Switch it on below, then change your cart again."
-                ),
+                _("Once the scenario is on, change your cart again: only what happens from then on counts."),
             ),
             Station(
                 _("An email was decided"), letter is not None, _("The first email is decided an hour after you left.")
