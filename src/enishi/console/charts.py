@@ -49,7 +49,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Chart:
-    """Everything a sheet shows. `base` is where zero is."""
+    """Everything a sheet shows. `base` is where zero is; `over_time`: the latest is on the right, and seen first where not all fits."""
 
     width: float
     height: float
@@ -61,6 +61,7 @@ class Chart:
     mark_y: float | None = None
     mark_text: str = ""
     left: float = LEFT
+    over_time: bool = True
 
     @property
     def is_wide(self) -> bool:
@@ -118,6 +119,7 @@ def bars(
     looks: Sequence[str] = ("bar",),
     width: float = 1000.0,
     height: float = 260.0,
+    over_time: bool = True,
 ) -> Chart:
     """Zero-based bars; each stack is drawn from the bottom up, `looks` naming the shade of each layer.
 
@@ -148,7 +150,7 @@ def bars(
                 value_y=round(reached - 7, 2),
             )
         )
-    return Chart(width, height, base, _ticks(top, step, base, say), columns)
+    return Chart(width, height, base, _ticks(top, step, base, say), columns, over_time=over_time)
 
 
 def _stack(stack: Sequence[float], looks: Sequence[str], base: float, scale: float) -> tuple[list[Part], float]:

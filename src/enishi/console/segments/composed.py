@@ -17,7 +17,7 @@ from enishi.segments import api
 from enishi.segments.types import Segment
 from enishi.warehouse.errors import WarehouseError
 
-MOST_BARS = 12
+MOST_BARS = 8  #: each has room for its name
 MOST_OVERLAPS = 20
 
 
@@ -78,7 +78,9 @@ def _drawn(title: str, found: Mapping[str, int], labels: Mapping[str, str]) -> C
 def _bars(shown: Sequence[tuple[str, int]]) -> Chart:
     labels = [_short(label) for label, _size in shown]
     titles = [f"{label}: {numbers.grouped(size)}" for label, size in shown]
-    return bars([(size,) for _label, size in shown], labels, titles, say=_say, width=480.0, height=200.0)
+    return bars(
+        [(size,) for _label, size in shown], labels, titles, say=_say, width=480.0, height=200.0, over_time=False
+    )
 
 
 def _short(label: str) -> str:

@@ -30,13 +30,9 @@ class Template:
     rule: Rule
 
 
-_NEW, _BUYING, _QUIET = _("New customers"), _("Buyers"), _("Customers gone quiet")
-_PERSONAL, _POINTS, _LOOKING, _BEST = (
-    _("Personal dates"),
-    _("Points"),
-    _("Interested, not bought"),
-    _("Best customers and subscriptions"),
-)
+_NEW, _BUYING, _QUIET, _PERSONAL = _("Signed up"), _("Buyers"), _("Customers gone quiet"), _("Personal dates")
+_POINTS, _CARTS, _LOOKING = _("Points"), _("Carts left"), _("Looked and left")
+_BEST = _("Best customers and subscriptions")
 
 
 def _exactly(orders: int) -> Has:
@@ -57,7 +53,7 @@ TEMPLATES = (
         AllOf(rules=(Did(what="allowed", during=Last(days=30)), _exactly(0))),
     ),
     Template(
-        "first-order", _NEW, _("First order in the last 30 days"), _("Thank them and explain how to use what they bought."),
+        "first-order", _BUYING, _("First order in the last 30 days"), _("Thank them and explain how to use what they bought."),
         AllOf(rules=(_exactly(1), _since_order(0, 30))),
     ),
     Template(
@@ -77,6 +73,10 @@ TEMPLATES = (
         _since_order(366),
     ),
     Template(
+        "not-visited", _QUIET, _("Bought before, no visit for 30 days"), _("A sale they did not see is news to them."),
+        AllOf(rules=(Has(what="orders", range=Range(least=1)), Did(what="visited", during=Last(days=30), count=Range(most=0)))),
+    ),
+    Template(
         "leaving", _QUIET, _("About to leave: ordered often, silent now"), _("Worth a personal word before they are gone."),
         AllOf(rules=(Rank(axis="frequency", ranks=("A", "B")), Rank(axis="recency", ranks=("C", "D")))),
     ),
@@ -93,8 +93,13 @@ TEMPLATES = (
         AllOf(rules=(Has(what="points", range=Range(least=1)), Has(what="days_to_points_expiry", range=Range(most=30)))),
     ),
     Template(
-        "cart-left", _LOOKING, _("Left a cart in the last 3 days"), _("Ask whether something was unclear."),
+        "cart-left", _CARTS, _("Left a cart in the last 3 days"), _("Ask whether something was unclear."),
         AllOf(rules=(Did(what="left_cart", during=Last(days=3)), _no_order(3))),
+    ),
+    Template(
+        "cart-again", _CARTS, _("Left carts twice or more in 30 days"),
+        _("Something holds them back. A question may help more than a discount."),
+        AllOf(rules=(Did(what="left_cart", during=Last(days=30), count=Range(least=2)), _no_order(30))),
     ),
     Template(
         "viewed-left", _LOOKING, _("Viewed products, put none into a cart"), _("They look around; help them to choose."),
