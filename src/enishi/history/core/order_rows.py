@@ -30,10 +30,16 @@ def order_row(happened: Happened, body: kinds.OrderPlaced) -> Row:
         event.source,
         _names_nobody(event.claims),
         body.payment_method,
-        f"|{'|'.join(body.coupon_codes)}|" if body.coupon_codes else "",
+        between_bars(body.coupon_codes),
         body.subscription_id,
         happened.node,
     )
+
+
+def between_bars(codes: Iterable[str]) -> str:
+    """Codes as one text, |A|B|; "" for none. A bar within a code becomes a full-width one, or it would be two codes."""
+    written = "|".join(code.replace("|", "\uff5c") for code in codes)
+    return f"|{written}|" if written else ""
 
 
 def line_rows(happened: Happened, order_id: str, lines: Iterable[kinds.Line]) -> list[Row]:
