@@ -14,11 +14,12 @@ from benchmarks import _made_shop
 from benchmarks._five_by_hand import DUCKDB, VALUES
 from benchmarks._made_rules import FIVE, rules
 from benchmarks._made_shop import AT
-from benchmarks._measuring import Took, ids, in_turns, same, tell, took
+from benchmarks._measuring import ids, in_turns, same, tell, took
 from benchmarks._segments_live import follow
 from benchmarks._segments_postgres import compare
 from enishi.runtime import install
 from enishi.segments import api as segments
+from enishi.segments import many
 from enishi.segments.compiling.compiler import compiled
 from enishi.segments.types import Rule, World
 from enishi.warehouse import api as warehouse
@@ -92,9 +93,15 @@ def estimate(asked: list[Rule], world: World) -> None:
     others = []
     for rule in asked:
         segments.estimate(rule, world, AT)
-        others.append(took(lambda rule=rule: segments.estimate(rule, world, AT)).clock)  # type: ignore[misc]
-    others.sort()
-    more = {"first": first.clock, "median_of_200": others[len(others) // 2], "slowest_of_200": others[-1]}
+        others.append(took(partial(segments.estimate, rule, world, AT)))
+    clock, processor = (sorted(one[place] for one in others) for place in (0, 1))
+    middle = len(others) // 2
+    more = {
+        "first": first.clock,
+        "median_of_200": clock[middle],
+        "slowest_of_200": clock[-1],
+        "median_processor": processor[middle],
+    }
     tell("estimate", drawn.least.clock, "ms", drawn.least, **more, exact=drawn.answer.is_exact)
 
 
@@ -102,13 +109,21 @@ def estimate(asked: list[Rule], world: World) -> None:
 
 
 def refresh(asked: list[Rule], world: World) -> None:
-    """All rules counted as a whole, one after the other; what compiling them takes apart."""
-    questions = [compiled(rule, world, facts=True).members.agg(size=_.count()) for rule in asked]
-    compiling = took(lambda: [statement(each, "duckdb") for each in questions])
-    sizes = [segments.count(rule, world, AT) for rule in asked]
-    each = [took(lambda rule=rule: segments.count(rule, world, AT)) for rule in asked]  # type: ignore[misc]
-    whole = Took(sum(one.clock for one in each), sum(one.processor for one in each))
-    slowest = max(range(len(each)), key=lambda place: each[place].clock)
-    more = {"slowest": each[slowest].clock, "slowest_rule": segments.to_json(asked[slowest])}
-    empty = sum(size == 0 for size in sizes)
-    tell("refresh", whole.clock / 1000, "s", whole, compile=compiling.clock / 1000, **more, empty=empty)
+    """All rules counted as a whole, together; what building and compiling the questions takes apart. Some are counted alone as well, and
+    must come to the same."""
+    first = took(lambda: many.counts(asked, world, AT))
+    (counted,) = in_turns(lambda: many.counts(asked, world, AT))
+    alone = [
+        took(partial(_same_size, asked[place], counted.answer[place], world)) for place in range(0, len(asked), 20)
+    ]
+    more = {
+        "compile": (first.clock - counted.least.clock) / 1000,
+        "one_alone": sum(each.processor for each in alone) / len(alone),
+        "empty": sum(size == 0 for size in counted.answer),
+    }
+    tell("refresh", counted.least.clock / 1000, "s", counted.least, **more)
+
+
+def _same_size(rule: Rule, size: int, world: World) -> None:
+    if segments.count(rule, world, AT) != size:
+        raise SystemExit(f"Counted alone a rule has another number of members: {segments.to_json(rule)}")

@@ -1,6 +1,7 @@
 """Many rules counted at once: each has the members that the definition gives it; the leaves that can share a reading do."""
 
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,8 +30,16 @@ def test_everybody_whom_the_definition_says(crowded: Reader) -> None:
 
     @settings(THOROUGH, max_examples=3)
     @given(some=st.lists(leaves, min_size=30, max_size=30), more=st.lists(rules(), min_size=8, max_size=8))
-    def agree(some: list[Rule], more: list[Rule]) -> None:
-        asked = [*some, *more, AllOf(), AnyOf(), NoneOf(), AllOf(rules=tuple(some[:3])), NoneOf(rules=tuple(some[3:5]))]
+    def agree(some: list[Any], more: list[Rule]) -> None:
+        asked: list[Rule] = [
+            *some,
+            *more,
+            AllOf(),
+            AnyOf(),
+            NoneOf(),
+            AllOf(rules=tuple(some[:3])),
+            NoneOf(rules=tuple(some[3:5])),
+        ]
         expected = [defined(rule, people, at) for rule in asked]
         for rule, should, is_ in zip(asked, expected, many.members(asked, WORLD, at, reader=crowded), strict=True):
             assert is_ == should, rule
@@ -41,7 +50,7 @@ def test_everybody_whom_the_definition_says(crowded: Reader) -> None:
 
 def test_of_the_past_rows_tell(crowded: Reader) -> None:
     at = AT - timedelta(days=40)
-    asked = [*SHARING, Has(what="orders", range=Range(least=1))]
+    asked: list[Rule] = [*SHARING, Has(what="orders", range=Range(least=1))]
     expected = [defined(rule, crowd(), at) for rule in asked]
     assert any(expected)
     assert many.counts(asked, WORLD, at, reader=crowded) == list(map(len, expected))

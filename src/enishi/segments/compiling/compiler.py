@@ -1,6 +1,6 @@
 """From a rule to the expression of its members."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,10 +72,10 @@ class _Compiler:
     def those(self, rule: Rule, within: frozenset[UUID]) -> Those:
         """Of whom the rule holds; `within` are the segments that it stands in."""
         match rule:
-            case AllOf(rules=rules):
-                return all_of([self.those(each, within) for each in rules])
-            case AnyOf(rules=rules):
-                return any_of([self.those(each, within) for each in rules])
+            case AllOf():
+                return all_of([self.those(each, within) for each in _opened(rule)])
+            case AnyOf():
+                return any_of([self.those(each, within) for each in _opened(rule)])
             case NoneOf(rules=rules):
                 return none_of([self.those(each, within) for each in rules])
         those = self._segment(rule, within) if isinstance(rule, InSegment) else self._leaf(rule)
@@ -91,6 +91,12 @@ class _Compiler:
     def _leaf(self, leaf: Question) -> Those:
         known = by_facts.by_facts(leaf, self._scope) if self._facts else None
         return LEAVES[type(leaf)](leaf, self._scope) if known is None else known
+
+
+def _opened(group: AllOf | AnyOf) -> Iterator[Rule]:
+    """The rules of a group, and of groups of its kind within it: the fewer steps a question has, the sooner few people are left."""
+    for rule in group.rules:
+        yield from _opened(rule) if isinstance(rule, type(group)) else (rule,)
 
 
 def in_list(leaf: InList, scope: Scope) -> Those:
