@@ -156,7 +156,7 @@ def test_a_friend_becomes_a_customer_only_when_letter_and_line_both_say_so(accou
     pipeline.act(AT, channels)
     (summary,) = mailbox.letters()
     letter = mailbox.letter(summary.letter_id)
-    assert letter and summary.to.endswith(HANA)
+    assert letter and summary.to_address == HANA
     confirming = letter.text.partition("/s/")[2].split()[0]
     page = visit(confirm.host, confirming)
     assert "form-action 'self' https://access.line.me" in page.headers["content-security-policy"]
