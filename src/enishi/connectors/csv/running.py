@@ -115,12 +115,14 @@ class _Readers:
     def __init__(self) -> None:
         self._seen: tuple[int, ...] = ()
         self._moved = clock.monotonic()
+        self._loaded = 0  # how far the warehouse was known to be
 
     def wait(self, stop: Stop) -> None:
         """Until all are near the log's end, or none has moved for a while."""
         while not stop():
-            offsets = (customers.offset(), catalog.offset(), history.live_offset(), self._loaded())
-            if events.log().head() - min(offsets) <= AHEAD:
+            far_enough = events.log().head() - AHEAD
+            offsets = self._offsets(far_enough)
+            if min(offsets) >= far_enough:
                 return
             if offsets != self._seen:
                 self._seen, self._moved = offsets, clock.monotonic()
@@ -128,8 +130,12 @@ class _Readers:
                 return
             clock.pause(_LOOK_SECONDS)
 
-    def _loaded(self) -> int:
-        try:
-            return history.loaded_offset()
-        except warehouse.WarehouseError:
-            return events.log().head()
+    def _offsets(self, far_enough: int) -> tuple[int, ...]:
+        """The warehouse comes last anyway, and asking it keeps it from its work: it is asked only when the others are far enough."""
+        near = (customers.offset(), catalog.offset(), history.live_offset())
+        if self._loaded < far_enough <= min(near):
+            try:
+                self._loaded = history.loaded_offset()
+            except warehouse.WarehouseError:
+                self._loaded = events.log().head()
+        return (*near, self._loaded)
