@@ -95,6 +95,10 @@ def first_of_each(owner: Ints) -> Ints:
 
 
 def in_order(owner: Ints, *by: Ints) -> Ints:
-    """Places in the order of customers and then of these."""
-    found: Ints = np.lexsort((*reversed(by), owner))
+    """Places in the order of customers and then of these. Rows come nearly in time's order, and few bits say a customer: sorting by one
+    after the other makes use of both."""
+    found = np.arange(len(owner))
+    few = owner.astype(np.uint16) if len(owner) and owner.max() < 1 << 16 else owner
+    for key in (*reversed(by), few):
+        found = found[np.argsort(key[found], kind="stable")]
     return found

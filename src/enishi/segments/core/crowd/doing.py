@@ -120,10 +120,12 @@ def _categories(crowd: Crowd, rows: Rows, name: str) -> Column:
 
 def _category(crowd: Crowd, sites: Texts, products: Texts) -> Texts:
     """The category of each product of a site."""
+    if not len(sites.codes):
+        return Texts(sites.codes, Vocabulary(()))
     places: dict[str, int] = {}
     rows = [
         [_place(crowd.world.products.get((site, product)), places) for product in (*products.vocabulary.values, "")]
-        for site in (*sites.vocabulary.values, "")
+        for site in (*sites.vocabulary.values, *([] if sites.known.all() else [""]))
     ]
     return Texts(np.array(rows, dtype=np.int64)[sites.codes, products.codes], Vocabulary(list(places)))
 
