@@ -93,7 +93,7 @@ class RankBoundary(models.Model):
 
 
 class SegmentSurrounding(models.Model):
-    """What rules read besides histories (`products`, `suppressions`), as it was when segments were last counted by it."""
+    """What rules read besides histories (`products`, `suppressions`, `shop`), as it was when segments were last counted by it."""
 
     name = models.CharField(max_length=20, primary_key=True)
     mark = models.CharField(max_length=200)
