@@ -47,9 +47,11 @@ def pairs(first: int, count: int) -> list[dict[str, str]]:
     claims = [{"email": f"c{who}@example.jp", "shop_customer_id": str(who)} for who in range(first, first + count)]
     said = []
     for who, both in enumerate(claims, first):
-        phone, birthday = f"090-1234-{who % 10_000:04d}", {"birth_year": 1980, "birth_month": 5, "birth_day": 6}
+        phone = f"090-1234-{who % 10_000:04d}"
         said.append(told(who, CustomerIdentified(family_name="佐藤", given_name=f"{who}子"), email=both["email"]))
-        more = CustomerIdentified(phone=phone, traits={"size": who}, is_staff=who % 2 == 0, **birthday)
+        more = CustomerIdentified(
+            phone=phone, birth_year=1980, birth_month=5, birth_day=6, traits={"size": who}, is_staff=who % 2 == 0
+        )
         said.append(told(who, more, shop_customer_id=both["shop_customer_id"]))
     events.log().append(said)
     project()

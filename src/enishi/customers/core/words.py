@@ -154,7 +154,6 @@ def said_in(
     rank = MALL_RANK if is_of_mall(event, mall_sites) else rank_of(source)
     said = (event.occurred_at - _EPOCH) // _MICROSECOND
     found: list[tuple[str, Word]] = []
-    is_told = type(event.body) is CustomerIdentified
     if isinstance(event.body, TELLING):
         found = [(name, Word(value, rank, said, position, source)) for name, value in _told(event.body)]
     if not doubted and (email := address(event.claims.email)):
