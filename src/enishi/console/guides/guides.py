@@ -103,7 +103,7 @@ GUIDES: dict[str, Guide] = {
         ),
         Guide(
             "colorme",
-            "カラーミーショップ",
+            _("Color Me Shop (カラーミーショップ)"),
             _("Page and product views, and the order confirmation page; orders as a file."),
             [
                 Step(
