@@ -39,7 +39,7 @@ WORDS = {
     "en": {
         "save": "Save", "agree": "I agree to this", "submit": "Send the confirmation email", "asked": "Check your inbox",
         "confirm": "Yes, sign me up", "confirmed": "You are signed up", "pause": "Pause for 30 days", "undo": "Undo",
-        "undone": "Changed back.", "changed": "Saved", "outside": "What is sent from this site",
+        "undone": "Changed back.", "changed": "Saved", "outside": "What this site sends",
     },
 }  # fmt: skip
 
