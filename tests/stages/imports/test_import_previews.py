@@ -9,6 +9,7 @@ from django.utils.translation import override
 from enishi.connectors.csv import words
 from enishi.connectors.csv.api import Unreadable
 from enishi.connectors.csv.types import Problem
+from enishi.console.imports import shown
 from enishi.events import api as events
 from enishi.warehouse import api as warehouse
 from tests.stages.imports.files import imported, read_by_all, tried, uploaded
@@ -39,13 +40,18 @@ def test_a_preview_says_by_what_each_line_is_known() -> None:
     for text in (KNOWN, ONE_CALLER):
         assert imported(uploaded(text)).state == "done"
     read_by_all()
-    found = tried(uploaded(AGAIN)).tried
+    job = tried(uploaded(AGAIN))
+    found = job.tried
     assert found is not None
     assert {change.line: change.known_by for change in found.changes} == {
         2: "shop_customer_id", 3: "email", 4: "member_card", 5: "", 6: "phone",
     }  # fmt: skip
     assert found.known_by == {"shop_customer_id": 1, "email": 1, "member_card": 1, "phone": 1}
     assert (found.people_new, found.people_known) == (1, 4)
+    with override("ja"):
+        assert "メールアドレス 1" in shown.known_by(job)
+        said = {change["line"]: change["known_by"] for change in shown.changes(job, found.changes)}
+    assert said == {2: "会員ID", 3: "メールアドレス", 4: "会員カード番号", 5: "", 6: "電話番号"}
     renamed = next(change for change in found.changes if change.line == 3)
     assert ("given_name", "健", "賢") in renamed.fields, "what its person is called now stands beside it"
 
