@@ -13,11 +13,12 @@ from enishi.events import api as events
 from enishi.events.vocabulary import CustomerIdentified
 from enishi.kernel.errors import Refused
 from enishi.segments import api as segments
-from enishi.segments import models
+from enishi.segments import counting, models
 from enishi.segments.store import auditing, following, members, worlds
-from enishi.segments.types import AllOf, Boundaries, Did, InList, InSegment, Is, Last, Range, Rank
+from enishi.segments.types import AllOf, Boundaries, Did, InList, InSegment, Is, Last, Range, Rank, Rule
 from enishi.subjects import erasing
 from enishi.warehouse import api as warehouse
+from enishi.warehouse.errors import TooSlow
 from tests.flow.segments_told import DAY, NOON, belong, order, person, saved, settle, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,6 +95,25 @@ def test_what_fell_due_or_was_decided_for_all_is_no_alarm() -> None:
     assert belong(lately) == set()
     found = segments.segment(lately)
     assert (found.drift, found.audited_at) == (0, end)
+
+
+def test_one_that_cannot_be_counted_does_not_keep_the_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    hard, others = saved("h", WOMEN), [saved(f"o{n}", Did(what="ordered", count=Range(least=n + 1))) for n in range(2)]
+    settle(NOON)
+    real = counting.members_at
+
+    def members_at(rule: Rule, *given: Any, **named: Any) -> set[int]:
+        if rule == WOMEN:
+            raise TooSlow("The report took longer than %(seconds)s seconds.", seconds=30)
+        return real(rule, *given, **named)
+
+    monkeypatch.setattr(counting, "members_at", members_at)
+    monkeypatch.setattr(auditing, "SLICE", 1)
+    assert to_rest(NIGHT) == [1, 1, 1]
+    assert [segments.segment(each).audited_at for each in (hard, *others)] == [None, NIGHT, NIGHT]
+    monkeypatch.setattr(counting, "members_at", real)
+    to_rest(NIGHT + DAY)
+    assert segments.segment(hard).audited_at == NIGHT + DAY, "the next night tries again"
 
 
 def test_a_rule_that_is_counted_by_the_clock_is_not_audited_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:

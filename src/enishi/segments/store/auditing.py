@@ -14,9 +14,13 @@ from enishi.segments import models
 from enishi.segments.store import surroundings, worlds
 from enishi.segments.store.following import follow, recount
 from enishi.segments.store.live import live
+from enishi.warehouse.errors import WarehouseError
 
 NIGHT = time(3)  #: by the shop's clock, when the fewest buy
 SLICE = 10  #: segments counted in one go; the process that counts them loads what is new in between
+
+#: Segments that could not be counted → in which night: they must not keep the others waiting.
+_given_up: dict[UUID, datetime] = {}
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +35,9 @@ def audit(at: datetime) -> int:
 def audit_some(at: datetime) -> int:
     """Audit a slice of the segments that were not counted as a whole since the night began; returns how many they were. To be called
     when `follow` has nothing left to do as of `at`."""
-    due = _auditable().filter(counted_at__lt=night_before(at))
+    night = night_before(at)
+    given_up = [segment for segment, when in _given_up.items() if when == night]
+    due = _auditable().filter(counted_at__lt=night).exclude(pk__in=given_up)
     if not due.exists():
         return 0
     surroundings.note_changes(live())
@@ -64,7 +70,14 @@ def _auditable() -> QuerySet[models.Segment]:
 def _audited(rows: Iterable[models.Segment], at: datetime) -> int:
     world, wrong = worlds.current(), 0
     for row in rows:
-        found = recount(row, world, at)
+        if row.pk not in world.segments:
+            continue  # archived a moment ago
+        try:
+            found = recount(row, world, at)
+        except WarehouseError as problem:
+            _given_up[row.pk] = night_before(at)
+            _log.warning("Segment %s could not be audited this night: %s", row.pk, problem)
+            continue
         models.Segment.objects.filter(pk=row.pk, version=row.version).update(drift=found, audited_at=at)
         if found:
             _log.warning("The audit put %s places of segment %s right", found, row.pk)
