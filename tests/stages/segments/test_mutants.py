@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from enishi.history import outcomes
 from enishi.segments.compiling import (
     attributes,
     births,
@@ -98,7 +99,7 @@ MUTANTS = {
         ordering, "_.said.fill_null(_.order)", "_.order", bought(of="pieces", count=AT_LEAST_4)
     ),
     "the first change of an order stands": Mutant(
-        ordering, 'ibis.desc("said_at"), ibis.desc("said")', '"said_at", "said"', bought(of="pieces", count=AT_LEAST_4)
+        outcomes, 'ibis.desc("said_at"), ibis.desc("said")', '"said_at", "said"', bought(of="pieces", count=AT_LEAST_4)
     ),
     "what was in cancelled orders was bought": Mutant(
         ordering, "filter(_.is_cancelled == 0, view.during", "filter(view.during", bought()
@@ -169,8 +170,8 @@ MUTANTS = {
     ),
     "what is missing is not something else": Mutant(
         looking,
-        "~condition if is_turned else condition",
-        "rows[field.column].notin(['', *where.values]) if is_turned else condition",
+        "~condition if turned(where) else condition",
+        "column.notin(['', *where.values]) if turned(where) else condition",
         ordered(Where(field="payment_method", op="is_not", values=("card",))),
     ),
     "a product is the same in every shop": Mutant(

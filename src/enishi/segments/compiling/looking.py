@@ -53,7 +53,7 @@ def _of_row(column: Expression, field: Field, where: Where) -> Expression:
 
 def _of_several(column: Expression, where: Where) -> Expression:
     """Of values between bars, |A|B|: whether one compares so."""
-    texts = [value for value in where.values if isinstance(value, str) and "|" not in value]
+    texts = [value for value in where.values if isinstance(value, str)]
     match where.op:
         case "is":
             return any_of(true(column.contains(f"|{text}|")) for text in texts if text)

@@ -32,7 +32,7 @@ BUYING = (
                 choices=ORDER_CHANNELS,
             ),
             Field(name="payment_method", label=Text("payment method", "支払方法"), column="payment_method"),
-            Field(name="coupon", label=Text("coupon", "クーポン"), column="coupons"),
+            Field(name="coupon", label=Text("coupon", "クーポン"), column="coupons", kept="listed"),
             Field(name="total", label=Text("total", "合計金額"), type="amount", column="total"),
             Field(
                 name="nth", label=Text("order number", "通算"), type="number", column="nth", unit=Text("%s", "%s回目")

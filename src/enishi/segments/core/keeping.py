@@ -6,8 +6,9 @@ from enishi.kernel.coding import code, digest, open_text, searched_words
 from enishi.segments.types import Value
 
 #: `plain`: as told. `open`: as told unless it tells who somebody is. `code`: codes as told, else a digest. `digest`: always a digest.
-#: `words`: what was searched for, in one spelling. Parts of a text can be asked for only of `plain` and `words`.
-Kept = Literal["plain", "open", "code", "digest", "words"]
+#: `words`: what was searched for, in one spelling. `listed`: one of several between bars, so that a bar of its own is a full-width one.
+#: Parts of a text can be asked for only of `plain`, `words` and `listed`.
+Kept = Literal["plain", "open", "code", "digest", "words", "listed"]
 
 WHOLE: frozenset[Kept] = frozenset({"open", "code", "digest"})
 
@@ -29,3 +30,5 @@ def _kept(text: str, how: Kept, key: bytes) -> str:
             return digest(key, text)
         case "words":
             return searched_words(text)
+        case "listed":
+            return text.replace("|", "\uff5c")
