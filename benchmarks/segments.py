@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", "20000"))
-_RUN = "import django; django.setup(); from benchmarks._segments import main; main()"
+_RUN = "import django; django.setup(); from benchmarks.{work} import main; main()"
 
 Figures = dict[str, dict[str, Any]]
 
@@ -21,21 +21,30 @@ def main() -> int:
     for name, figure in {**tenth, **whole}.items():
         grown = _growth(tenth[name], figure) if name in whole else {}
         print(json.dumps({"name": name, **figure, **grown}), flush=True)
+    for figure in _run("_segments_follows", {}):
+        print(json.dumps(figure), flush=True)
     return 0
 
 
 def _of_shop(customers: int, *, postgres: bool) -> Figures:
-    """The figures of a shop of this size, measured in a process and an installation of its own."""
+    """The figures of a made-up shop of this size."""
+    sizes = {"BENCH_CUSTOMERS": str(customers), "BENCH_POSTGRES": "1" if postgres else ""}
+    figures = [{**figure, "customers": customers} for figure in _run("_segments", sizes)]
+    return {figure.pop("name"): figure for figure in figures}
+
+
+def _run(work: str, asked: dict[str, str]) -> list[dict[str, Any]]:
+    """The figures that a module of this work prints, measured in a process and an installation of its own."""
     with TemporaryDirectory(prefix="enishi-bench-") as place:
         own = {"DJANGO_SETTINGS_MODULE": "enishi.runtime.settings", "ENISHI_VAR": place}
-        sizes = {"BENCH_CUSTOMERS": str(customers), "BENCH_POSTGRES": "1" if postgres else ""}
         memory = {"ENISHI_WAREHOUSE_MEMORY": os.environ.get("ENISHI_WAREHOUSE_MEMORY", "4GB")}
-        environment = {**os.environ, **own, **sizes, **memory}
-        done = subprocess.run([sys.executable, "-c", _RUN], env=environment, stdout=subprocess.PIPE, check=False)
+        environment = {**os.environ, **own, **asked, **memory}
+        done = subprocess.run(
+            [sys.executable, "-c", _RUN.format(work=work)], env=environment, stdout=subprocess.PIPE, check=False
+        )
     if done.returncode:
         sys.exit(done.returncode)
-    figures = [{**json.loads(line), "customers": customers} for line in done.stdout.splitlines()]
-    return {figure.pop("name"): figure for figure in figures}
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def _growth(tenth: dict[str, Any], whole: dict[str, Any]) -> dict[str, float]:
