@@ -13,7 +13,7 @@ from enishi.events import api as events
 from enishi.events.vocabulary import CustomerIdentified
 from enishi.kernel.errors import Refused
 from enishi.segments import api as segments
-from enishi.segments import counting, models
+from enishi.segments import counting, many, models
 from enishi.segments.store import auditing, following, members, worlds
 from enishi.segments.types import AllOf, Boundaries, Did, InList, InSegment, Is, Last, Range, Rank, Rule
 from enishi.subjects import erasing
@@ -114,6 +114,25 @@ def test_one_that_cannot_be_counted_does_not_keep_the_others_waiting(monkeypatch
     monkeypatch.setattr(counting, "members_at", real)
     to_rest(NIGHT + DAY)
     assert segments.segment(hard).audited_at == NIGHT + DAY, "the next night tries again"
+
+
+def test_what_cannot_be_counted_together_is_counted_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    several = [saved(f"o{n}", Did(what="ordered", count=Range(least=n + 1))) for n in range(3)]
+    events.log().append([order("1", NOON, "a@example.jp")])
+    settle(NOON)
+    models.SegmentMember.objects.all().delete()
+
+    def members_of_all(*given: Any, **named: Any) -> Any:
+        raise TooSlow("The report took longer than %(seconds)s seconds.", seconds=300)
+
+    monkeypatch.setattr(many, "members", members_of_all)
+    assert to_rest(NIGHT) == [3]
+    assert [(each.audited_at, each.drift) for each in map(segments.segment, several)] == [
+        (NIGHT, 1),
+        (NIGHT, 0),
+        (NIGHT, 0),
+    ]
+    assert belong(several[0]) == {person("a@example.jp")}
 
 
 def test_a_rule_that_is_counted_by_the_clock_is_not_audited_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@ did not, the count puts it right and says so.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 from enishi.kernel.calendar import SHOP_ZONE, local
 from enishi.segments import models
 from enishi.segments.store import surroundings, worlds
-from enishi.segments.store.following import follow, recount
+from enishi.segments.store.following import follow, recounted
 from enishi.segments.store.live import live
 from enishi.warehouse.errors import WarehouseError
 
@@ -29,7 +29,7 @@ def audit(at: datetime) -> int:
     """Take in what was not followed yet, then audit every segment; returns how many places were wrong."""
     follow(at)
     surroundings.note_changes(live())
-    return _audited(_auditable(), at)
+    return _audited(list(_auditable()), at)
 
 
 def audit_some(at: datetime) -> int:
@@ -67,19 +67,24 @@ def _auditable() -> QuerySet[models.Segment]:
     )
 
 
-def _audited(rows: Iterable[models.Segment], at: datetime) -> int:
-    world, wrong = worlds.current(), 0
-    for row in rows:
-        if row.pk not in world.segments:
-            continue  # archived a moment ago
-        try:
-            found = recount(row, world, at)
-        except WarehouseError as problem:
-            _given_up[row.pk] = night_before(at)
-            _log.warning("Segment %s could not be audited this night: %s", row.pk, problem)
-            continue
-        models.Segment.objects.filter(pk=row.pk, version=row.version).update(drift=found, audited_at=at)
-        if found:
-            _log.warning("The audit put %s places of segment %s right", found, row.pk)
-        wrong += found
+def _audited(rows: Collection[models.Segment], at: datetime) -> int:
+    """Counted together; where that fails each by itself, so that only one that cannot be counted is given up."""
+    wrong, left = 0, {row.pk: row for row in rows}
+    try:
+        for row, found in recounted(rows, worlds.current(), at):
+            del left[row.pk]
+            wrong += _noted(row, found, at)
+    except WarehouseError as problem:
+        if len(rows) > 1:
+            return wrong + sum(_audited([row], at) for row in left.values())
+        for segment in left:
+            _given_up[segment] = night_before(at)
+            _log.warning("Segment %s could not be audited this night: %s", segment, problem)
     return wrong
+
+
+def _noted(row: models.Segment, found: int, at: datetime) -> int:
+    models.Segment.objects.filter(pk=row.pk, version=row.version).update(drift=found, audited_at=at)
+    if found:
+        _log.warning("The audit put %s places of segment %s right", found, row.pk)
+    return found

@@ -4,7 +4,7 @@ An answer is always worked out anew from what the warehouse holds and compared w
 turn may be cut off anywhere and be done again. Few customers are decided on their own histories, many by one question.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,13 +15,13 @@ from enishi.customers import api as customers
 from enishi.events import api as events
 from enishi.history import api as history
 from enishi.kernel import statements
-from enishi.segments import counting, models
+from enishi.segments import counting, many, models
 from enishi.segments.core.resting import rested_on
 from enishi.segments.store import members, surroundings, timing, worlds
 from enishi.segments.store.deciding import decided
 from enishi.segments.store.live import Live, live
 from enishi.segments.store.members import Change
-from enishi.segments.types import World
+from enishi.segments.types import Rule, World
 
 READER = "segments"
 #: More customers than this in one turn are asked about by questions over all: a history costs more than its share of one.
@@ -47,19 +47,24 @@ def count_stale(at: datetime) -> int:
     )
 
 
-def recount(row: models.Segment, world: World, at: datetime) -> int:
-    """Work out the members of one segment from the warehouse, as a whole; returns how many came or went. The world is the caller's,
-    who has many to count."""
-    rule = world.segments[row.segment_id].rule
-    rests = {each: world.segments[each].version for each in rested_on(rule, world.segments)}
-    return _settle(row, counting.members_at(rule, world, at), at, rests)
+def recounted(rows: Collection[models.Segment], world: World, at: datetime) -> Iterator[tuple[models.Segment, int]]:
+    """Work out the members of these segments from the warehouse, as a whole, and write them down; each with how many came or went. What
+    several rules ask is answered once. Segments that the world does not know any more are passed over."""
+    some = [row for row in rows if row.segment_id in world.segments]
+    rules = [world.segments[row.segment_id].rule for row in some]
+    for row, rule, found in zip(some, rules, _members(rules, world, at), strict=True):
+        rests = {each: world.segments[each].version for each in rested_on(rule, world.segments)}
+        yield row, _settle(row, found, at, rests)
+
+
+def _members(rules: Sequence[Rule], world: World, at: datetime) -> Iterator[set[int]]:
+    if len(rules) == 1:
+        return iter([counting.members_at(rules[0], world, at)])
+    return many.members(rules, world, at)
 
 
 def _recounted(rows: Collection[models.Segment], at: datetime) -> int:
-    if not rows:
-        return 0
-    world = worlds.current()
-    return sum(recount(row, world, at) for row in rows if row.segment_id in world.segments)
+    return sum(changed for _, changed in recounted(rows, worlds.current(), at)) if rows else 0
 
 
 def _settle(row: models.Segment, found: set[int], at: datetime, rests: Mapping[UUID, int] = NOTHING) -> int:
