@@ -18,7 +18,7 @@ from enishi.kernel import clock
 from tests import databases
 
 pytestmark = pytest.mark.crash
-ORDERS = 10_000  # 25,000 lines: two portions and what is left
+ORDERS = 20_000  # 50,000 lines: more portions than kills, each of which may come when the next one is nearly through
 KILLS = 3
 
 _BEGIN = """
