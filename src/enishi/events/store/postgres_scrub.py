@@ -23,13 +23,13 @@ AND (age(backend_xmin) > age(%s::xid) OR age(backend_xid) > age(%s::xid))
 def written_anew(line: psycopg.Connection[Any], tables: str = "") -> bool:
     """Write these tables (comma-separated names; empty: all of the database) anew. False when somebody may still see what was there
     before: nothing is lost, ask again later. The line is in no transaction."""
-    line.execute(f"ANALYZE {tables}")
     border = str((line.execute(_BORDER).fetchone() or ("",))[0])
     if line.execute(_LOOKING_BACK, (border, border)).fetchone() != (0,):
         return False
     kept: list[int] = []
     line.add_notice_handler(note := _reader_of(kept))
     try:
+        line.execute(f"ANALYZE {tables}")
         line.execute(f"SET lock_timeout = '{_LOCKED_OUT_SECONDS}s'")
         line.execute(f"VACUUM (FULL, VERBOSE) {tables}{', ' + SAMPLES if tables else ''}")
     except psycopg.errors.LockNotAvailable:
