@@ -45,6 +45,8 @@ from enishi.segments.counting import estimate as estimate
 from enishi.segments.counting import members_at as members_at
 from enishi.segments.counting import population as population
 from enishi.segments.counting import sample as sample
+from enishi.segments.many import counts as counts
+from enishi.segments.many import estimates as estimates
 from enishi.segments.store import auditing as _auditing
 from enishi.segments.store import definitions as _definitions
 from enishi.segments.store import following as _following

@@ -59,13 +59,11 @@ def count(rule: Rule, world: World, at: datetime, *, reader: Reader | None = Non
 def estimate(rule: Rule, world: World, at: datetime, *, reader: Reader | None = None) -> Estimate:
     """About how many they are, found by asking some sixteen thousand customers; exact where there are not many more."""
     asking = reader or warehouse.reader()
-    customers = _known(asking).customers
-    if customers < EXACT_BELOW:
-        size = count(rule, world, at, reader=asking)
-        return Estimate(size, size, size)
-    share = ceil(WHOLE * _DRAWN / customers)
-    drawn = _size(_question(rule, world, at, asking, sampled=True).count(), at, asking, share=share)
-    return _scaled(drawn, share / WHOLE, customers)
+    sample = drawn(asking)
+    if sample.is_everybody:
+        return sample.estimate(count(rule, world, at, reader=asking))
+    question = _question(rule, world, at, asking, sampled=True)
+    return sample.estimate(_size(question.count(), at, asking, share=sample.share))
 
 
 def sample(rule: Rule, world: World, at: datetime, most: int, *, reader: Reader | None = None) -> list[int]:
@@ -139,12 +137,33 @@ def facts_tell(world: World, at: datetime, reader: Reader) -> bool:
 # --- estimates --------------------------------------------------------------------------------------------------------------
 
 
-def _scaled(drawn: int, share: float, customers: int) -> Estimate:
-    """From members found in a share of all customers. How many are found varies as counts of rare things do; those that were found are
-    sure. The square of `_SURE` keeps the borders honest where few were found, or none."""
-    spread = _SURE * sqrt(drawn * (1 - share) + _SURE**2 / 4)
-    least, most = ((drawn + _SURE**2 / 2 + side * spread) / share for side in (-1, 1))
-    return Estimate(min(customers, round(drawn / share)), max(drawn, ceil(least)), min(customers, int(most)))
+class Drawn(Struct, frozen=True):
+    """A sample: the `share` of all `customers` that is asked, in parts of `WHOLE`."""
+
+    share: int
+    customers: int
+
+    @property
+    def is_everybody(self) -> bool:
+        """Whether there are too few to draw from."""
+        return self.share >= WHOLE
+
+    def estimate(self, found: int) -> Estimate:
+        """From members found in the sample. How many are found varies as counts of rare things do; those that were found are sure. The
+        square of `_SURE` keeps the borders honest where few were found, or none."""
+        if self.is_everybody:
+            return Estimate(found, found, found)
+        share = self.share / WHOLE
+        spread = _SURE * sqrt(found * (1 - share) + _SURE**2 / 4)
+        least, most = ((found + _SURE**2 / 2 + side * spread) / share for side in (-1, 1))
+        size = min(self.customers, round(found / share))
+        return Estimate(size, max(found, ceil(least)), min(self.customers, int(most)))
+
+
+def drawn(reader: Reader) -> Drawn:
+    """The sample that estimates ask, as of the last load."""
+    customers = _known(reader).customers
+    return Drawn(WHOLE if customers < EXACT_BELOW else ceil(WHOLE * _DRAWN / customers), customers)
 
 
 # --- what is built once -----------------------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-"""Many rules counted at once, as the nightly audit does: every leaf is answered once, for everybody, and rules are put together from that.
+"""Many rules counted at once, as the nightly audit does, and whoever builds a rule in a large shop: every leaf is answered once, for
+everybody or for a sample, and rules are put together from that.
 
 An answer is a bit for each customer: of a million customers an eighth of a megabyte, and two of them are joined in a twentieth of a
 millisecond. So what is paid for is the leaves (`compiling/together.py`), however many rules share them.
@@ -6,7 +7,7 @@ millisecond. So what is paid for is the leaves (`compiling/together.py`), howeve
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,10 @@ from msgspec import structs
 
 from enishi.segments import counting
 from enishi.segments.compiling.together import Column, Together, together
+from enishi.segments.compiling.views import WHOLE
 from enishi.segments.core.canonical import canonical
 from enishi.segments.core.needs import leaves
-from enishi.segments.counting import Shop
+from enishi.segments.counting import Estimate, Shop
 from enishi.segments.types import AllOf, AnyOf, InSegment, NoneOf, Question, Rule, World
 from enishi.warehouse import api as warehouse
 from enishi.warehouse.port import Reader
@@ -27,7 +29,8 @@ Bits = Any  #: an Arrow array of booleans, one for each customer, without nulls
 
 pc: Any = pyarrow.compute  # its published types lack what was added to it last
 
-_SECONDS = 300.0  #: a question of many leaves may take its time: nobody waits for it at a screen
+_SECONDS = 30.0  #: that somebody at a screen waits for a question
+_NIGHT_SECONDS = 300.0  #: that one may take where nobody waits
 
 
 def counts(rules: Sequence[Rule], world: World, at: datetime, *, reader: Reader | None = None) -> list[int]:
@@ -36,13 +39,26 @@ def counts(rules: Sequence[Rule], world: World, at: datetime, *, reader: Reader 
     crowd = _crowd(rules, world, at, asking)
     if crowd is None:
         return [counting.count(rule, world, at, reader=asking) for rule in rules]
-    return [crowd.of(canonical(rule)).true_count for rule in rules]
+    return crowd.sizes(rules)
+
+
+def estimates(rules: Sequence[Rule], world: World, at: datetime, *, reader: Reader | None = None) -> list[Estimate]:
+    """About how many each has, all of one sample, so that a rule that asks more than another never seems to have more members; exact where
+    there are not many more customers than a sample has. Raises what `Reader.query` raises."""
+    asking = reader or warehouse.reader()
+    drawn = counting.drawn(asking)
+    if drawn.is_everybody:
+        return list(map(drawn.estimate, counts(rules, world, at, reader=asking)))
+    crowd = _crowd(rules, world, at, asking, share=drawn.share)
+    if crowd is None:
+        return [counting.estimate(rule, world, at, reader=asking) for rule in rules]
+    return list(map(drawn.estimate, crowd.sizes(rules)))
 
 
 def members(rules: Sequence[Rule], world: World, at: datetime, *, reader: Reader | None = None) -> Iterator[set[int]]:
     """The members of each of these rules in turn. Raises what `Reader.query` raises."""
     asking = reader or warehouse.reader()
-    crowd = _crowd(rules, world, at, asking)
+    crowd = _crowd(rules, world, at, asking, seconds=_NIGHT_SECONDS)
     for rule in rules:
         if crowd is None:
             yield counting.members_at(rule, world, at, reader=asking)
@@ -50,26 +66,35 @@ def members(rules: Sequence[Rule], world: World, at: datetime, *, reader: Reader
             yield set(crowd.people.filter(crowd.of(canonical(rule))).to_pylist())
 
 
-def _crowd(rules: Sequence[Rule], world: World, at: datetime, reader: Reader) -> "_Crowd | None":
-    """None where facts do not tell of the instant: then only rows know."""
+def _crowd(
+    rules: Sequence[Rule],
+    world: World,
+    at: datetime,
+    reader: Reader,
+    *,
+    share: int = WHOLE,
+    seconds: float = _SECONDS,
+) -> "_Crowd | None":
+    """Of everybody, or of the `share` of them that is drawn. None where facts do not tell of the instant: then only rows know."""
     if not counting.facts_tell(world, at, reader):
         return None
     shop = Shop.of(rules, world)
-    plan = _planned(frozenset(map(canonical, rules)), shop)
-    values = plan.values(at)
-    crowd = _Crowd(reader.query(plan.people, values, heavy=True, seconds=_SECONDS), plan.told, shop.world())
+    is_sample = share < WHOLE
+    plan = _planned(frozenset(map(canonical, rules)), shop, is_sample)
+    ask = partial(reader.query, values=plan.values(at) | {"share": share}, heavy=not is_sample, seconds=seconds)
+    crowd = _Crowd(ask(plan.people), plan.told, shop.world())
     for expression, columns in plan.asked:
-        crowd.add(reader.query(expression, values, heavy=True, seconds=_SECONDS), columns)
+        crowd.add(ask(expression), columns)
     return crowd
 
 
-@lru_cache(maxsize=2)
-def _planned(rules: Collection[Rule], shop: Shop) -> Together:
+@lru_cache(maxsize=32)
+def _planned(rules: Collection[Rule], shop: Shop, sampled: bool) -> Together:
     """Made once: the warehouse knows an expression again."""
     world = shop.world()
     every = {leaf for rule in (*rules, *(each.rule for each in world.segments.values())) for leaf in leaves(rule)}
     asked = {structs.replace(leaf, negated=False) for leaf in every if not isinstance(leaf, InSegment)}
-    return together(sorted(asked, key=repr), world)
+    return together(sorted(asked, key=repr), world, sampled=sampled)
 
 
 class _Crowd:
@@ -96,6 +121,10 @@ class _Crowd:
                 changed = places.filter(pc.invert(holds) if column.otherwise else holds)
             found = pc.inverse_permutation(changed, max_index=len(self.people) - 1).is_valid()
             self._held[column.leaf] = pc.invert(found) if column.otherwise else found
+
+    def sizes(self, rules: Sequence[Rule]) -> list[int]:
+        """Of how many each rule holds."""
+        return [self.of(canonical(rule)).true_count for rule in rules]
 
     def of(self, rule: Rule, within: frozenset[UUID] = frozenset()) -> Bits:
         """Of whom a rule holds; `within` are the segments that it stands in."""

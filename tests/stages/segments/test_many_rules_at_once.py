@@ -3,12 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enishi.segments import many
+from enishi.segments import counting, many
 from enishi.segments.compiling.together import together
-from enishi.segments.types import Ago, AllOf, AnyOf, Did, Has, Last, NoneOf, Question, Range, Rule, Where
+from enishi.segments.counting import Estimate
+from enishi.segments.types import Ago, AllOf, AnyOf, Did, Has, Last, NoneOf, Question, Range, Reachable, Rule, Where
 from enishi.warehouse.port import Reader
 from tests.core.segments.making import START, WORLD
 from tests.core.segments.making_rules import LEAVES, rules
@@ -55,6 +57,25 @@ def test_of_the_past_rows_tell(crowded: Reader) -> None:
     assert any(expected)
     assert many.counts(asked, WORLD, at, reader=crowded) == list(map(len, expected))
     assert list(many.members(asked, WORLD, at, reader=crowded)) == expected
+
+
+def test_estimates_asked_together_are_those_asked_one_by_one(crowded: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "EXACT_BELOW", 10)
+    monkeypatch.setattr(counting, "_DRAWN", 60)
+    rule = Did(what="ordered", count=Range(most=2))
+    with_more = [AllOf(rules=(rule, leaf)) for leaf in (*SHARING, Reachable(channel="email"), Did(what="bought"))]
+    asked: list[Rule] = [AllOf(), rule, NoneOf(rules=(rule,)), *with_more]
+    for at in (AT, AT - timedelta(days=40)):
+        found = many.estimates(asked, WORLD, at, reader=crowded)
+        assert found == [counting.estimate(each, WORLD, at, reader=crowded) for each in asked]
+        assert all(each.least < each.size < each.most for each in found[:2])
+        assert all(each.size <= found[1].size for each in found[3:])
+
+
+def test_estimates_of_few_are_exact(crowded: Reader) -> None:
+    asked: list[Rule] = [AllOf(), *SHARING]
+    sizes = many.counts(asked, WORLD, AT, reader=crowded)
+    assert many.estimates(asked, WORLD, AT, reader=crowded) == [Estimate(size, size, size) for size in sizes]
 
 
 def test_leaves_of_one_happening_share_a_reading_those_of_the_last_months_another() -> None:

@@ -45,12 +45,7 @@ def counted(rule: Rule, known: Known, at: datetime, *, exact: bool = False) -> C
         customers = api.population(at)
         if customers < api.EXACT_BELOW:
             return _of_few(rule, known, at, customers)
-        ask = _exactly if exact else _about
-        size = ask(rule, known, at)
-        channels = [
-            Reach(name, ask(AllOf(rules=(rule, Reachable(channel=code))), known, at)) for code, name in _channels()
-        ]
-        return Counted(size, customers, channels)
+        return _of_many(rule, known, at, customers, exact=exact)
     except WarehouseError:
         return Counted(None, 0, (), away=True)
 
@@ -74,17 +69,22 @@ def _of_few(rule: Rule, known: Known, at: datetime, customers: int) -> Counted:
     return Counted(_sure(len(members)), customers, channels)
 
 
+def _of_many(rule: Rule, known: Known, at: datetime, customers: int, *, exact: bool) -> Counted:
+    """The rule, and the rule with each channel, are asked together: what they have in common is answered once."""
+    rules = [rule, *(AllOf(rules=(rule, Reachable(channel=code))) for code in CHANNELS)]
+    if exact:
+        size, *reached = map(_sure, api.counts(rules, known.world, at))
+    else:
+        size, *reached = api.estimates(rules, known.world, at)
+    names = dict(words.CHANNELS)
+    return Counted(
+        size, customers, [Reach(str(names[code]), each) for code, each in zip(CHANNELS, reached, strict=True)]
+    )
+
+
 def _channels() -> list[tuple[api.Channel, str]]:
     names = dict(words.CHANNELS)
     return [(code, str(names[code])) for code in CHANNELS]
-
-
-def _about(rule: Rule, known: Known, at: datetime) -> api.Estimate:
-    return api.estimate(rule, known.world, at)
-
-
-def _exactly(rule: Rule, known: Known, at: datetime) -> api.Estimate:
-    return _sure(api.count(rule, known.world, at))
 
 
 def _sure(size: int) -> api.Estimate:

@@ -57,17 +57,19 @@ class Together:
         return self._asking.values(at)
 
 
-def together(leaves: Collection[Question], world: World) -> Together:
-    """Questions for these leaves, their negation apart; for instants that are not before the last thing known."""
+def together(leaves: Collection[Question], world: World, *, sampled: bool = False) -> Together:
+    """Questions for these leaves, their negation apart; for instants that are not before the last thing known. `sampled`: `people` are
+    those who are drawn by the value `share`; of others there may be rows in `asked`."""
     asking = Asking()
-    everybody = facts.rows(View(asking, world.currency))
+    view = View(asking, world.currency, sampled=sampled, is_told=True)
+    everybody = facts.rows(view)
     told: dict[str, Expression] = {}
     of_facts: list[Column] = []
     shared: list[Did] = []
     of_products: list[Did] = []
     asked: list[tuple[Expression, Sequence[Column]]] = []
     for leaf in leaves:
-        scope = _scope(leaf, world, asking)
+        scope = _scope(leaf, world, view)
         known = facts.by_facts(leaf, scope)
         if known is not None and known.fact is not None:
             column = Column(leaf, f"leaf_{len(told)}", False)
@@ -81,14 +83,14 @@ def together(leaves: Collection[Question], world: World) -> Together:
             those = known or LEAVES[type(leaf)](leaf, scope)
             rows = everybody.filter(False) if those.rows is None else those.rows
             asked.append((rows.select("customer_id"), [Column(leaf, "", those.others)]))
-    asked += [_shared(some, world, asking) for some in _grouped(shared)]
+    asked += [_shared(some, world, view) for some in _grouped(shared)]
     if of_products:
-        asked.append(_of_products(of_products, world, asking))
+        asked.append(_of_products(of_products, world, view))
     return Together(everybody.select("customer_id", **told), of_facts, asked, asking)
 
 
-def _scope(leaf: Question, world: World, asking: Asking) -> Scope:
-    return Scope(View(asking, world.currency, orders=orders_window(leaf, world), is_told=True), world)
+def _scope(leaf: Question, world: World, view: View) -> Scope:
+    return Scope(view.of_orders(orders_window(leaf, world)), world)
 
 
 # --- which leaves share a reading -----------------------------------------------------------------------------------------
@@ -132,22 +134,22 @@ def _whole(windows: Sequence[Window]) -> Window:
 # --- one reading ------------------------------------------------------------------------------------------------------------
 
 
-def _shared(leaves: Sequence[Did], world: World, asking: Asking) -> tuple[Expression, Sequence[Column]]:
+def _shared(leaves: Sequence[Did], world: World, view: View) -> tuple[Expression, Sequence[Column]]:
     entry = happening(leaves[0].what)
     assert entry is not None
     window = _whole([leaf.during for leaf in leaves])
-    scope = Scope(View(asking, world.currency, orders=window, is_told=True), world)
+    scope = Scope(view.of_orders(window), world)
     rows = _rows(leaves, entry, scope, window)
     conditions = [_condition(leaf, entry, rows, scope) for leaf in leaves]
     numbers = [_number(leaf, entry, rows, condition) for leaf, condition in zip(leaves, conditions, strict=True)]
     return _answers(leaves, rows.filter(any_of(conditions)), numbers)
 
 
-def _of_products(leaves: Sequence[Did], world: World, asking: Asking) -> tuple[Expression, Sequence[Column]]:
+def _of_products(leaves: Sequence[Did], world: World, view: View) -> tuple[Expression, Sequence[Column]]:
     """Whether they ever bought products that are named: the rows of all these are few."""
     products = tables.CUSTOMER_PRODUCT.expression
     products = products.filter(products.product_id.isin(sorted({each for leaf in leaves for each in _named(leaf)})))
-    conditions = [facts.bought(leaf, products, _scope(leaf, world, asking)) for leaf in leaves]
+    conditions = [facts.bought(leaf, products, _scope(leaf, world, view)) for leaf in leaves]
     return _answers(leaves, products, list(map(count_where, conditions)))
 
 

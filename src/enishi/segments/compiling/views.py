@@ -82,6 +82,17 @@ class View:
         """The view `days` × 24 hours before this one."""
         return View(self._asking, self.currency, days=self._days + days, sampled=self._sampled)
 
+    def of_orders(self, window: Window) -> "View":
+        """The same, where no order outside this window is looked at."""
+        return View(
+            self._asking,
+            self.currency,
+            days=self._days,
+            orders=window,
+            sampled=self._sampled,
+            is_told=self.is_told,
+        )
+
     def of_day(self, name: str, kind: str, of: Callable[[datetime], Value]) -> Expression:
         """A value worked out from this instant."""
         return self._asking.value(f"{name}_{self._days}", kind, lambda at: of(earlier(at, self._days)))
