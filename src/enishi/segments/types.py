@@ -226,8 +226,8 @@ class Problem(Struct, frozen=True):
 
 
 class Because(Struct, frozen=True, kw_only=True):
-    """Why a node holds, or not, of one customer: `sentence` says the node, `found` what was found instead or at all (a msgid's text,
-    already in the language asked for); groups have `parts`."""
+    """Why a node holds, or not, of one customer: `sentence` says the condition, or how many of a group's `parts` have to hold; `found`
+    what was found of the customer (already in the language asked for)."""
 
     place: tuple[int, ...]
     holds: bool

@@ -149,7 +149,7 @@ def test_an_entry_in_the_catalogue_is_enough() -> None:
     assert needs(rule).kinds == {"review_written", "customer_identified"}
     assert (
         sentence(rule, "ja")
-        == "過去30日に評価4以上のレビューを書いた、かつ会員ランクが「gold」の、かつ次のランクまでが500以下の人"
+        == "過去30日間に評価4以上のレビューを書いて、かつ会員ランクが「gold」で、かつ次のランクまでが500以下の人"
     )
     assert sentence(rule.rules[0], "en") == "people who had at least 1 review in the last 30 days with stars at least 4"
 
@@ -186,7 +186,7 @@ def test_why_somebody_is_in_it_and_why_not() -> None:
     why = because(rule, history(order(ago(3)), word("sex", "male")), NOW, WORLD, "ja")
     assert (why.holds, [part.holds for part in why.parts]) == (False, [False, True])
     first, second = why.parts
-    assert (first.place, first.sentence, first.found) == ((0,), "過去7日に2回以上購入した", "1回、最後は2026年6月12日")
+    assert (first.place, first.sentence, first.found) == ((0,), "過去7日間に2回以上購入した", "1回、最後は2026年6月12日")
     assert (second.place, second.parts[0].place, second.parts[0].found) == ((1,), (1,), "1回、最後は2026年6月12日")
     assert because(Is(field="sex", values=("female",)), history(), NOW, WORLD, "en").found == "not known"
 

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from enishi.segments.core.canonical import canonical
 from enishi.segments.core.entries import Language
-from enishi.segments.core.sentences import sentence
+from enishi.segments.core.saying.japanese_grammar import alone, going_on, one_way
+from enishi.segments.core.sentences import clause, sentence
 from enishi.segments.core.soundness import problems
 from enishi.segments.types import (
     Ago,
@@ -51,12 +52,12 @@ SAID: list[tuple[Rule, str, str]] = [
     (
         Did(what="ordered", during=QUARTER, count=Range(least=2)),
         "people who ordered at least twice in the last 90 days",
-        "過去90日に2回以上購入した人",
+        "過去90日間に2回以上購入した人",
     ),
     (
         Did(what="ordered", during=QUARTER, count=Range(most=0)),
         "people who did not order in the last 90 days",
-        "過去90日に購入していない人",
+        "過去90日間に購入していない人",
     ),
     (Did(what="ordered", negated=True), "people who did not order at all", "一度も購入していない人"),
     (
@@ -79,7 +80,7 @@ SAID: list[tuple[Rule, str, str]] = [
         ),
         "people whose purchases from 1 January 2026 to 31 January 2026 "
         "with product “湯のみ” (cup) or “煎茶” (tea) come to at least 3 pieces",
-        "2026年1月1日から2026年1月31日までの商品「湯のみ」 (cup)か「煎茶」 (tea)の購入の個数の合計が3個以上の人",
+        "2026年1月1日から2026年1月31日までの間の商品「湯のみ」 (cup)か「煎茶」 (tea)の購入の個数の合計が3個以上の人",
     ),
     (
         Did(
@@ -129,7 +130,7 @@ SAID: list[tuple[Rule, str, str]] = [
         Subscribes(deliveries=Range(least=1, most=1), days_since_delivered=Range(least=10)),
         "people who have a subscription that is active, with a number of deliveries so far of exactly 1, with a time since the last "
         "delivery of at least 10 days",
-        "状態が継続中で、これまでのお届けがちょうど1回で、前回お届けからが10日以上の定期がある人",
+        "状態が継続中で、これまでのお届けがちょうど1回で、前回のお届けから10日以上の定期がある人",
     ),
     (
         Ignored(messages=3, channel="email"),
@@ -144,15 +145,15 @@ SAID: list[tuple[Rule, str, str]] = [
     (
         RunsOut(from_days=0, to_days=7),
         "people who are expected to have used up something they keep buying between today and 7 days from now",
-        "くり返し買う商品のどれかを使い切るのが今日から7日後までの見込みの人",
+        "くり返し買う商品のどれかを今日から7日後までに使い切る見込みの人",
     ),
     (InSegment(segment=CHOSEN), "people who are in the segment “女性”", "セグメント「女性」に入っている人"),
     (
         AllOf(rules=(FEMALE, AnyOf(rules=(TWENTIES, LATE)), NoneOf(rules=(InSegment(segment=CHOSEN), FEMALE)))),
         "people whose sex is female and (whose age is from 20 to 29 or whose recency rank is C or D) and of whom none is true: "
         "(who are in the segment “女性” or whose sex is female)",
-        "性別が女性の、かつ（年齢が20歳以上29歳以下の、または最終購入日のランクがCかDの）、"
-        "かつ（セグメント「女性」に入っている、または性別が女性の）のどれにも当てはまらない人",
+        "性別が女性で、かつ（年齢が20歳以上29歳以下であるか、または最終購入日のランクがCかD）に当てはまり、"
+        "かつ（セグメント「女性」に入っている、または性別が女性）のどれにも当てはまらない人",
     ),
 ]
 
@@ -161,6 +162,36 @@ SAID: list[tuple[Rule, str, str]] = [
 def test_what_a_rule_is_called(rule: Rule, english: str, japanese: str) -> None:
     assert sentence(canonical(rule), "en", WORLD) == english
     assert sentence(canonical(rule), "ja", WORLD) == japanese
+
+
+@pytest.mark.parametrize(
+    ("before_person", "by_itself", "and_so_on", "or_else"),
+    [
+        ("回数が1回の", "回数が1回", "回数が1回で", "回数が1回であるか"),
+        ("購入した", "購入した", "購入して", "購入したか"),
+        ("購入していない", "購入していない", "購入しておらず", "購入していないか"),
+        ("連絡ができない", "連絡ができない", "連絡ができず", "連絡ができないか"),
+        ("連絡ができる", "連絡ができる", "連絡ができ", "連絡ができるか"),
+        ("定期がない", "定期がない", "定期がなく", "定期がないか"),
+        ("載っている", "載っている", "載っていて", "載っているか"),
+        ("女性でも男性でもない", "女性でも男性でもない", "女性でも男性でもなく", "女性でも男性でもないか"),
+        (
+            "20代でない（不明を含む）",
+            "20代でない（不明を含む）",
+            "20代でなく（不明を含む）",
+            "20代でない（不明を含む）か",
+        ),
+    ],
+)
+def test_a_japanese_clause_changes_its_end(before_person: str, by_itself: str, and_so_on: str, or_else: str) -> None:
+    assert (alone(before_person), going_on(before_person), one_way(before_person)) == (by_itself, and_so_on, or_else)
+
+
+@given(rule=rules())
+def test_every_japanese_clause_is_taught_how_to_go_on(rule: Rule) -> None:
+    said = clause(AllOf(rules=(rule, FEMALE)), "ja", WORLD)
+    assert said.endswith("、かつ性別が女性")
+    assert said[: -len("、かつ性別が女性")].rstrip("）")[-1] not in "のたいる", said
 
 
 def test_products_are_said_by_name_and_id_and_what_is_not_known_by_its_id() -> None:

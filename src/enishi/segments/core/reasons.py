@@ -8,7 +8,7 @@ from enishi.segments.core.entries import Language
 from enishi.segments.core.saying.figures import Speaker
 from enishi.segments.core.saying.findings import found
 from enishi.segments.core.seen import Seen
-from enishi.segments.core.sentences import clause
+from enishi.segments.core.sentences import clause, heading
 from enishi.segments.types import AllOf, AnyOf, Because, InSegment, NoneOf, Rule, World
 
 Place = tuple[int, ...]
@@ -22,8 +22,9 @@ def because(rule: Rule, history: CustomerHistory, at: datetime, world: World, la
 def because_of(rule: Rule, seen: Seen, language: Language, place: Place = ()) -> Because:
     """The same, of a history that was looked at already."""
     parts: tuple[Because, ...] = ()
-    words = ""
+    words, said = "", ""
     if isinstance(rule, AllOf | AnyOf | NoneOf):
+        said = heading(rule, language)
         parts = tuple(because_of(each, seen, language, (*place, number)) for number, each in enumerate(rule.rules))
     elif isinstance(rule, InSegment):
         parts = _of_segment(rule, seen, language, place)
@@ -32,7 +33,7 @@ def because_of(rule: Rule, seen: Seen, language: Language, place: Place = ()) ->
     return Because(
         place=place,
         holds=holds_of(rule, seen),
-        sentence=clause(rule, language, seen.world),
+        sentence=said or clause(rule, language, seen.world),
         found=words,
         parts=parts,
     )

@@ -6,9 +6,10 @@ translating its pieces one by one would not keep its meaning.
 
 from collections.abc import Sequence
 
-from enishi.segments.core.entries import Language
+from enishi.segments.core.entries import Language, Text
 from enishi.segments.core.saying import english, japanese
 from enishi.segments.core.saying.figures import Speaker
+from enishi.segments.core.saying.japanese_grammar import alone, going_on, one_way
 from enishi.segments.types import AllOf, AnyOf, NoneOf, Rule, World
 
 
@@ -25,20 +26,30 @@ def sentence(rule: Rule, language: Language, world: World | None = None) -> str:
 
 def clause(rule: Rule, language: Language, world: World | None = None) -> str:
     """The same without “people” and 「人」: a leaf or group by itself, as in a list of reasons."""
-    return _said(rule, Speaker(language, world))
+    said = _said(rule, Speaker(language, world))
+    return alone(said) if language == "ja" else said
+
+
+def heading(group: AllOf | AnyOf | NoneOf, language: Language) -> str:
+    """How many of a group's parts have to hold, where the parts are listed below."""
+    return _HEADINGS[type(group)].said(language)
+
+
+_HEADINGS = {
+    AllOf: Text("all of these", "次のすべてに当てはまる"),
+    AnyOf: Text("at least one of these", "次のどれか1つ以上に当てはまる"),
+    NoneOf: Text("none of these", "次のどれにも当てはまらない"),
+}
 
 
 def _said(rule: Rule, speaker: Speaker) -> str:
     match rule:
         case AllOf(rules=rules):
-            return _joined(rules, " and ", "、かつ", speaker) or _of(speaker, "who are anybody", "誰でもよい")
+            return _all(rules, speaker) or _of(speaker, "who are anybody", "誰でもよい")
         case AnyOf(rules=rules):
-            return _joined(rules, " or ", "、または", speaker) or _of(speaker, "who are nobody", "誰でもない")
+            return _any(rules, speaker) or _of(speaker, "who are nobody", "誰でもない")
         case NoneOf(rules=rules):
-            parts = _joined(rules, " or ", "、または", speaker)
-            if not parts:
-                return _of(speaker, "of whom nothing is asked", "何も問わない")
-            return _of(speaker, f"of whom none is true: ({parts})", f"（{parts}）のどれにも当てはまらない")
+            return _none(rules, speaker) or _of(speaker, "of whom nothing is asked", "何も問わない")
         case _:
             return japanese.clause(rule, speaker) if speaker.language == "ja" else english.clause(rule, speaker)
 
@@ -47,12 +58,36 @@ def _of(speaker: Speaker, en: str, ja: str) -> str:
     return ja if speaker.language == "ja" else en
 
 
-def _joined(rules: Sequence[Rule], en: str, ja: str, speaker: Speaker) -> str:
-    """The parts with the word between them; a part that is a group itself in brackets, as is the only part of a group."""
-    parts = [_part(each, speaker) for each in rules]
-    return _of(speaker, en, ja).join(parts)
+def _all(rules: Sequence[Rule], speaker: Speaker) -> str:
+    parts = _parts(rules, speaker)
+    if speaker.language == "en":
+        return " and ".join(parts)
+    return "、かつ".join([*map(going_on, parts[:-1]), *parts[-1:]])
+
+
+def _any(rules: Sequence[Rule], speaker: Speaker) -> str:
+    parts = _parts(rules, speaker)
+    if speaker.language == "en":
+        return " or ".join(parts)
+    return "、または".join([*map(one_way, parts[:-1]), *parts[-1:]])
+
+
+def _none(rules: Sequence[Rule], speaker: Speaker) -> str:
+    parts = _parts(rules, speaker)
+    if not parts:
+        return ""
+    if speaker.language == "en":
+        return f"of whom none is true: ({' or '.join(parts)})"
+    return f"（{'、または'.join(map(alone, parts))}）のどれにも当てはまらない"
+
+
+def _parts(rules: Sequence[Rule], speaker: Speaker) -> list[str]:
+    """Each part; one that is a group itself in brackets, as is the only part of a group."""
+    return [_part(each, speaker) for each in rules]
 
 
 def _part(rule: Rule, speaker: Speaker) -> str:
     said = _said(rule, speaker)
-    return _of(speaker, f"({said})", f"（{said}）") if isinstance(rule, AllOf | AnyOf) else said
+    if not isinstance(rule, AllOf | AnyOf):
+        return said
+    return _of(speaker, f"({said})", f"（{alone(said)}）に当てはまる")

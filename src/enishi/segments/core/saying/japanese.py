@@ -214,9 +214,9 @@ def _subscribes(leaf: Subscribes, speaker: Speaker) -> str:
     asked: tuple[tuple[str, Range, Figure], ...] = (
         ("周期が", leaf.cycle_days, speaker.days),
         ("これまでのお届けが", leaf.deliveries, lambda times: f"{plain(times)}回"),
-        ("次回お届けまでが", leaf.days_to_next, speaker.days),
+        ("次のお届けまで", leaf.days_to_next, speaker.days),
         ("約束の残りが", leaf.commitment, lambda times: f"{plain(times)}回"),
-        ("前回お届けからが", leaf.days_since_delivered, speaker.days),
+        ("前回のお届けから", leaf.days_since_delivered, speaker.days),
     )
     parts += [f"{words}{limits(range_, figure)}" for words, range_, figure in asked if range_ != Range()]
     return f"{'で、'.join(parts)}の定期が{'ない' if leaf.negated else 'ある'}"
@@ -232,8 +232,7 @@ def _rank(leaf: Rank, speaker: Speaker) -> str:
 
 def _runs_out(leaf: RunsOut, speaker: Speaker) -> str:
     what = one_of([speaker.product(each) for each in leaf.products]) if leaf.products else "くり返し買う商品のどれか"
-    expected = "でない" if leaf.negated else "の"
-    return f"{what}を使い切るのが{days_ahead(leaf.from_days, leaf.to_days)}の見込み{expected}"
+    return f"{what}を{days_ahead(leaf.from_days, leaf.to_days)}に使い切る見込み{'がない' if leaf.negated else 'の'}"
 
 
 def _in_segment(leaf: InSegment, speaker: Speaker) -> str:

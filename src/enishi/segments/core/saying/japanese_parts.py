@@ -33,17 +33,17 @@ def window(during: Window) -> str:
         case Last(days=1):
             return "過去24時間"
         case Last(days=days):
-            return f"過去{plain(days)}日"
+            return f"過去{plain(days)}日間"
         case Ago(least=least, most=None):
             return f"{plain(least)}日以上前"
         case Ago(least=least, most=most) if most is not None:
-            return f"{plain(most)}日前から{plain(least)}日前まで"
+            return f"{plain(most)}日前から{plain(least)}日前までの間"
         case Between(first=None, last=last) if last is not None:
             return f"{day(last)}まで"
         case Between(first=first, last=None) if first is not None:
             return f"{day(first)}以降"
         case Between(first=first, last=last) if first is not None and last is not None:
-            return day(first) if first == last else f"{day(first)}から{day(last)}まで"
+            return day(first) if first == last else f"{day(first)}から{day(last)}までの間"
     return ""
 
 
