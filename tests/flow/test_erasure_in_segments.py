@@ -14,7 +14,9 @@ from enishi.events import api as events
 from enishi.history import api as history
 from enishi.segments import api as segments
 from enishi.segments import models
-from enishi.segments.types import Did
+from enishi.segments.compiling.compiler import compiled
+from enishi.segments.core.definition import exists
+from enishi.segments.types import AllOf, Did
 from enishi.subjects import erasing
 from enishi.warehouse import api as warehouse
 from tests.flow.erasing_story import HANA, NOON, hana, live_through
@@ -59,10 +61,21 @@ class Places:
         found = [f"member of {each}" for each in (self.buyers, self.guests) if belong(each) != {self.taro}]
         found += [f"size of {each}" for each in (self.buyers, self.guests) if segments.segment(each).size != 1]
         found += [f"told of {each}" for each in (self.buyers, self.guests) if in_warehouse(each) != 1]
+        found += [f"{how} counts her" for how, people in everybody().items() if self.hana in people]
         found += ["due"] * models.SegmentDue.objects.filter(customer_id=self.hana).count()
         rooms = ("log", "warehouse", "state segment")  # an empty record and the tombstone keep the number
         public = {"public id": str(self.public_id), "in the state store": self.public_id.hex}
         return found + [each for each in traces(var, public) if each.startswith(rooms)]
+
+
+def everybody() -> dict[str, set[int]]:
+    """Whom rules are asked of: by facts, by rows, and by histories. Of her an order is left."""
+    found = {"histories": {who for who, told in history.histories(range(1, 100)).items() if exists(told, LATER)}}
+    for how, facts in (("facts", True), ("rows", False)):
+        question = compiled(AllOf(), segments.world(), facts=facts)
+        rows = warehouse.reader().query(question.members, question.values(LATER))
+        found[how] = {int(each) for each in rows.column("customer_id").to_pylist() if each is not None}
+    return found
 
 
 def in_warehouse(segment_id: UUID) -> int:
@@ -92,6 +105,21 @@ def test_a_count_of_everybody_agrees_afterwards(var: Path) -> None:
     assert segments.put_on_list(places.guests, [places.hana], at=night) == 0
 
 
+@pytest.mark.parametrize("loads_first", [False, True])
+def test_a_warehouse_that_is_loaded_anew_knows_it_too(var: Path, loads_first: bool) -> None:
+    places = Places(var)
+    places.erase()
+    warehouse.close()
+    for file in var.glob("warehouse.duckdb*"):
+        file.unlink()
+    if loads_first:
+        settle(LATER)
+    assert erasing.reapply_tables() == 1
+    assert erasing.carry_out_tables()
+    settle(LATER)
+    assert places.wrong(var) == []
+
+
 #: Mutants: an erasure that forgets what segments know must be found out.
 FORGETFUL: dict[str, tuple[Any, str, Callable[..., Any]]] = {
     "members": (segments, "forget", lambda *_: 0),
@@ -106,4 +134,5 @@ def test_an_erasure_that_forgets_segments_is_found_out(var: Path, place: str, mo
     monkeypatch.setattr(*FORGETFUL[place])
     places.erase()
     segments.audit(LATER)
+    segments.put_on_list(places.guests, [places.hana], at=LATER)
     assert places.wrong(var) != []

@@ -42,10 +42,10 @@ CART = Relation(
     },
 )
 
-#: A row a customer of whom an order, a word or a word on reaching them is known: what all that was loaded comes to (see `facts.py`).
-#: `newest_at` is the greatest instant of all that: for an earlier one the other tables must be asked. `sales` is what standing orders
-#: in `currency` come to, without what went back of them; `refunds` is what went back of any. `unanswered`: so many letters were accepted
-#: since the last that a person opened or clicked. Null is what nobody said, or what never happened; of a flag false.
+#: A row a customer of whom an order, a word or a word on reaching them is known and who was not erased: what all that was loaded comes
+#: to (see `facts.py`). `newest_at` is the greatest instant of all that: for an earlier one the other tables must be asked. `sales` is
+#: what standing orders in `currency` come to, without what went back of them; `refunds` is what went back of any. `unanswered`: so many
+#: letters were accepted since the last that a person opened or clicked. Null is what nobody said, or what never happened; of a flag false.
 CUSTOMER_FACT = Relation(
     "customer_fact",
     {
@@ -140,6 +140,9 @@ PRODUCT = Relation(
         "removed": "boolean",
     },
 )
+
+#: Who was erased, under each number that they had: nobody to whatever counts people, though their orders and consents stay.
+ERASED = Relation("erased", {"customer_id": "int64"})
 
 #: Addresses, as digests, that are or were never written to: from `since` on, before `until`, null while it still holds. No event says
 #: who put a list of them in or took one off, so the rows are those that customers has, as of the last load.

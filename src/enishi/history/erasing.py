@@ -44,7 +44,8 @@ def reload_tables(
     hearing: Hearing,
     currency: str,
 ) -> None:
-    """The warehouse: every row of these customers and of rewritten events goes; `rewritten` are these events as they are now.
+    """The warehouse: every row of these customers and of rewritten events goes; `rewritten` are these events as they are now. From now on
+    these customers are nobody to whatever counts people.
 
     Only events that were loaded before are taken in again: the loader comes to the others by itself. `mark`: the erasure, and how
     far it goes.
@@ -58,6 +59,8 @@ def reload_tables(
             change.delete(table, "customer_id", _ERASED.expression)
         for table in _BY_POSITION:
             change.delete(table, "position", _REWRITTEN.expression)
+        change.delete(tables.ERASED, "customer_id", _ERASED.expression)
+        change.insert(tables.ERASED, _ERASED.expression)
         loader.append_again(change, rows, touched, currency)
         change.move_offset(f"{_MARK}{mark[0]}", mark[1])
 

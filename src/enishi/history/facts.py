@@ -109,9 +109,10 @@ def _theirs(relation: Relation) -> Expression:
 
 
 def _people() -> Expression:
-    """Who is of the population, tests too."""
+    """Who is of the population, tests too, but nobody who was erased."""
     sources = (tables.ORDERS, tables.WORD, tables.REACH)
-    return ibis.union(*(_theirs(each).select("customer_id") for each in sources), distinct=True)
+    known = ibis.union(*(_theirs(each).select("customer_id") for each in sources), distinct=True)
+    return known.anti_join(tables.ERASED.expression, "customer_id")
 
 
 def _orders() -> Expression:

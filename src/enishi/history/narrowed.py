@@ -1,6 +1,7 @@
 """Histories of some customers, read from the warehouse: one question for each part, its answer taken column by column."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
 from functools import lru_cache
 
 import ibis
@@ -12,6 +13,7 @@ from enishi.warehouse.compile import asked_among
 from enishi.warehouse.port import Expression, Reader
 
 _KEY = ["site", "order_id"]
+_BEFORE_EVERYTHING = datetime(1970, 1, 1)  # noqa: DTZ001 - instants in the warehouse are naive UTC
 
 #: What a row type calls a column of another name.
 _NAMES = {
@@ -80,6 +82,22 @@ def _lines() -> Expression:
     return tables.ORDER_LINE.expression.drop("customer_id").join(words, "position").rename(at="placed_at")
 
 
+def _words() -> Expression:
+    """What was said of them; of whoever was erased also that, as a word said before everything else."""
+    said = _theirs(tables.WORD.expression)
+    erased = _theirs(tables.ERASED.expression).select(
+        "customer_id",
+        field=ibis.literal("is_erased"),
+        rank=ibis.literal(0, "int64"),
+        occurred_at=ibis.literal(_BEFORE_EVERYTHING, "timestamp(6)"),
+        position=ibis.literal(0, "int64"),
+        text=ibis.null("string"),
+        number=ibis.literal(1.0, "float64"),
+        cleared=ibis.literal(False),
+    )
+    return ibis.union(said.select(*erased.columns), erased)
+
+
 def _reach() -> Expression:
     """What was said on reaching them, and when their addresses were suppressed."""
     said = _theirs(tables.REACH.expression).filter(~_.what.isin(["address", "test", "suppressed"]))
@@ -106,7 +124,7 @@ _SOURCES: dict[Part, Callable[[], Expression]] = {
     "carts": lambda: _theirs(tables.CART.expression),
     "events": lambda: _theirs(tables.EVENT.expression),
     "sent": lambda: _theirs(tables.MESSAGE.expression),
-    "words": lambda: _theirs(tables.WORD.expression),
+    "words": _words,
     "reach": _reach,
     "subscriptions": lambda: _theirs(tables.SUBSCRIPTION_CHANGE.expression),
     "points": lambda: _theirs(tables.POINTS_CHANGE.expression),

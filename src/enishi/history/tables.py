@@ -8,6 +8,7 @@ Text is "" where there is nothing, except the columns said to be null.
 from enishi.history.derived_tables import CART as CART
 from enishi.history.derived_tables import CUSTOMER_FACT as CUSTOMER_FACT
 from enishi.history.derived_tables import CUSTOMER_PRODUCT as CUSTOMER_PRODUCT
+from enishi.history.derived_tables import ERASED as ERASED
 from enishi.history.derived_tables import LAST_HEARD as LAST_HEARD
 from enishi.history.derived_tables import ORDER_OUTCOME as ORDER_OUTCOME
 from enishi.history.derived_tables import PRODUCT as PRODUCT
@@ -16,7 +17,7 @@ from enishi.history.derived_tables import SUPPRESSION as SUPPRESSION
 from enishi.warehouse.port import Relation
 
 #: Changed with every change of a table below or of what is put into it: the loader then starts from the log's beginning.
-VERSION = 9
+VERSION = 10
 
 #: Everything that counts, a row an event. `customer_id` is null for events about no person; the measures are null where
 #: the kind has none; `detail` is a code of the kind: an order's channel, a consent's channel and state, a message's reason, a contact's
@@ -299,6 +300,7 @@ TABLES = (
     REGROUPED,
     PRODUCT,
     SUPPRESSION,
+    ERASED,
 )
 
 #: Tables whose rows move when one customer becomes another. Carts and facts are worked out again instead.

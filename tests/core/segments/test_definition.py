@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from enishi.history.types import CartRow, CustomerHistory, SentRow
+from enishi.kernel.calendar import EPOCH
 from enishi.segments.core import birthdays, definition, numbers, windows
 from enishi.segments.core import seen as seeing
 from enishi.segments.core.definition import exists, holds
@@ -278,6 +279,11 @@ def test_whoever_is_known_by_an_order_a_word_or_a_word_on_reach_exists() -> None
 def test_whoever_stands_as_a_test_does_not_until_that_is_cleared() -> None:
     told = history(order(ago(9)), word("is_test", 1, ago(5)), word("is_test", None, ago(2)))
     assert [exists(told, ago(days)) for days in (6, 5, 3, 2)] == [True, False, False, True]
+
+
+def test_whoever_was_erased_does_not_and_never_did() -> None:
+    told = history(order(ago(9)), reach("granted", ago(5)), word("is_erased", 1, EPOCH))
+    assert not any(exists(told, ago(days)) for days in (20, 9, 5, 0))
 
 
 @hypothesis_settings(max_examples=35, deadline=None)

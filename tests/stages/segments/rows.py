@@ -54,11 +54,14 @@ def _products(world: World) -> Iterator[tuple[Relation, _Row]]:
 
 
 def _told(histories: Iterable[CustomerHistory]) -> Iterator[tuple[Relation, _Row]]:
-    """What was said of the same address to several rows of a history is one row of the table."""
+    """What was said of the same address to several rows of a history is one row of the table; that somebody was erased has its own."""
     suppressed = set()
     for history in histories:
         for part, (relation, names) in _TABLES.items():
             for row in getattr(history, part):
+                if part == "words" and row.field == "is_erased":
+                    yield tables.ERASED, {"customer_id": history.customer_id}
+                    continue
                 if part == "reach" and row.what == "suppressed":
                     suppressed.add((row.detail, row.purpose, row.at, row.until))
                     continue

@@ -155,7 +155,10 @@ MUTANTS = {
     "a leaf needs no population": Mutant(
         population, "those.rows if those.known else", "those.rows if True else", Did(what="visited")
     ),
-    "tests are members": Mutant(population, 'chosen.anti_join(tests, "customer_id")', "chosen", AllOf()),
+    "tests are members": Mutant(
+        population, "(tests, tables.ERASED.expression)", "(tables.ERASED.expression,)", AllOf()
+    ),
+    "whoever was erased is a member": Mutant(population, "(tests, tables.ERASED.expression)", "(tests,)", AllOf()),
     "none is not all": Mutant(
         sets,
         "return all_of([part.turned() for part in parts])",

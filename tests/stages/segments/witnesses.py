@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from enishi.history.types import CorrectionRow, CustomerHistory, LineRow, OrderRow, ReachRow, WordRow
-from enishi.kernel.calendar import local_date
+from enishi.kernel.calendar import EPOCH, local_date
 from tests.core.segments.making import START
 
 FIRST_ID = 9001  #: no random customer has such a one
@@ -50,6 +50,10 @@ class Witness:
         text, number = (value, None) if isinstance(value, str) else (None, value)
         return self._add("words", WordRow(field, rank, _at(days), self._next(), text, number, value is None))
 
+    def erased(self) -> "Witness":
+        """As a history of somebody erased says it."""
+        return self._add("words", WordRow("is_erased", 0, EPOCH, 0, None, 1.0, False))
+
     def email(self) -> "Witness":
         return self.word("email", self._address, -90)
 
@@ -76,7 +80,7 @@ def _at(days: float) -> datetime:
 
 def witnesses() -> tuple[CustomerHistory, ...]:
     """All of them."""
-    people = [Witness(number) for number in range(13)]
+    people = [Witness(number) for number in range(14)]
     people[0].word("sex", "female", -30, rank=3).word("sex", "male", -1)
     people[1].word("is_staff", 1, -30).word("is_staff", None, -1)
     people[2].email().reach("granted", -30, "marketing").reach("withdrawn", -7, "newsletter")
@@ -90,4 +94,5 @@ def witnesses() -> tuple[CustomerHistory, ...]:
     people[10].word("birth_month", 2, -30).word("birth_day", 28, -30)
     people[11].reach("withdrawn", -30, "marketing").reach("granted", -7, "marketing", voice="list")
     people[12].order("a", -0.5, 1)  # at the shop's midnight
+    people[13].word("sex", "female", -30).order("a", -8, 1).reach("granted", -9, "marketing").erased()
     return tuple(each.history() for each in people)

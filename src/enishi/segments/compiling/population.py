@@ -1,4 +1,5 @@
-"""Who can be a member at all: whoever ordered, is spoken of, or said whether they may be written to; but no test."""
+"""Who can be a member at all: whoever ordered, is spoken of, or said whether they may be written to; but no test, and nobody who
+was erased: orders and consents of these stay."""
 
 import ibis
 from ibis import _
@@ -31,4 +32,6 @@ def members(those: Those, view: View) -> Expression:
             chosen = everybody.filter(ibis.literal(False))
     else:
         chosen = those.rows if those.known else those.rows.semi_join(present(view), "customer_id")
-    return chosen.anti_join(tests, "customer_id").distinct()
+    for outside in (tests, tables.ERASED.expression):
+        chosen = chosen.anti_join(outside, "customer_id")
+    return chosen.distinct()

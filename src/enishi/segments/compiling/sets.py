@@ -18,8 +18,8 @@ from enishi.warehouse.port import Expression
 @dataclass(frozen=True)
 class Those:
     """The customers in `rows` (an expression of `customer_id`, None = nobody; somebody may stand there more than once), or with
-    `others` everybody else. `known`: each of them is sure to be of the population, but for customers who are tests; `sifted`: there are
-    no tests among them either, and nobody stands there twice. `fact`: they are those of whose row of facts this condition holds."""
+    `others` everybody else. `known`: each of them is sure to be of the population, but for tests and whoever was erased; `sifted`: none
+    of these is among them either, and nobody stands there twice. `fact`: they are those of whose row of facts this condition holds."""
 
     rows: Expression | None
     others: bool = False

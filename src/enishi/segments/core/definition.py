@@ -5,7 +5,7 @@ from datetime import datetime
 
 from enishi.history.types import CustomerHistory
 from enishi.segments.core.leaves.families import FAMILIES
-from enishi.segments.core.needs import needs
+from enishi.segments.core.needs import OUTSIDE, needs
 from enishi.segments.core.seen import Seen
 from enishi.segments.types import AllOf, AnyOf, InSegment, NoneOf, Question, Rule, World
 
@@ -13,9 +13,11 @@ NOTHING_ELSE = World()
 
 
 def exists(history: CustomerHistory, at: datetime) -> bool:
-    """Whether somebody belongs to the population: an order, a word or a word on reach is known of them, and they are no test."""
+    """Whether somebody belongs to the population: an order, a word or a word on reach is known of them, they are no test and were not
+    erased."""
     known = any(row.at <= at for part in (history.orders, history.words, history.reach) for row in part)
-    return known and not Seen(history, at, NOTHING_ELSE).says("is_test")
+    seen = Seen(history, at, NOTHING_ELSE)
+    return known and not any(map(seen.says, OUTSIDE))
 
 
 def holds(rule: Rule, history: CustomerHistory, at: datetime, world: World) -> bool:

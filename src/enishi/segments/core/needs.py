@@ -69,6 +69,9 @@ class Needs(Struct, frozen=True, kw_only=True):
         )
 
 
+#: Words that keep somebody out of the population whatever else is known of them: that they are a test, or were erased.
+OUTSIDE = ("is_test", "is_erased")
+
 #: What says whether somebody belongs to the population at all: every rule's answer rests on it.
 POPULATION = Needs(
     kinds=frozenset(

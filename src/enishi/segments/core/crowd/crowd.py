@@ -10,7 +10,7 @@ import numpy as np
 from enishi.history.types import Columns, Part
 from enishi.kernel.calendar import EPOCH, day_number, microseconds
 from enishi.segments.core.crowd.columns import NEVER, Ints, Mask, Rows, read
-from enishi.segments.core.needs import POPULATION
+from enishi.segments.core.needs import OUTSIDE, POPULATION
 from enishi.segments.core.seen import Seen
 from enishi.segments.core.seen_rows import INSTANTS
 from enishi.segments.types import World
@@ -62,8 +62,8 @@ class Crowd:
         for part in POPULATION.parts:
             rows = self.rows(part)
             known[rows.owner[rows.values("at") <= self.now]] = True
-        tests = np.array([seen.says("is_test") for seen in self.seen(SHORT)], dtype=bool)
-        found: Mask = known & ~tests
+        outside = np.array([any(map(seen.says, OUTSIDE)) for seen in self.seen(SHORT)], dtype=bool)
+        found: Mask = known & ~outside
         return found
 
     # --- by customer ----------------------------------------------------------------------------------------------------------
