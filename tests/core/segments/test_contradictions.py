@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from enishi.segments.core.checks.asked import Asked
 from enishi.segments.core.checks.contradictions import contradictions
 from enishi.segments.core.definition import holds
+from enishi.segments.core.sentences import clause
 from enishi.segments.core.soundness import problems
 from enishi.segments.types import (
     AllOf,
@@ -109,7 +110,7 @@ def test_a_way_that_leads_nowhere_is_a_remark_while_another_is_open() -> None:
     rule = all_of(FEMALE, any_of(MALE, EMAIL))
     [remark] = problems(rule, WORLD, language="ja")
     assert (remark.place, remark.serious) == ((1, 0), False)
-    assert remark.values == {"this": "性別が男性の", "other": "性別が女性の"}
+    assert remark.values == {"this": clause(MALE, "ja"), "other": clause(FEMALE, "ja")}
 
 
 def _world(**rules: Rule) -> World:

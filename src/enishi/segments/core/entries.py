@@ -49,13 +49,14 @@ class Field(Struct, frozen=True, kw_only=True):
     """Something a happening says.
 
     `column` of its row holds one value, several (a tuple) or none (None or ""); a category is that of the row's product or products.
-    `kept`: how its texts are. `unit` says a number, `yes` and `no` a flag.
+    `several`: it may hold more than one. `kept`: how its texts are. `unit` says a number, `yes` and `no` a flag.
     """
 
     name: str
     label: Text
     type: ValueType = "text"
     column: str = ""
+    several: bool = False
     choices: Choices = ()
     kept: Kept = "plain"
     unit: Text = Text("%s", "%s")

@@ -32,7 +32,7 @@ BUYING = (
                 choices=ORDER_CHANNELS,
             ),
             Field(name="payment_method", label=Text("payment method", "支払方法"), column="payment_method"),
-            Field(name="coupon", label=Text("coupon", "クーポン"), column="coupons", kept="listed"),
+            Field(name="coupon", label=Text("coupon", "クーポン"), column="coupons", several=True, kept="listed"),
             Field(name="total", label=Text("total", "合計金額"), type="amount", column="total"),
             Field(
                 name="nth", label=Text("order number", "通算"), type="number", column="nth", unit=Text("%s", "%s回目")
@@ -45,8 +45,10 @@ BUYING = (
                 yes=Text("being the latest", "最も新しい"),
                 no=Text("not being the latest", "最も新しいものでない"),
             ),
-            Field(name="product_id", label=Text("product", "商品"), type="product", column="products"),
-            Field(name="category", label=Text("category", "カテゴリー"), type="category", column="products"),
+            Field(name="product_id", label=Text("product", "商品"), type="product", column="products", several=True),
+            Field(
+                name="category", label=Text("category", "カテゴリー"), type="category", column="products", several=True
+            ),
             SUBSCRIPTION,
             Field(name="currency", label=Text("currency", "通貨"), column="currency"),
         ),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from enishi.segments.core.checks.asked import Asked
+from enishi.segments.core.checks.looks import looks
 from enishi.segments.core.checks.values import category_problems, product_problems, value_problems
 from enishi.segments.core.entries import Field, Happening, ValueType
 from enishi.segments.core.keeping import WHOLE
@@ -12,8 +13,6 @@ from enishi.segments.types import Did, Problem, Where
 Place = tuple[int, ...]
 
 _NUMBERS: tuple[ValueType, ...] = ("number", "amount", "seconds")
-#: Types of which a happening says one value, not several.
-_SINGLE: tuple[ValueType, ...] = (*_NUMBERS, "choice", "flag", "site")
 
 
 def clause_problems(leaf: Did, entry: Happening, place: Place, asked: Asked) -> Iterator[Problem]:
@@ -22,34 +21,15 @@ def clause_problems(leaf: Did, entry: Happening, place: Place, asked: Asked) -> 
     yield from found
     if any(problem.serious for problem in found):
         return
-    for one, other in combinations(leaf.where, 2):
-        field = entry.field(one.field)
-        if field is not None and one.field == other.field and _exclude(one, other, field.type):
+    asked_twice = {one.field for one, other in combinations(leaf.where, 2) if one.field == other.field}
+    for name, left in looks(leaf.where, entry, asked.world).items():
+        field = entry.field(name)
+        if field is not None and left.is_empty and name in asked_twice:
             yield Problem(
                 place,
-                "The conditions on “%(field)s” exclude each other: nothing meets both. Take one of them out.",
+                "The conditions on “%(field)s” exclude each other: nothing meets all of them. Take one of them out.",
                 {"field": field.label.said(asked.language)},
             )
-
-
-def _exclude(one: Where, other: Where, type_: ValueType) -> bool:
-    """Whether no single happening can meet both."""
-    ops = {one.op, other.op}
-    if "missing" in ops:
-        return bool(ops & {"is", "known", "contains", "starts_with", "at_least", "at_most"})
-    if type_ not in _SINGLE:
-        return False
-    if ops == {"is"}:
-        return not set(one.values) & set(other.values)
-    least, most = (
-        [value for clause in (one, other) for value in clause.values if clause.op == op and not isinstance(value, str)]
-        for op in ("at_least", "at_most")
-    )
-    if least and most:
-        return max(least) > min(most)
-    exact = [clause.values for clause in (one, other) if clause.op == "is"]
-    numbers = [value for values in exact for value in values if not isinstance(value, str)]
-    return bool(numbers) and ((bool(least) and max(numbers) < max(least)) or (bool(most) and min(numbers) > min(most)))
 
 
 def _clause(entry: Happening, clause: Where, place: Place, asked: Asked) -> Iterator[Problem]:
