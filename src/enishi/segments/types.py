@@ -149,11 +149,12 @@ class Ignored(Leaf, frozen=True, kw_only=True, tag="ignored"):
 
 class Rank(Leaf, frozen=True, kw_only=True, tag="rank"):
     """The rank (A best … E, by the shop's boundaries; "" = no order yet) on an axis, or the group of all three, as of `days_ago` ×
-    24 hours before. A shift is two of these: A then, C now."""
+    24 hours before, or as of the end of the shop's day `on`; until then it is that of now. A shift is two of these: A then, C now."""
 
     axis: Literal["recency", "frequency", "monetary", "group"]
     ranks: tuple[str, ...]
     days_ago: int = 0
+    on: date | None = None
 
 
 class RunsOut(Leaf, frozen=True, kw_only=True, tag="runs_out"):

@@ -429,6 +429,15 @@ EXAMPLES: dict[str, Example] = {
     "two orders are D": Example(Rank(axis="frequency", ranks=("D",)), history(order(ago(9)), order(ago(8), "b")), True),
     "the group is the three letters": Example(Rank(axis="group", ranks=("AED",)), history(order(ago(1))), True),
     "then they were none yet": Example(Rank(axis="group", ranks=("",), days_ago=2), history(order(ago(1))), True),
+    "a rank on a day is that of its end": Example(
+        Rank(axis="recency", ranks=("A",), on=date(2026, 6, 10)), history(order(ago(4.5, -MOMENT))), True
+    ),
+    "what came after that day had not happened": Example(
+        Rank(axis="recency", ranks=("",), on=date(2026, 6, 10)), history(order(ago(4.5))), True
+    ),
+    "of a day to come the rank is that of now": Example(
+        Rank(axis="recency", ranks=("C",), on=date(2026, 6, 20)), history(order(ago(8))), True
+    ),
     "a cancellation since then had not happened": Example(
         Rank(axis="recency", ranks=("A",), days_ago=7), history(order(ago(8)), correction("cancelled", ago(3))), True
     ),

@@ -220,10 +220,12 @@ def _days() -> st.SearchStrategy[tuple[int, int]]:
 def _ranks() -> st.SearchStrategy[Rank]:
     letters, groups = ("", "A", "B", "C", "D", "E"), ("", "AEE", "BDE", "CEE", "EDD", "EEE")
     days_ago = st.sampled_from((0, 0, 1, 7, 30))
+    on = st.sampled_from((-30, -7, -1, 0, 1)).map(lambda days: (START + timedelta(days)).date())
     axes = st.sampled_from(("recency", "frequency", "monetary"))
     return st.one_of(
         st.builds(Rank, axis=axes, ranks=_some(letters), days_ago=days_ago, negated=st.booleans()),
         st.builds(Rank, axis=st.just("group"), ranks=_some(groups), days_ago=days_ago, negated=st.booleans()),
+        st.builds(Rank, axis=axes, ranks=_some(letters), on=on, negated=st.booleans()),
     )
 
 

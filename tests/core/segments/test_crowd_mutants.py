@@ -4,9 +4,8 @@
 A mistake is a word of the code's own text, changed: a mutant whose words are no longer there is a mistake of this file.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from datetime import date
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
@@ -34,6 +33,7 @@ from enishi.segments.types import (
 )
 from tests.core.segments import telling_columns
 from tests.core.segments.making import WORLD
+from tests.core.segments.spoiling import spoil
 from tests.core.segments.telling import NOW, ago, correction, event, history, order, sent, word
 
 WEEK = Last(days=7)
@@ -82,7 +82,8 @@ MUTANTS = {
     "days since are rounded up": Mutant(being, "(crowd.now - instants) // DAY", "-((instants - crowd.now) // DAY)", Has(what="last_order_days_ago", range=Range(most=3)), (order(ago(3.5)),)),
     "nobody grows older": Mutant(being, "_coming(crowd, days, 0)", "np.full(len(crowd), NEVER)", Has(what="age", range=Range(least=60)), (word("birth_year", NOW.year - 60), word("birth_month", 12))),
     "a birthday is over too late": Mutant(being, "_coming(crowd, days, 1 - leaf.from_days)", "_coming(crowd, days, 99)", Birthday(from_days=0, to_days=300), (word("birth_month", NOW.month), word("birth_day", NOW.day))),
-    "ranks are always those of today": Mutant(scoring, "crowd.now - leaf.days_ago * DAY", "crowd.now", Rank(axis="recency", ranks=("",), days_ago=7), (order(ago(3)),)),
+    "ranks are always those of today": Mutant(scoring, "days_ago=leaf.days_ago, on=leaf.on", "", Rank(axis="recency", ranks=("",), days_ago=7), (order(ago(3)),)),
+    "ranks of a day are those of today": Mutant(scoring, "on=leaf.on", "on=None", Rank(axis="recency", ranks=("",), on=date(2026, 6, 10)), (order(ago(3)),)),
     "ranks never grow old": Mutant(scoring, "(limit + 1) * DAY", "(limit + 9) * DAY", Rank(axis="recency", ranks=("A",)), (order(ago(1)),)),
     "one order is enough to run out": Mutant(scoring, "span[again] * newest[again]", "span[again]", RunsOut(from_days=0, to_days=5), (order(ago(30), "a", ("tea", 1)), order(ago(20), "b", ("tea", 2)))),
     "one letter more is among the last": Mutant(scoring, "from_last <= leaf.messages", "from_last <= leaf.messages + 1", Ignored(messages=1), (order(ago(9)), sent(ago(3), opened_at=ago(2)), sent(ago(1)))),
@@ -113,28 +114,5 @@ def _in_time(rule: Rule, until: Any) -> Any:
 def test_a_mutant_dies(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant = MUTANTS[name]
     assert agrees(mutant), "the history that shows it is right as the code is"
-    _spoil(mutant, monkeypatch)
+    spoil(mutant.module, mutant.words, mutant.others, monkeypatch)
     assert not agrees(mutant)
-
-
-def _spoil(mutant: Mutant, patch: pytest.MonkeyPatch) -> None:
-    """Every function of the module, wherever it was imported to, goes on with the changed text."""
-    text = Path(str(mutant.module.__file__)).read_text()
-    assert mutant.words in text
-    spoiled: dict[str, Any] = dict(vars(mutant.module))
-    exec(compile(text.replace(mutant.words, mutant.others), "<spoiled>", "exec"), spoiled)
-    for name, value in list(vars(mutant.module).items()):
-        if getattr(value, "__module__", "") == mutant.module.__name__:
-            for function, code in _codes(value, spoiled[name]):
-                patch.setattr(function, "__code__", code)
-
-
-def _codes(value: Any, spoiled: Any) -> Iterator[tuple[FunctionType, CodeType]]:
-    """The functions of a value, each with its changed code."""
-    if isinstance(value, FunctionType):
-        yield value, spoiled.__code__
-    elif isinstance(value, type):
-        for method, held in vars(value).items():
-            own, other = (getattr(each, "func", each) for each in (held, vars(spoiled)[method]))
-            if isinstance(own, FunctionType) and own.__module__ == value.__module__ and not own.__code__.co_freevars:
-                yield own, other.__code__

@@ -200,7 +200,7 @@ MUTANTS: dict[str, Mutant] = {
     "ranks begin a day early": _set(
         scoring, "last_order_days_ago", lambda seen: None if (n := numbers.last_order_days_ago(seen)) is None else n + 1
     ),
-    "ranks are those of today": _set(Seen, "before", lambda self, days: self),
+    "ranks are those of today": _set(Seen, "as_of", lambda self, at: self),
     "run-outs are rounded down": _set(scoring, "run_out_day", _rounded_down),
     "the first state of a subscription stands": _look("subscriptions", lambda rows: rows[::-1]),
     "conditions are met by several subscriptions together": _family(

@@ -186,7 +186,11 @@ def test_why_somebody_is_in_it_and_why_not() -> None:
     why = because(rule, history(order(ago(3)), word("sex", "male")), NOW, WORLD, "ja")
     assert (why.holds, [part.holds for part in why.parts]) == (False, [False, True])
     first, second = why.parts
-    assert (first.place, first.sentence, first.found) == ((0,), "過去7日間に2回以上購入した", "1回、最後は2026年6月12日")
+    assert (first.place, first.sentence, first.found) == (
+        (0,),
+        "過去7日間に2回以上購入した",
+        "1回、最後は2026年6月12日",
+    )
     assert (second.place, second.parts[0].place, second.parts[0].found) == ((1,), (1,), "1回、最後は2026年6月12日")
     assert because(Is(field="sex", values=("female",)), history(), NOW, WORLD, "en").found == "not known"
 

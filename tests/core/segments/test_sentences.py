@@ -143,6 +143,11 @@ SAID: list[tuple[Rule, str, str]] = [
         "30日前のRFMグループがAABの人",
     ),
     (
+        Rank(axis="recency", ranks=("A", "B"), on=date(2026, 1, 31), negated=True),
+        "people whose recency rank was, at the end of 31 January 2026, not A or B",
+        "2026年1月31日の終わりの最終購入日のランクがAでもBでもない人",
+    ),
+    (
         RunsOut(from_days=0, to_days=7),
         "people who are expected to have used up something they keep buying between today and 7 days from now",
         "くり返し買う商品のどれかを今日から7日後までに使い切る見込みの人",

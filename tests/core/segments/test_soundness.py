@@ -129,6 +129,7 @@ REFUSED: list[tuple[Question, str]] = [
     (Rank(axis="recency", ranks=("F",)), "“F” is no rank here"),
     (Rank(axis="group", ranks=("A",)), "“A” is no rank here"),
     (Rank(axis="group", ranks=("AAA",), days_ago=-1), "A time of -1 days is empty"),
+    (Rank(axis="recency", ranks=("A",), days_ago=7, on=date(2026, 1, 1)), "Choose a day, or how many days ago"),
     (RunsOut(from_days=0, to_days=10_000), "too far away"),
     (InSegment(segment=UUID(int=77)), "does not exist any more"),
     (InSegment(segment=LIST), "“展示会の来場者” is a list"),

@@ -3,6 +3,7 @@
 A mistake is a word in the compiler's own text, changed: a mutant whose words are no longer there is a mistake of this file.
 """
 
+from datetime import date
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
@@ -185,7 +186,10 @@ MUTANTS = {
         compiler, 'ibis.desc("occurred_at"), ibis.desc("position")', '"occurred_at", "position"', InList(list=LIST)
     ),
     "a rank of before is that of now": Mutant(
-        scoring, "scope.earlier(leaf.days_ago)", "scope", Rank(axis="frequency", ranks=("E",), days_ago=7)
+        scoring, "days_ago=leaf.days_ago", "days_ago=0", Rank(axis="frequency", ranks=("E",), days_ago=7)
+    ),
+    "a rank of a day is that of now": Mutant(
+        scoring, "on=leaf.on", "on=None", Rank(axis="frequency", ranks=("E",), on=date(2028, 2, 20))
     ),
     "letters sent after are among the last": Mutant(
         scoring, "letters.accepted_at <= at", "letters.accepted_at.notnull()", Ignored(messages=1)

@@ -118,7 +118,7 @@ def _birthday(leaf: Birthday, row: Expression, scope: Scope) -> Expression:
 
 
 def _rank(leaf: Rank, row: Expression, scope: Scope) -> Expression | None:
-    if leaf.days_ago:
+    if leaf.days_ago or leaf.on is not None:
         return None
     has_ordered = row.orders > 0
     holds = has_ordered & true(has_rank(leaf, row, scope))

@@ -23,7 +23,7 @@ _AXES: tuple[Axis, ...] = ("recency", "frequency", "monetary")
 
 def rank(leaf: Rank, scope: Scope) -> Those:
     """Who then had one of these ranks; "" is whoever had not ordered."""
-    then = scope.earlier(leaf.days_ago)
+    then = scope.then(days_ago=leaf.days_ago, on=leaf.on)
     figures = ordering.figures(then.view)
     those = among(figures.filter(has_rank(leaf, figures, then)), known=True)
     if "" not in leaf.ranks:

@@ -6,10 +6,10 @@ engines do not agree about the arithmetic of time, and a plain value lets them s
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from enishi.kernel.calendar import day_end, day_start, local_date
-from enishi.segments.core.windows import earlier
+from enishi.segments.core.windows import then
 from enishi.segments.types import Ago, Between, Ever, Last, Window
 from enishi.warehouse.compile import asked
 from enishi.warehouse.port import Expression, Relation, Value
@@ -37,7 +37,8 @@ class Asking:
 
 
 class View:
-    """The rows as a leaf sees them: up to the instant asked about, or `days` × 24 hours before it; everybody's, or those of a sample."""
+    """The rows as a leaf sees them: up to the instant asked about, or `days` × 24 hours before it, or the end of the shop's day `on`;
+    everybody's, or those of a sample."""
 
     def __init__(
         self,
@@ -45,12 +46,13 @@ class View:
         currency: str,
         *,
         days: int = 0,
+        on: date | None = None,
         orders: Window = EVER,
         sampled: bool = False,
         is_told: bool = False,
     ) -> None:
         self._asking = asking
-        self._days = days
+        self._days, self._on = days, on
         self._sampled = sampled
         self.currency = currency  #: what amounts are counted in
         self.is_told = is_told  #: everything that is known had happened by now: what was worked out of it may be read
@@ -76,11 +78,15 @@ class View:
         """The instant `days` × 24 hours before."""
         back = self._days + days
         name = f"{'ago' if back >= 0 else 'ahead'}_{abs(back)}" if back else "at"
-        return self._asking.value(name, "timestamp(6)", lambda at: earlier(at, back))
+        return self._asking.value(name + self._ending, "timestamp(6)", lambda at: then(at, days_ago=back, on=self._on))
 
-    def earlier(self, days: int) -> "View":
-        """The view `days` × 24 hours before this one."""
-        return View(self._asking, self.currency, days=self._days + days, sampled=self._sampled)
+    @property
+    def _ending(self) -> str:
+        return "" if self._on is None else f"_of_{self._on.toordinal()}"
+
+    def then(self, *, days_ago: int, on: date | None) -> "View":
+        """The view from `days_ago` × 24 hours before this one, or from the end of the shop's day `on`."""
+        return View(self._asking, self.currency, days=self._days + days_ago, on=on, sampled=self._sampled)
 
     def of_orders(self, window: Window) -> "View":
         """The same, where no order outside this window is looked at."""
@@ -88,6 +94,7 @@ class View:
             self._asking,
             self.currency,
             days=self._days,
+            on=self._on,
             orders=window,
             sampled=self._sampled,
             is_told=self.is_told,
@@ -95,7 +102,9 @@ class View:
 
     def of_day(self, name: str, kind: str, of: Callable[[datetime], Value]) -> Expression:
         """A value worked out from this instant."""
-        return self._asking.value(f"{name}_{self._days}", kind, lambda at: of(earlier(at, self._days)))
+        return self._asking.value(
+            f"{name}_{self._days}{self._ending}", kind, lambda at: of(then(at, days_ago=self._days, on=self._on))
+        )
 
     @property
     def today(self) -> Expression:

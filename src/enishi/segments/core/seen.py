@@ -34,7 +34,6 @@ from enishi.segments.core.seen_rows import (
     StandingLine,
     StandingOrder,
 )
-from enishi.segments.core.windows import earlier
 from enishi.segments.types import World
 
 
@@ -48,20 +47,20 @@ class Seen:
         self._rows: dict[str, Sequence[Any]] = {}
         self._ordered: dict[str, tuple[Sequence[Any], Sequence[datetime]]] = {}
         self._next: dict[Part, datetime | None] = {}
-        self._before: dict[int, Seen] = {}
+        self._elsewhen: dict[datetime, Seen] = {}
 
     @cached_property
     def day(self) -> date:
         """The shop's day."""
         return local_date(self.at)
 
-    def before(self, days: int) -> "Seen":
-        """The same history `days` × 24 hours earlier."""
-        if days == 0:
+    def as_of(self, at: datetime) -> "Seen":
+        """The same history at another instant."""
+        if at == self.at:
             return self
-        if days not in self._before:
-            self._before[days] = Seen(self.history, earlier(self.at, days), self.world)
-        return self._before[days]
+        if at not in self._elsewhen:
+            self._elsewhen[at] = Seen(self.history, at, self.world)
+        return self._elsewhen[at]
 
     # --- orders -------------------------------------------------------------------------------------------------------------
 

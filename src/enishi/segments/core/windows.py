@@ -1,6 +1,6 @@
 """When a window begins and ends, as seen from an instant. Both interpreters ask here."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from enishi.kernel.calendar import day_end, day_start
@@ -34,6 +34,11 @@ def bounds(window: Window, at: datetime) -> Bounds:
         case Between(first=first, last=last):
             after = None if first is None else day_start(first) - _MOMENT
             return Bounds(after, at if last is None else min(at, day_end(last) - _MOMENT))
+
+
+def then(at: datetime, *, days_ago: int = 0, on: date | None = None) -> datetime:
+    """`days_ago` × 24 hours before, or the end of the shop's day `on` once that is over."""
+    return earlier(at if on is None else min(at, day_end(on) - _MOMENT), days_ago)
 
 
 def turns(window: Window, instant: datetime) -> tuple[datetime, ...]:

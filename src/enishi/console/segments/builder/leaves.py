@@ -10,6 +10,7 @@ from uuid import UUID
 from enishi.console.segments.builder.acts import clauses
 from enishi.console.segments.builder.figures import (
     CHOICE,
+    NO_NAME,
     Typo,
     day,
     own_type,
@@ -120,6 +121,8 @@ def happening_named(sketch: Sketch) -> str:
 
 def _read_did(sketch: Sketch, places: int) -> Did:
     what = happening_named(sketch)
+    if what == api.OWN_KIND:
+        raise Typo(NO_NAME)
     entry = api.happening(what)
     of = _one_of(sketch, "of", _MEASURES, "times")
     money = places if of == "amount" and entry is not None and entry.amount_in == "money" else 0
@@ -182,6 +185,8 @@ def attribute_type(sketch: Sketch) -> str:
 
 
 def _read_is(sketch: Sketch, places: int) -> Is:
+    if attribute_named(sketch) == api.TRAIT:
+        raise Typo(NO_NAME)
     op = _one_of(sketch, "op", _literals(Is, "op"), "is")
     texts = () if op == "known" else sketch.several("values")
     type_ = attribute_type(sketch)
@@ -278,12 +283,13 @@ def _read_rank(sketch: Sketch, places: int) -> Rank:
     axis = _one_of(sketch, "axis", _literals(Rank, "axis"))
     texts = _codes(sketch.several("ranks"))
     ranks = tuple("" if text == NOBODY_YET else text.upper() for text in texts)
-    return Rank(axis=axis, ranks=ranks, days_ago=whole(sketch.one("days_ago") or "0"))
+    return Rank(axis=axis, ranks=ranks, days_ago=whole(sketch.one("days_ago") or "0"), on=day(sketch.one("on")))
 
 
 def _write_rank(leaf: Rank, places: int) -> Sketch:
     ranks = [rank or NOBODY_YET for rank in leaf.ranks]
-    return Sketch("rank").put(axis=leaf.axis, ranks=ranks, days_ago=str(leaf.days_ago))
+    on = leaf.on.isoformat() if leaf.on else ""
+    return Sketch("rank").put(axis=leaf.axis, ranks=ranks, days_ago=str(leaf.days_ago), on=on)
 
 
 def _read_runs_out(sketch: Sketch, places: int) -> RunsOut:

@@ -35,7 +35,7 @@ from enishi.segments.types import (
 class Figure(NamedTuple):
     """`about`, by kind: `count` a happening as `Did` (its count and negation say nothing), `number` its name, `is` a field, `some` a field
     of several values and the values of which some are there (None: any), `allows` channel and purpose, `ignored` a channel (how many
-    letters in a row), `rank` axis and days ago, `holds` a condition."""
+    letters in a row), `rank` axis and as of when, `holds` a condition."""
 
     kind: str
     about: Any
@@ -66,7 +66,7 @@ def universe(figure: Figure, world: World) -> Allowed:
             return _attribute_universe(attribute(field))
         case Figure("allows"):
             return of_values(("granted", "withdrawn", "unknown"))
-        case Figure("rank", ("group", _)):
+        case Figure("rank", ("group", _, _)):
             return KNOWN
         case Figure("rank"):
             return of_values((*LETTERS, NO_RANK))
@@ -166,9 +166,13 @@ def _ignored(leaf: Ignored, world: World) -> Iterator[Limit]:
 
 
 def _rank(leaf: Rank, world: World) -> Iterator[Limit]:
-    yield Figure("rank", (leaf.axis, leaf.days_ago)), of_values(leaf.ranks)
-    if leaf.days_ago == 0 and leaf.axis in ("recency", "frequency"):
+    yield Figure("rank", (leaf.axis, leaf.days_ago, leaf.on)), of_values(leaf.ranks)
+    if _is_of_now(leaf) and leaf.axis in ("recency", "frequency"):
         yield _letters_as_numbers(leaf.axis, leaf.ranks, world)
+
+
+def _is_of_now(leaf: Rank) -> bool:
+    return leaf.days_ago == 0 and leaf.on is None
 
 
 # --- ranks, as the numbers they stand for -------------------------------------------------------------------------------------
@@ -179,8 +183,8 @@ def _ranks_by_axis(leaf: Rank, world: World) -> Iterator[Limit]:
     if leaf.axis == "group":
         for place, axis in enumerate(("recency", "frequency", "monetary")):
             letters = tuple({each and each[place] for each in leaf.ranks})
-            yield from limits(Rank(axis=axis, ranks=letters, days_ago=leaf.days_ago), world)  # type: ignore[arg-type]
-    elif leaf.axis == "monetary" and leaf.days_ago == 0:
+            yield from limits(Rank(axis=axis, ranks=letters, days_ago=leaf.days_ago, on=leaf.on), world)  # type: ignore[arg-type]
+    elif leaf.axis == "monetary" and _is_of_now(leaf):
         yield _letters_as_numbers(leaf.axis, leaf.ranks, world)
         if NO_RANK not in leaf.ranks:
             yield ORDERS, numbers(1, inf)

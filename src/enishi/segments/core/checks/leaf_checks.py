@@ -232,7 +232,9 @@ def _rank(leaf: Rank, place: Place, asked: Asked) -> Found:
             "“%(rank)s” is no rank here. Ranks are letters from A to E, %(length)s of them.",
             {"rank": wrong[0], "length": length},
         )
-    if leaf.days_ago != 0:
+    if leaf.days_ago != 0 and leaf.on is not None:
+        yield Problem(place, "Choose a day, or how many days ago, not both.")
+    elif leaf.days_ago != 0:
         yield from days_problems(leaf.days_ago, place)
 
 

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from enishi.kernel.calendar import DAY
+from enishi.kernel.calendar import DAY, EPOCH, microseconds
+from enishi.segments.core import windows
 from enishi.segments.core.crowd.being import day_start, last_order
 from enishi.segments.core.crowd.buying import bought
 from enishi.segments.core.crowd.columns import NEVER, Ints, Mask, Texts
@@ -20,7 +21,7 @@ def rank_holds(crowd: Crowd, leaf: Rank) -> Mask:
     orders = bought(crowd, _then(crowd, leaf))
     buyers = orders.sizes > 0
     found = np.where(buyers, False, "" in leaf.ranks)
-    ranks = crowd.once(("ranks", leaf.days_ago), lambda: _ranks(crowd, leaf))
+    ranks = crowd.once(("ranks", _then(crowd, leaf)), lambda: _ranks(crowd, leaf))
     for rank in leaf.ranks:
         if leaf.axis == "group" and len(rank) == len(_AXES):
             found |= buyers & np.logical_and.reduce([ranks[axis] == LETTERS.find(rank[axis]) for axis in range(3)])
@@ -30,7 +31,7 @@ def rank_holds(crowd: Crowd, leaf: Rank) -> Mask:
 
 
 def _then(crowd: Crowd, leaf: Rank) -> int:
-    return crowd.now - leaf.days_ago * DAY
+    return microseconds(windows.then(crowd.at, days_ago=leaf.days_ago, on=leaf.on) - EPOCH)
 
 
 def _ranks(crowd: Crowd, leaf: Rank) -> tuple[Ints, Ints, Ints]:
@@ -54,6 +55,8 @@ def _how_many(masks: list[Mask]) -> Ints:
 def rank_turning(crowd: Crowd, leaf: Rank) -> Ints:
     """What happened since comes to count, and the last order grows old."""
     then, span = _then(crowd, leaf), leaf.days_ago * DAY
+    if leaf.on is not None and then < crowd.now:
+        return np.full(len(crowd), NEVER)  # that day is over
     row = crowd.next_row(("orders", "lines", "corrections"), then)
     found = np.where(row == NEVER, NEVER, np.where(row == NEVER, 0, row) + span)
     if leaf.axis in ("recency", "group"):

@@ -8,7 +8,7 @@ from enishi.kernel.calendar import day_start
 from enishi.segments.core.numbers import last_order_days_ago, sales
 from enishi.segments.core.seen import Seen
 from enishi.segments.core.seen_rows import StandingLine
-from enishi.segments.core.windows import later
+from enishi.segments.core.windows import later, then
 from enishi.segments.types import DAYS_MAX, Ignored, Rank, RunsOut
 
 LETTERS = "ABCDE"
@@ -16,32 +16,39 @@ LETTERS = "ABCDE"
 
 def rank_holds(leaf: Rank, seen: Seen) -> bool:
     """Whether the rank then was one of these."""
-    return rank(leaf, seen.before(leaf.days_ago)) in leaf.ranks
+    return rank(leaf, ranked_at(leaf, seen)) in leaf.ranks
 
 
-def rank(leaf: Rank, then: Seen) -> str:
+def ranked_at(leaf: Rank, seen: Seen) -> Seen:
+    """The history as the leaf asks for it."""
+    return seen.as_of(then(seen.at, days_ago=leaf.days_ago, on=leaf.on))
+
+
+def rank(leaf: Rank, stood: Seen) -> str:
     """The letter on the axis, or the three of them; "" before the first order."""
-    days = last_order_days_ago(then)
+    days = last_order_days_ago(stood)
     if days is None:
         return ""
-    boundaries = then.world.boundaries
+    boundaries = stood.world.boundaries
     letters = {
         "recency": LETTERS[sum(days > limit for limit in boundaries.recency)],
-        "frequency": LETTERS[sum(len(then.orders) < limit for limit in boundaries.frequency)],
-        "monetary": LETTERS[sum(sales(then) < limit for limit in boundaries.monetary)],
+        "frequency": LETTERS[sum(len(stood.orders) < limit for limit in boundaries.frequency)],
+        "monetary": LETTERS[sum(sales(stood) < limit for limit in boundaries.monetary)],
     }
     return "".join(letters.values()) if leaf.axis == "group" else letters[leaf.axis]
 
 
 def rank_turns(leaf: Rank, seen: Seen) -> Iterator[datetime]:
     """What happened since comes to count as the days go by, and the last order grows old."""
-    then = seen.before(leaf.days_ago)
-    row = then.next_row(("orders", "lines", "corrections"))
+    stood = ranked_at(leaf, seen)
+    if leaf.on is not None and stood is not seen:
+        return  # that day is over
+    row = stood.next_row(("orders", "lines", "corrections"))
     if row is not None:
         yield later(row, leaf.days_ago)
-    if then.orders and leaf.axis in ("recency", "group"):
+    if stood.orders and leaf.axis in ("recency", "group"):
         boundaries = seen.world.boundaries.recency
-        yield from (later(later(then.orders[-1].at, limit + 1), leaf.days_ago) for limit in boundaries)
+        yield from (later(later(stood.orders[-1].at, limit + 1), leaf.days_ago) for limit in boundaries)
 
 
 def runs_out_holds(leaf: RunsOut, seen: Seen) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from enishi.segments.core.entries import Field, Happening
 from enishi.segments.core.fields import CHANNELS
-from enishi.segments.core.saying.english_parts import ahead, days_ahead, limits, one_of, window
+from enishi.segments.core.saying.english_parts import ahead, day, days_ahead, limits, one_of, window
 from enishi.segments.core.saying.figures import Figure, Speaker, is_exact, plain
 from enishi.segments.core.words import attribute, happening, number
 from enishi.segments.types import (
@@ -213,6 +213,8 @@ def _rank(leaf: Rank, speaker: Speaker) -> str:
     ranks = [each if each else "none (no order yet)" for each in leaf.ranks]
     axis = _AXES[leaf.axis]
     verb = "is" if leaf.days_ago == 0 else f"was, {ahead(-leaf.days_ago)},"
+    if leaf.on is not None:
+        verb = f"was, at the end of {day(leaf.on)},"
     return f"whose {axis} {verb} {'not ' if leaf.negated else ''}{one_of(ranks)}"
 
 

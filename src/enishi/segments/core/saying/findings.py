@@ -139,7 +139,7 @@ def _ignored(leaf: Ignored, seen: Seen, speaker: Speaker) -> str:
 
 
 def _rank(leaf: Rank, seen: Seen, speaker: Speaker) -> str:
-    return scoring.rank(leaf, seen.before(leaf.days_ago)) or Text("no order yet", "注文前").said(speaker.language)
+    return scoring.rank(leaf, scoring.ranked_at(leaf, seen)) or Text("no order yet", "注文前").said(speaker.language)
 
 
 def _runs_out(leaf: RunsOut, seen: Seen, speaker: Speaker) -> str:

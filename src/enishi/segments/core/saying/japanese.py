@@ -6,7 +6,7 @@ from typing import Any
 from enishi.segments.core.entries import Field, Happening
 from enishi.segments.core.fields import CHANNELS
 from enishi.segments.core.saying.figures import Figure, Speaker, plain
-from enishi.segments.core.saying.japanese_parts import ahead, days_ahead, limits, one_of, window
+from enishi.segments.core.saying.japanese_parts import ahead, day, days_ahead, limits, one_of, window
 from enishi.segments.core.words import attribute, happening, number
 from enishi.segments.types import (
     Allows,
@@ -225,6 +225,8 @@ def _subscribes(leaf: Subscribes, speaker: Speaker) -> str:
 def _rank(leaf: Rank, speaker: Speaker) -> str:
     ranks = [each if each else "なし（注文前）" for each in leaf.ranks]
     axis = _AXES[leaf.axis] if leaf.days_ago == 0 else f"{ahead(-leaf.days_ago)}の{_AXES[leaf.axis]}"
+    if leaf.on is not None:
+        axis = f"{day(leaf.on)}の終わりの{_AXES[leaf.axis]}"
     if not leaf.negated:
         return f"{axis}が{one_of(ranks)}の"
     return f"{axis}が{'でも'.join(ranks)}{'でもない' if len(ranks) > 1 else 'でない'}"
