@@ -35,6 +35,7 @@ PLAIN = (
     "segments/",
     "segments/?show=archived&undo=rubbish",
     "segments/new/",
+    "segments/new/sizes/",
     "segments/build/",
     "segments/build/?template=no-second-order",
     "segments/build/?template=rubbish",

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 from enishi.kernel.spreadsheets import neutralised
 
@@ -23,5 +24,5 @@ def download(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -
     writer.writerow([neutral(cell) for cell in head])
     writer.writerows([neutral(cell) for cell in row] for row in rows)
     answer = HttpResponse("\ufeff" + sheet.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return answer

@@ -27,6 +27,7 @@ def test_the_page_says_what_the_last_check_came_to(
     owner: Client, shop_day: ShopDay, drift: int | None, nights: int, said: str
 ) -> None:
     segment = saved()
+    settle()
     if drift is not None:
         at = shop.business_now() - timedelta(days=nights)
         models.Segment.objects.filter(pk=segment).update(drift=drift, audited_at=at)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from enishi.console.pages import asker, now
-from enishi.console.segments import counted, saving
+from enishi.console.segments import counted, nobody, saving
 from enishi.console.segments.builder import acting, drafts, rules, tree, words
 from enishi.console.segments.builder.beginnings import filled
 from enishi.console.segments.builder.drafts import Draft
@@ -200,8 +200,11 @@ def _rule(desk: Desk) -> Rule | None:
 
 
 def _count(desk: Desk, *, exact: bool = False) -> dict[str, Any]:
-    rule = _rule(desk)
-    return {"counted": None if rule is None else counted.counted(rule, desk.known, now(), exact=exact)}
+    rule, at = _rule(desk), now()
+    if rule is None:
+        return {"counted": None}
+    found = counted.counted(rule, desk.known, at, exact=exact)
+    return {"counted": found, "alone": nobody.each_alone(rule, found, desk.known, at)}
 
 
 def _examples(request: HttpRequest, desk: Desk) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext
 
 from enishi.console import numbers
 from enishi.console.charts import Chart, bars, line, nice_ceiling, share
 from enishi.console.segments.builder.known import Known
-from enishi.console.segments.builder.words import PREFECTURES
 from enishi.console.tables import Cell, Column, Table
 from enishi.console.texts import axis_day, day_text, language
 from enishi.kernel.calendar import local_date
@@ -102,10 +101,22 @@ def _say(value: float) -> str:
     return numbers.compact(value, language())
 
 
+def day_by_day(told: Sequence[tuple[date, int]], first: date, last: date) -> list[tuple[date, int]]:
+    """A size a day from the first that was told: one that nothing was told of has that of the day before, as nobody came or went."""
+    found: list[tuple[date, int]] = []
+    sizes = dict(told)
+    day = max(first, min(sizes, default=last + timedelta(days=1)))
+    size = next((size for on, size in reversed(told) if on < day), 0)
+    while day <= last:
+        size = sizes.get(day, size)
+        found.append((day, size))
+        day += timedelta(days=1)
+    return found
+
+
 def over_time(segment: Segment, since: datetime, at: datetime) -> Chart | None:
     """How many there were, day by day; None until there are two days to compare."""
-    first = local_date(since)
-    sizes = [(day, size) for day, size in api.sizes(segment.segment_id) if first <= day <= local_date(at)]
+    sizes = day_by_day(api.sizes(segment.segment_id), local_date(since), local_date(at))
     if len(sizes) < 2:
         return None
     top, step = nice_ceiling(max(size for _day, size in sizes), whole=True)

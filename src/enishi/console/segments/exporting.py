@@ -1,6 +1,7 @@
 """The members as a file: with a reason, and who took it, when and why in its first lines."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from enishi.console import csvs
 from enishi.console.pages import asker, now
 from enishi.console.segments.builder import known
-from enishi.console.texts import instant_text
 from enishi.customers import api as customers
+from enishi.kernel.calendar import local
 from enishi.segments import api
 from enishi.segments.types import Segment
 from enishi.shop import api as shop
@@ -41,16 +42,27 @@ def _file(request: HttpRequest, segment: Segment, reason: str) -> HttpResponse:
     marks = [
         (gettext("Segment"), segment.name, said),
         (gettext("Exported by"), by),
-        (gettext("Exported at"), instant_text(at)),
+        (gettext("Exported at"), _written(at)),
         (gettext("Reason"), reason),
         (gettext("Personal data: delete this file when it is no longer needed."),),
         (),
-        _HEAD,
+        _head(),
     ]
-    return csvs.download(f"segment-{segment.segment_id}.csv", marks[0], _rows(segment, marks[1:]))
+    name = f"{segment.name} {local(at):%Y-%m-%d}.csv"
+    return csvs.download(name, marks[0], _rows(segment, marks[1:]))
 
 
-_HEAD = ("customer", "member_since", "family_name", "given_name", "email", "phone", "prefecture")
+def _written(at: datetime) -> str:
+    """With the year: a file is read long after it was made."""
+    return f"{local(at):%Y-%m-%d %H:%M}"
+
+
+def _head() -> tuple[str, ...]:
+    return (
+        gettext("Enishi ID"), gettext("Member since"), gettext("Family name"), gettext("Given name"), gettext("Family name, kana"),
+        gettext("Given name, kana"), gettext("Email"), gettext("Phone number"), gettext("Postal code"), gettext("Prefecture"),
+        gettext("City"), gettext("Street"), gettext("Building"),
+    )  # fmt: skip
 
 
 def _rows(segment: Segment, marks: list[tuple[str, ...]]) -> Iterator[tuple[object, ...]]:
@@ -62,5 +74,6 @@ def _rows(segment: Segment, marks: list[tuple[str, ...]]) -> Iterator[tuple[obje
         for customer, since in rows:
             if who := people.get(customer):
                 yield (
-                    str(who.public_id), instant_text(since), who.family_name, who.given_name, who.email, who.phone, who.prefecture,
+                    str(who.public_id), _written(since), who.family_name, who.given_name, who.family_kana, who.given_kana, who.email,
+                    who.phone, who.postal_code, who.prefecture, who.city, who.street, who.building,
                 )  # fmt: skip

@@ -1,7 +1,8 @@
 """Fixed lists: made, filled and emptied by hand; every step can be taken back."""
 
+import csv
 from collections.abc import Sequence
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -78,15 +79,29 @@ def _page(request: HttpRequest, segment: Segment, typed: str = "", said: Sequenc
 
 @require_POST
 def add(request: HttpRequest, segment_id: UUID) -> HttpResponse:
-    """Put the named people on the list; who was not found stays in the form."""
-    segment, typed = _list(segment_id), request.POST.get("people", "")
+    """Put the people on the list who are named in the form or in a file; who was not found stays in the form."""
+    segment, typed, file = _list(segment_id), request.POST.get("people", ""), request.FILES.get("file")
+    if file is not None and (file.size or 0) > naming.FILE_MOST:
+        too_large = gettext("The file is larger than 2 MB. Keep only the column with the email addresses.")
+        return _page(request, segment, typed, [too_large])
+    if file is not None:
+        typed = f"{typed}\n{_read(file)}"
     named = naming.named(typed)
+    if not (named.customers or named.unknown or named.unclear):
+        return _page(request, segment, "", [gettext("Nobody was named. Paste addresses, or choose a file.")])
     _change(request, segment, list(named.customers), put=True)
     said = _not_found(named)
     if not said:
         return redirect("console:segment_people", segment_id)
     left = "\n".join([*named.unknown, *named.unclear])
     return _page(request, api.segment(segment_id), left, said)
+
+
+def _read(file: IO[bytes]) -> str:
+    try:
+        return naming.listed(file.read())
+    except csv.Error:
+        return ""
 
 
 def _not_found(named: naming.Named) -> list[str]:

@@ -1,12 +1,15 @@
-"""People named in a text, a line each: an address, a customer's Enishi id, or a shop's customer number."""
+"""People named in a text or a file, a line each: an address, a customer's Enishi id, or a shop's customer number."""
 
+import csv
+import io
 from typing import NamedTuple
 from uuid import UUID
 
 from enishi.customers import api as customers
 from enishi.customers.types import Person
 
-MOST = 1_000
+MOST = 5_000
+FILE_MOST = 2_000_000  #: bytes
 
 
 class Named(NamedTuple):
@@ -32,6 +35,28 @@ def named(text: str) -> Named:
         else:
             (unclear if meant else unknown).append(word[:80])
     return Named(found, unknown, unclear, max(0, len(words) - MOST))
+
+
+def listed(file: bytes) -> str:
+    """A table or text as people save it, a line each: of every row the address, or else its first cell. A heading is left out.
+
+    UTF-8 or Shift_JIS, parted by commas, semicolons or tabs.
+    """
+    text = _decoded(file)
+    first = text.partition("\n")[0]
+    mark = max(",;\t", key=first.count)
+    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)]
+    names = [next((cell for cell in row if "@" in cell), row[0]) for row in rows if any(row)]
+    if len(names) > 1 and "@" in names[1] and "@" not in names[0]:
+        names = names[1:]
+    return "\n".join(names)
+
+
+def _decoded(file: bytes) -> str:
+    try:
+        return file.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return file.decode("cp932", errors="replace")
 
 
 def _meant(word: str) -> list[Person]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from enishi.console import persons
 from enishi.console.numbers import grouped
 from enishi.console.pages import asker, now, tried
-from enishi.console.segments import composed, counted
+from enishi.console.segments import composed, counted, nobody
 from enishi.console.segments.builder import drafts, known
 from enishi.console.segments.builder.known import Known
 from enishi.console.tables import PAGE, Cell, Column, Pages, Table, page_number, query_without
@@ -33,9 +33,13 @@ DAYS = 90
 def segment(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     """The page; looking at its members is written down."""
     found, at, around = api.segment(segment_id), now(), known.current()
+    counting = not found.archived and not found.is_counted
+    if request.headers.get("HX-Request"):  # an open page asks whether the count is done
+        return HttpResponse(status=204, headers={} if counting else {"HX-Refresh": "true"})
     shop.note_access(by=asker(request), action="segment_members_listed", subject="", at=at)
     context: dict[str, Any] = {
         "segment": found,
+        "counting": counting,
         "sentence": api.sentence(found.rule, around.language, around.world),
         "draft": drafts.kept(request, str(segment_id)) is not None,
         "versions": _versions(found, around),
@@ -43,9 +47,11 @@ def segment(request: HttpRequest, segment_id: UUID) -> HttpResponse:
         "checked": _checked(found, at),
         "at": at,
     }
-    if not found.archived:
+    if not found.archived and not counting:
+        size = counted.of_segment(found, around, at)
         context |= {
-            "counted": counted.of_segment(found, around, at),
+            "counted": size,
+            "alone": nobody.each_alone(found.rule, size, around, at),
             "sizes": composed.over_time(found, at - timedelta(days=DAYS), at),
             "charts": composed.charts(found, around, at),
             "overlaps": composed.overlaps(found, around, at),

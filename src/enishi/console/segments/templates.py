@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from enishi.segments.types import (
+    Ago,
     AllOf,
     Birthday,
     Did,
@@ -15,6 +16,7 @@ from enishi.segments.types import (
     Range,
     Rank,
     Rule,
+    RunsOut,
     Subscribes,
 )
 
@@ -53,6 +55,10 @@ TEMPLATES = (
         AllOf(rules=(Did(what="allowed", during=Last(days=30)), _exactly(0))),
     ),
     Template(
+        "not-yet", _NEW, _("Signed up 30 to 90 days ago, still no order"), _("Ask what they are looking for, or show what sells best."),
+        AllOf(rules=(Did(what="allowed", during=Ago(least=30, most=90)), _exactly(0))),
+    ),
+    Template(
         "first-order", _BUYING, _("First order in the last 30 days"), _("Thank them and explain how to use what they bought."),
         AllOf(rules=(_exactly(1), _since_order(0, 30))),
     ),
@@ -63,6 +69,10 @@ TEMPLATES = (
     Template(
         "second-order", _BUYING, _("Second order in the last 30 days (F2)"), _("They came back. Suggest what goes with it."),
         AllOf(rules=(_exactly(2), _since_order(0, 30))),
+    ),
+    Template(
+        "runs-out", _BUYING, _("Used up within 7 days"), _("Just when they need it again."),
+        RunsOut(from_days=0, to_days=7),
     ),
     Template(
         "dormant", _QUIET, _("No order for 180 days"), _("A good moment to say that you still think of them."),
@@ -83,6 +93,10 @@ TEMPLATES = (
     Template(
         "birthday", _PERSONAL, _("Birthday within 14 days"), _("A small present, in time."),
         Birthday(from_days=0, to_days=14),
+    ),
+    Template(
+        "anniversary", _PERSONAL, _("A year since the first order"), _("Thank them for the year, within a week of the day."),
+        Has(what="first_order_days_ago", range=Range(least=358, most=372)),
     ),
     Template(
         "points", _POINTS, _("Has 500 points or more"), _("Remind them what the points are worth."),

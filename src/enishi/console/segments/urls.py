@@ -7,6 +7,7 @@ from enishi.console.segments import building, exporting, lists, page, ranks, vie
 urlpatterns = [
     path("segments/", views.segments, name="segments"),
     path("segments/new/", views.new, name="segment_new"),
+    path("segments/new/sizes/", views.template_sizes, name="segment_template_sizes"),
     path("segments/build/", building.build, name="segment_build"),
     path("segments/beside/", building.beside, name="segment_beside"),
     path("segments/count/", building.count, name="segment_count"),

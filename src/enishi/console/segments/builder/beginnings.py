@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from uuid import UUID
 
 from enishi.console.segments.builder.known import Known
+from enishi.console.segments.builder.leaves import OWN
 from enishi.console.segments.builder.rules import written
 from enishi.console.segments.builder.sketch import GROUPS, Sketch
 from enishi.segments import api
@@ -35,8 +36,16 @@ def new(code: str, known: Known) -> Sketch | None:
     if code in GROUPS:
         return Sketch(code)
     kind, _colon, name = code.partition(":")
+    if name == OWN:
+        return _OWN.get(kind)
     leaf = _named(kind, name) if name else _OTHERS[kind](known) if kind in _OTHERS else None
     return None if leaf is None else written(leaf, known.places).parts[0]
+
+
+_OWN = {
+    "did": Sketch("did").put(what=OWN, own="", of="times", count__mode="least", count__first="1", during__kind="ever"),
+    "is": Sketch("is").put(field=OWN, own="", type="text", op="is"),
+}
 
 
 def _named(kind: str, name: str) -> Question | None:

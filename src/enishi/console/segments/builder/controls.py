@@ -9,13 +9,14 @@ from enishi.console.segments.builder.known import Known
 from enishi.console.segments.builder.sketch import Sketch
 from enishi.segments import api
 
-Shape = Literal["select", "text", "number", "day", "checks", "values"]
+Shape = Literal["select", "text", "number", "day", "checks", "values", "said"]
 Option = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Control:
-    """A field. `reshapes`: what stands beside it depends on it. `groups` are options under headings, `known` the suggestions' list."""
+    """A field. `reshapes`: what stands beside it depends on it. `groups` are options under headings, `known` the suggestions' list.
+    `quiet`: its label is not seen, as what stands around it says what it is. `said`: no field, but words between fields, in `label`."""
 
     name: str
     label: str
@@ -59,6 +60,15 @@ class Pen:
     known: Known
     lines: list[Line] = field(default_factory=list)
 
+    @property
+    def is_japanese(self) -> bool:
+        """Whether what is compared stands before how it is: 「1回以上」."""
+        return self.known.language == "ja"
+
+    def said(self, en: str, ja: str) -> Control:
+        """Words between the fields of a sentence. Grammar, so both languages are written where it is drawn."""
+        return Control("", ja if self.is_japanese else en, "said")
+
     def select(
         self,
         name: str,
@@ -79,7 +89,7 @@ class Pen:
         """One of many, under headings."""
         value = self.sketch.one(name)
         loose = [] if any(value == code for _, options in groups for code, _ in options) else [(value, value or "…")]
-        return Control(f"{self.start}:{name}", str(label), "select", (value,), loose, groups, reshapes=True)
+        return Control(f"{self.start}:{name}", str(label), "select", (value,), loose, groups, reshapes=True, quiet=True)
 
     def typed(
         self, name: str, label: object, shape: Shape = "number", *, unit: object = "", quiet: bool = False
@@ -93,24 +103,36 @@ class Pen:
     ) -> Control:
         """Values, typed; always room for one more."""
         values = self.sketch.several(name)
-        return Control(f"{self.start}:{name}", str(label), "values", values, known=known, one=one, numeric=numeric)
+        return Control(
+            f"{self.start}:{name}", str(label), "values", values, known=known, one=one, numeric=numeric, quiet=True
+        )
 
     def checks(self, name: str, label: object, options: Iterable[tuple[str, object]]) -> Control:
         """Some of these."""
         found = [(code, str(text)) for code, text in options]
         values = self.sketch.several(name)
         found += [(value, value) for value in values if value not in dict(found)]
-        return Control(f"{self.start}:{name}", str(label), "checks", values, found)
+        return Control(f"{self.start}:{name}", str(label), "checks", values, found, quiet=True)
 
-    def range(self, name: str, label: object, modes: Sequence[str], *, unit: object = "") -> list[Control]:
-        """How the number is limited, and the numbers that are needed for it."""
+    def range(
+        self, name: str, label: object, modes: Sequence[str], *, unit: object = "", of: Control | None = None
+    ) -> list[Control]:
+        """How the number is limited, and the numbers that are needed for it; `of`: what is counted, to choose."""
         mode = self.sketch.one(f"{name}.mode") or modes[0]
-        drawn = [self.select(f"{name}.mode", label, [(each, words.MODES[each]) for each in modes], reshapes=True)]
-        if mode not in ("any", "never"):
-            drawn.append(self.typed(f"{name}.first", label, quiet=True, unit="" if mode == "between" else unit))
+        how = self.select(
+            f"{name}.mode", label, [(each, words.MODES[each]) for each in modes], reshapes=True, quiet=True
+        )
+        if mode in ("any", "never"):
+            return [how]
+        numbers = [self.typed(f"{name}.first", label, quiet=True, unit="" if mode == "between" else unit)]
         if mode == "between":
-            drawn.append(self.typed(f"{name}.second", label, quiet=True, unit=unit))
-        return drawn
+            numbers += [self.said("to", "〜"), self.typed(f"{name}.second", label, quiet=True, unit=unit)]
+        numbers += [of] if of else []
+        return [*numbers, how] if self.is_japanese else [how, *numbers]
+
+    def compared(self, how: Control, *values: Control) -> list[Control]:
+        """How, and with which values, in the order they are read."""
+        return [*values, how] if self.is_japanese else [how, *values]
 
     def valued(
         self, name: str, label: object, type_: str, choices: Sequence[tuple[str, api.Text]], op: str, field_: str
@@ -118,7 +140,7 @@ class Pen:
         """Values of a type of the catalogue."""
         one = op in ("at_least", "at_most")
         if type_ == "flag":
-            return self.select(name, label, words.FLAGS)
+            return self.select(name, label, words.FLAGS, quiet=True)
         if choices:
             return self.checks(name, label, self.known.said(choices))
         if type_ == "site" and len(self.known.sites) <= _SHOWN:

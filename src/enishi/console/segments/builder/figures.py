@@ -25,6 +25,7 @@ class Typo(Exception):
 MISSING = Problem((), "A number is missing. Fill it in.")
 WHOLE = Problem((), "Write a whole number here, such as 30.")
 CHOICE = Problem((), "Nothing is chosen. Choose one from the list.")
+NO_NAME = Problem((), "A name is missing. Write it as your shop sends it.")
 NO_DAY = Problem((), "Write the day as 2026-04-01.")
 
 

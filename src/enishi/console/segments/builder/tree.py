@@ -9,6 +9,7 @@ from enishi.console.segments.builder import words
 from enishi.console.segments.builder.controls import Line
 from enishi.console.segments.builder.drawing import lines
 from enishi.console.segments.builder.known import Known
+from enishi.console.segments.builder.leaves import OWN
 from enishi.console.segments.builder.rules import leaf_of
 from enishi.console.segments.builder.sketch import Place, Sketch, conditions, name_of
 from enishi.segments import api
@@ -118,10 +119,13 @@ def choices(known: Known) -> list[tuple[str, list[tuple[str, str]]]]:
         others.pop("in_segment")
     if not known.lists:
         others.pop("in_list")
+    attributes = [(f"is:{name}", text) for name, text in known.labels(api.ATTRIBUTES)]
+    own = [(f"did:{OWN}", gettext("An event of your own")), (f"is:{OWN}", gettext("A field of your own"))]
     return [
         *happenings,
-        (gettext("Who they are"), [(f"is:{name}", text) for name, text in known.labels(api.ATTRIBUTES)]),
+        (gettext("Who they are"), attributes),
         (gettext("Numbers"), [(f"has:{name}", text) for name, text in known.labels(api.NUMBERS)]),
         (gettext("More"), list(others.items())),
+        (gettext("Your own"), own),
         (gettext("Groups"), [(code, str(text)) for code, text in words.NEW_GROUPS.items()]),
     ]

@@ -67,6 +67,18 @@
     document.querySelectorAll("form[data-on-its-way]").forEach((form) => delete form.dataset.onItsWay);
   });
 
+  // Who was logged out meanwhile logs in and comes back to the same page; a page that was open too long is loaded anew.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { xhr } = event.detail;
+    const login = document.body.dataset.login;
+    const isOut = xhr.responseURL && new URL(xhr.responseURL).pathname === login;
+    if (!isOut && xhr.status !== 403) return;
+    event.preventDefault();
+    document.dispatchEvent(new CustomEvent("enishi:leaving"));
+    if (isOut) location.assign(`${login}?next=${encodeURIComponent(location.pathname + location.search)}`);
+    else location.reload();
+  });
+
   // A refused form opens at the first field that needs another look.
   document.querySelector("[aria-invalid=true]")?.focus();
 
