@@ -12,6 +12,7 @@ from enishi.console.segments.builder.known import Known
 from enishi.console.tables import Cell, Column, Table
 from enishi.console.texts import axis_day, day_text, language
 from enishi.kernel.calendar import local_date
+from enishi.kernel.prefectures import PREFECTURES
 from enishi.segments import api
 from enishi.segments.types import Segment
 from enishi.warehouse.errors import WarehouseError
