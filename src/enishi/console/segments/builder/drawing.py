@@ -182,7 +182,11 @@ def _rank(pen: Pen) -> list[Line]:
     else:
         ranks = pen.checks("ranks", gettext("Rank (A is best)"), [*_LETTERS, (NOBODY_YET, words.NO_ORDER)])
     ago = pen.typed("days_ago", gettext("As of how many days ago (0 = now)"), quiet=True)
-    as_of = [pen.said("as of", "時点："), ago, pen.said("days ago (0 = now)", "日前（0は現在）")]
+    on = pen.typed("on", gettext("Or at the end of which day"), "day", quiet=True)
+    as_of = [
+        pen.said("as of", "時点："), ago, pen.said("days ago (0 = now), or at the end of", "日前（0は現在）、または"),
+        on, pen.said("", "の終わり"),
+    ]  # fmt: skip
     return [Line("", [axis, pen.said("is one of", "が"), ranks, pen.said("", "のどれか")]), Line("", as_of)]
 
 
