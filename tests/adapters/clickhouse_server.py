@@ -3,10 +3,12 @@
 For tests only: no server can be had where they run. One request at a time.
 """
 
+import ssl
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -99,10 +101,14 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(folder: str) -> Iterator[int]:
-    """The port of a server over the engine's folder."""
+def serving(folder: str, certificate: Path | None = None) -> Iterator[int]:
+    """The port of a server over the engine's folder; with a certificate (and its key, in one file) it speaks TLS."""
     handler = type("Handler", (_Handler,), {"folder": folder})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     open_engine = clickhouse_connect.get_client(

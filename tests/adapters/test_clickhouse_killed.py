@@ -165,6 +165,30 @@ def test_of_two_writers_the_earlier_is_told_that_its_change_is_lost(clickhouse_w
     second.close()
 
 
+def test_a_change_counts_though_nothing_can_be_swept(
+    clickhouse_warehouse: ClickHouseWarehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As while a replica is down. It is tried again some changes later, not at each."""
+    monkeypatch.setattr("enishi.warehouse.clickhouse.warehouse._SWEPT_AT", 1)
+    monkeypatch.setattr("enishi.warehouse.clickhouse.warehouse._RESTS", 3)
+    warehouse, asked = clickhouse_warehouse, list[str]()
+    warehouse.ensure([THING, SUM], 1)
+
+    def refused(table: str, *_more: object) -> None:
+        asked.append(table)
+        raise errors.Away("a replica is down")
+
+    monkeypatch.setattr(warehouse, "_delete", refused)
+    tried = []
+    for number in range(1, 7):
+        change(warehouse, number)
+        tried.append(len(asked))
+    assert {row["position"] for row in warehouse.query(THING.expression).to_pylist()} >= {6, -6}
+    first = tried.index(1)
+    assert tried[first:] == [1, 1, 1, 2, 2, 2][: len(tried) - first]
+    assert 2 in tried
+
+
 def test_dead_rows_are_swept_and_answers_stay(both_warehouses: Both, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("enishi.warehouse.clickhouse.warehouse._SWEPT_AT", 3)
     numbers = count(1)

@@ -1,4 +1,4 @@
-"""A ClickHouse server as the adapter meets it: its address, its absence, its refusals, and the statements for a cluster of them."""
+"""A ClickHouse server as the adapter meets it: its address, its absence, its refusals."""
 
 import gc
 import socket
@@ -8,7 +8,6 @@ import pytest
 
 from enishi.warehouse import errors
 from enishi.warehouse.clickhouse.address import Address
-from enishi.warehouse.clickhouse.layout import Layout
 from enishi.warehouse.clickhouse.warehouse import ClickHouseReader, ClickHouseWarehouse, owning, reading
 from enishi.warehouse.port import Relation, Warehouse
 from tests import warehouses
@@ -35,11 +34,31 @@ def test_an_address_says_all_that_the_client_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["clickhouse://host", "http://host/db", "clickhouse:///db", "duckdb", "clickhouse://host/"]
+    "text",
+    [
+        "clickhouse://host",
+        "http://host/db",
+        "clickhouse:///db",
+        "duckdb",
+        "clickhouse://host/",
+        "clickhouse://a:secret@host:http/db",
+        "clickhouse://a:secret@host:123456/db",
+        "clickhouse://a:secret@[host/db",
+    ],
 )
 def test_an_address_that_is_none_is_refused_with_the_right_form(text: str) -> None:
-    with pytest.raises(errors.WarehouseError, match="clickhouse://user:password@host:8123/database"):
+    with pytest.raises(errors.WarehouseError, match="clickhouse://user:password@host:8123/database") as refused:
         reading(text)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_password_is_shown_nowhere() -> None:
+    assert "p/w" not in repr(Address.of("clickhouses://shop:p%2Fw@ch.example/crm"))
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        with pytest.raises(errors.Away) as away:
+            owning(f"clickhouse://shop:p%2Fw@127.0.0.1:{closed.getsockname()[1]}/crm")
+    assert "p/w" not in str(away.value)
 
 
 def test_a_server_that_is_not_there_is_away_and_nothing_is_dialled_before_a_question() -> None:
@@ -51,6 +70,15 @@ def test_a_server_that_is_not_there_is_away_and_nothing_is_dialled_before_a_ques
             reader.query(VISIT.expression)
         with pytest.raises(errors.Away):
             owning(address)
+
+
+def test_a_server_that_says_nothing_is_away() -> None:
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        mute.listen()
+        address = Address.of(f"clickhouse://127.0.0.1:{mute.getsockname()[1]}/crm")
+        with pytest.raises(errors.Away):
+            ClickHouseReader(address, silence=1).query(VISIT.expression)
 
 
 def _open_to(port: object) -> list[socket.socket]:
@@ -120,20 +148,3 @@ def bytes_of(warehouse: ClickHouseWarehouse) -> bytes:
     where = "database = currentDatabase() AND table = 'name_rows' AND active"
     parts = [Path(path) for path in warehouse._column(f"SELECT path FROM system.parts WHERE {where}")]
     return b"".join(file.read_bytes() for part in parts for file in part.rglob("*") if file.is_file())
-
-
-def test_on_a_cluster_a_customers_rows_lie_on_one_shard() -> None:
-    """Not run here, where there is one engine: the statements are compared with those that were meant."""
-    made = list(Layout("main").of(VISIT))
-    assert made[0].startswith(
-        "CREATE TABLE IF NOT EXISTS `visit_rows_local` ON CLUSTER `main` (`position` Nullable(Int64), "
-    )
-    assert "ENGINE = ReplicatedMergeTree() ORDER BY (`customer_id`, `position`, _change, _row)" in made[0]
-    spread = "cityHash64(ifNull(toString(`customer_id`), ''))"
-    for number, table in ((1, "visit_rows"), (3, "visit_dead")):
-        assert made[number] == (
-            f"CREATE TABLE IF NOT EXISTS `{table}` ON CLUSTER `main` AS `{table}_local` "
-            f"ENGINE = Distributed(`main`, currentDatabase(), `{table}_local`, {spread}) COMMENT 'enishi'"
-        )
-    assert made[4].startswith("CREATE OR REPLACE VIEW `visit` ON CLUSTER `main` AS SELECT")
-    assert "Replicated" not in "".join(Layout().of(VISIT))

@@ -112,6 +112,12 @@ class Layout:
         """The (quoted) table whose files a quoted table's rows are in."""
         return f"{table[:-1]}_local`" if self.cluster else table
 
+    def caught_up(self, stored: str) -> Iterator[str]:
+        """What lets every replica have all rows of a (quoted, stored) table. Each carries out a deletion by what it has itself, so one that
+        lags behind would keep a dead row for ever."""
+        if self.cluster:
+            yield f"SYSTEM SYNC REPLICA{self.everywhere} {stored}"
+
     def of_all(self) -> Iterator[str]:
         """The tables that no relation has."""
         states = f"(state, if(state = '{UNDONE}', number, 0))"  # of the others only the newest counts

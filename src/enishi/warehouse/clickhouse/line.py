@@ -21,6 +21,13 @@ from enishi.warehouse.port import NO_VALUES, Value
 if TYPE_CHECKING:
     from clickhouse_connect.driver.client import Client
 
+#: A server's limits may say that what is too much is left out: then a report would be wrong in silence.
+_LIMITS = (
+    *(f"{what}_overflow_mode" for what in ("timeout", "read", "result", "sort", "distinct", "join", "set", "transfer")),
+    "group_by_overflow_mode",
+    "read_overflow_mode_leaf",
+    "timeout_overflow_mode_leaf",
+)
 _ALWAYS: dict[str, str | int] = {
     "join_use_nulls": 1,
     "aggregate_functions_null_for_empty": 1,
@@ -30,16 +37,20 @@ _ALWAYS: dict[str, str | int] = {
     "insert_deduplicate": 1,
     "lightweight_deletes_sync": 2,
     "mutations_sync": 2,
-    "timeout_overflow_mode": "throw",
+    **dict.fromkeys(_LIMITS, "throw"),
     "max_query_size": 1 << 26,  # a rule may have hundreds of leaves, a question a list of many customers
     "max_ast_elements": 10**6,
     "max_expanded_ast_elements": 10**7,
 }
-#: Not run here: there is no second server. Tables of one statement may lie on several, and what was acknowledged is on most.
+#: Not run here: there is no second server. Tables of one statement may lie on several; each row goes to the shard of its key, also where
+#: it was selected on another (since 25.7 servers would leave it there); a shard that is away is no shard without rows; what was
+#: acknowledged is on most replicas.
 _ON_A_CLUSTER: dict[str, str | int] = {
     "distributed_product_mode": "global",
     "prefer_global_in_and_join": 1,
     "distributed_foreground_insert": 1,
+    "parallel_distributed_insert_select": 0,
+    "skip_unavailable_shards": 0,
     "distributed_ddl_task_timeout": 300,
     "allow_nondeterministic_mutations": 1,
     "insert_quorum": "auto",
@@ -47,17 +58,23 @@ _ON_A_CLUSTER: dict[str, str | int] = {
     "select_sequential_consistency": 1,
 }
 _CONNECT_SECONDS = 10
-_SILENCE_SECONDS = 900  # the engine stops questions itself; this is for one that does not answer at all
+#: How long a server may say nothing at all, be it gone or cut off: it stops questions itself, and of long ones it tells the progress.
+#: Of deletions that wait for all replicas it tells nothing.
+SILENCE_OF_QUESTIONS, SILENCE_OF_CHANGES = 60, 900
 _NO_TABLE, _NO_DATABASE = 60, 81
 _TOO_SLOW = {159, 160}
 _BUSY = {202, 241}  # too many at once; no memory left
+#: Between servers: broken lines, nobody who answers, too few replicas for a quorum or one that lags behind it, a deletion that some have
+#: not done yet, Keeper. All of it passes, or is for the keeper of the cluster.
+_NOT_WHOLE = {209, 210, 225, 242, 279, 285, 286, 289, 319, 341, 369, 999}
 
 
 class Line:
-    """One process' connections to one database; threads may share it."""
+    """One process' connections to one database; threads may share it. `silence`: seconds until a server that says nothing is away."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, *, silence: int = SILENCE_OF_CHANGES) -> None:
         self.address = address
+        self._silence = silence
         self._settings = _ALWAYS | (_ON_A_CLUSTER if address.cluster else {})
         self._opening = Lock()
         self._client: Client | None = None
@@ -117,7 +134,7 @@ class Line:
         if options["interface"] != "chdb":
             options |= {
                 "connect_timeout": _CONNECT_SECONDS,
-                "send_receive_timeout": _SILENCE_SECONDS,
+                "send_receive_timeout": self._silence,
                 "autogenerate_session_id": False,  # threads ask side by side
                 "dedicated_pool": True,  # else the connections stay open when the client is closed
             }
@@ -152,6 +169,8 @@ def _translated(problem: Exception) -> errors.WarehouseError:
         return errors.Busy("The warehouse is busy with other reports. Please try again in a moment.")
     if code == _NO_DATABASE or (code == _NO_TABLE and layout.CHANGES in str(problem)):
         return errors.Away("The worker that keeps the reports has not made their tables yet.")
+    if code in _NOT_WHOLE:
+        return errors.Away("The ClickHouse cluster is not whole just now: %(words)s", words=str(problem))
     if isinstance(problem, OSError) or (code is None and isinstance(problem, OperationalError | InterfaceError)):
         return errors.Away("The ClickHouse server cannot be reached: %(words)s", words=str(problem))
     return errors.WarehouseError("The warehouse refused a question: %(words)s", words=str(problem))

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - names are our own and quoted, numbers are integers; no value ever stands in these texts
 
+import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -14,12 +15,15 @@ from enishi.warehouse import compile, errors
 from enishi.warehouse.clickhouse import answers, layout
 from enishi.warehouse.clickhouse.address import Address
 from enishi.warehouse.clickhouse.layout import BEGUN, CHANGES, DONE, UNDONE, VERSION, Seen, dead, quoted, rows
-from enishi.warehouse.clickhouse.line import Line
+from enishi.warehouse.clickhouse.line import SILENCE_OF_CHANGES, SILENCE_OF_QUESTIONS, Line
 from enishi.warehouse.clickhouse.transaction import ClickHouseTransaction
 from enishi.warehouse.port import NO_VALUES, OFFSETS, Expression, Relation, Transaction, Value
 
 _HEAVY_AT_ONCE = 2  # of one process; the server's own limits come on top
 _SWEPT_AT = 100_000  # dead rows of a relation: every question skips them, in milliseconds
+_RESTS = 100  # changes until sweeping is tried again after it failed
+
+_log = logging.getLogger(__name__)
 
 
 def reading(address: str) -> "ClickHouseReader":
@@ -35,8 +39,10 @@ def owning(address: str) -> "ClickHouseWarehouse":
 class ClickHouseReader:
     """A `Reader`: processes ask the server themselves, nobody stands between."""
 
-    def __init__(self, address: Address, *, heavy_at_once: int = _HEAVY_AT_ONCE) -> None:
-        self._line = Line(address)
+    def __init__(
+        self, address: Address, *, heavy_at_once: int = _HEAVY_AT_ONCE, silence: int = SILENCE_OF_QUESTIONS
+    ) -> None:
+        self._line = Line(address, silence=silence)
         self._heavy = BoundedSemaphore(heavy_at_once)
 
     def query(
@@ -82,10 +88,11 @@ class ClickHouseWarehouse(ClickHouseReader):
     """A `Warehouse`. One process at a time may be one; where two are by mistake, the later one undoes what the earlier has under way."""
 
     def __init__(self, address: Address, *, heavy_at_once: int = _HEAVY_AT_ONCE) -> None:
-        super().__init__(address, heavy_at_once=heavy_at_once)
+        super().__init__(address, heavy_at_once=heavy_at_once, silence=SILENCE_OF_CHANGES)
         self._layout = layout.Layout(address.cluster)
         self._relations: dict[str, Relation] = {}
         self._writing = RLock()
+        self._resting = 0  # changes for which nothing is swept
         self._line.make_database()
 
     def ensure(self, relations: Sequence[Relation], version: int) -> bool:
@@ -115,7 +122,7 @@ class ClickHouseWarehouse(ClickHouseReader):
                 with suppress(errors.WarehouseError):  # lent tables are replaced when they are lent again
                     transaction.give_back()
             self._commit(transaction.number)
-            self._sweep_much(transaction.killed)
+            self._tidy(transaction.killed)
 
     def compact(self) -> None:
         """Rows that are dead or undone leave the files. The engine keeps replaced files for eight minutes more (`old_parts_lifetime`)."""
@@ -148,17 +155,26 @@ class ClickHouseWarehouse(ClickHouseReader):
         found = self._line.ask(f"SELECT state, max(number) FROM {CHANGES} GROUP BY state")
         return dict(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
-    def _sweep_much(self, names: set[str]) -> None:
-        for name in names:
-            relation = self._relations[name]
-            if self._column(f"SELECT count() FROM {dead(relation.name)}")[0] >= _SWEPT_AT:
-                # The newest change's rows stay: a question may have begun before it, and must find what it replaced.
-                self._sweep(relation, before=self._latest()[DONE], rewriting=False)
+    def _tidy(self, names: set[str]) -> None:
+        """Sweep where much has died. The change counts whether or not that succeeds: it does not while a replica is down."""
+        self._resting = max(0, self._resting - 1)
+        if self._resting:
+            return
+        try:
+            for name in names:
+                if self._column(f"SELECT count() FROM {dead(name)}")[0] >= _SWEPT_AT:
+                    # The newest change's rows stay: a question may have begun before it, and must find what it replaced.
+                    self._sweep(self._relations[name], before=self._latest()[DONE], rewriting=False)
+        except errors.WarehouseError as problem:
+            self._resting = _RESTS
+            _log.warning("Dead rows stay in ClickHouse for now: %s", problem)
 
     def _sweep(self, relation: Relation, *, before: int, rewriting: bool) -> None:
         """Delete rows that died in changes before this one, and those of undone changes; then forget that they died."""
         undone = ", ".join(map(str, [0, *self._column(f"SELECT number FROM {CHANGES} WHERE state = '{UNDONE}'")]))
         kept, tombs = self._layout.stored(rows(relation.name)), self._layout.stored(dead(relation.name))
+        for statement in self._layout.caught_up(tombs):
+            self._line.tell(statement)
         died = f"SELECT _change, _row FROM {tombs} WHERE _died < {before} AND _died NOT IN ({undone})"
         self._delete(kept, f"_change IN ({undone}) OR (_change, _row) IN ({died})", rewriting)
         self._delete(tombs, f"_died < {before} OR _died IN ({undone})", rewriting)
