@@ -33,6 +33,8 @@ def main(port: int) -> None:
     django.setup()
     from enishi.connectors import store
     from enishi.runtime import install
+    from enishi.segments import api as segments
+    from enishi.segments.types import AllOf, Has, Range, Reachable
     from tests.console.shop_day import NOON, live_through
 
     install.prepare()
@@ -40,10 +42,15 @@ def main(port: int) -> None:
     day = live_through()
     known = {"shop_domain": "sakura.myshopify.com", "name": "さくら陶器店"}
     shopify = store.connect("shopify", "shop", known, {"client_secret": "x"}, by=OWNER, at=NOON)
+    rule = AllOf(rules=(Has(what="orders", range=Range(least=1)), Reachable(channel="email")))
+    segment = segments.save("お得意様", rule, by=OWNER, at=NOON)
+    fixed = segments.create_list("座談会", at=NOON)
     server = make_server("127.0.0.1", port, get_wsgi_application(), Threads, Quiet)
     names = {
         **{name: getattr(day, name) for name in ("scenario", "customer", "message", "letter")},
         "shopify": shopify.id,
+        "segment": segment.segment_id,
+        "list": fixed.segment_id,
     }
     print(*(f"{name}={value}" for name, value in names.items()), flush=True)
     threading.Thread(target=follow, args=(threading.Event(),), daemon=True).start()

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from enishi.kernel.clock import monotonic
 from tests.browser.console_fixtures import Console, Look, console, member
+from tests.browser.console_server import OWNER, PASSWORD
 
 __all__ = ["console"]
 
@@ -141,8 +142,39 @@ def test_a_mistake_is_said_where_it_is_and_saving_stops_there(chromium: Browser,
         page.fill("[id='r.0:range.first']", "いつか")
         page.wait_for_selector("#said-r-0 .field-error")
         page.click("button[value=save]")
-        page.wait_for_selector("[role=alert]")
-        assert page.locator("[role=alert]").bounding_box()["y"] < 844, "beside the button that was pressed"  # type: ignore[index]
+        page.wait_for_selector("[role=alert]:visible")
+        assert page.locator("[role=alert]:visible").bounding_box()["y"] < 844, "beside the button that was pressed"  # type: ignore[index]
         assert page.locator("#said-r-0 .field-error").count() == 1
         assert page.input_value("[id='r.0:range.first']") == "いつか"
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("lost", ["the session", "every cookie"])
+def test_who_must_log_in_again_finds_the_rule_as_it_was_typed(chromium: Browser, console: Console, lost: str) -> None:
+    with member(chromium, console, Look(1440, "light", "ja")) as page:
+        page.goto(f"{console.address}segments/build/?template=dormant")
+        page.fill("#name", f"期限切れ {lost}")
+        page.fill("[id='r.0:range.first']", "181")
+        page.context.clear_cookies(name=None if lost == "every cookie" else "sessionid")
+        page.click("button[value=save]")
+        page.wait_for_url("**/login/**")
+        page.fill("[name=username]", OWNER)
+        page.fill("[name=password]", PASSWORD)
+        page.click("form:has([name=username]) button")
+        page.wait_for_url("**/segments/build/")
+        page.wait_for_selector("a[href='?discard=1']")
+        assert page.input_value("#name") == f"期限切れ {lost}"
+        assert page.input_value("[id='r.0:range.first']") == "181"
+
+
+def test_a_second_press_saves_nothing_more_and_without_a_line_one_is_told(chromium: Browser, console: Console) -> None:
+    with member(chromium, console, Look(1440, "light", "ja")) as page:
+        page.goto(f"{console.address}segments/build/?template=best")
+        page.fill("#name", "二度押し")
+        page.context.set_offline(True)
+        page.click("button[value=save]")
+        page.wait_for_selector("[data-away]:visible")
+        page.context.set_offline(False)
+        page.dblclick("button[value=save]")
+        page.wait_for_selector("h2#members")
+        assert page.locator(".toast").count() == 1
