@@ -201,11 +201,16 @@ def checked(rule: Rule) -> Rule:
 
 
 def problems(
-    rule: Rule, *, segment_id: UUID | None = None, language: Language, known: World | None = None
+    rule: Rule,
+    *,
+    segment_id: UUID | None = None,
+    language: Language,
+    known: World | None = None,
+    today: date | None = None,
 ) -> list[Problem]:
     """All that is wrong with a rule, and what its author should know, in reading order; `segment_id`: what it is to be saved as.
-    Messages are English, to be translated; what fills them is in `language`."""
-    return _soundness.problems(rule, known or world(), itself=segment_id, language=language)
+    Messages are English, to be translated; what fills them is in `language`. `today`: the shop's day, to remark on what lies ahead."""
+    return _soundness.problems(rule, known or world(), itself=segment_id, language=language, today=today)
 
 
 def world() -> World:

@@ -222,7 +222,7 @@ class Problem(Struct, frozen=True):
 
     place: tuple[int, ...]
     message: str
-    values: dict[str, str | int | float] = {}
+    values: Mapping[str, str | int | float] = {}
     serious: bool = True
 
 
@@ -289,12 +289,13 @@ class Product(Struct, frozen=True, kw_only=True, gc=False):
 class World(Struct, frozen=True, kw_only=True):
     """What a rule is asked with besides one customer's history. Nothing in it depends on the instant.
 
-    `products` by (site, product id). `segments` are all that a rule may name, fixed lists among them. `texts_key`: what texts
-    that people wrote are made unreadable with. `currency`: amounts in any other count as not known. `browser_counts`: a browser's
-    yes counts as consent.
+    `products` by (site, product id). `sites`: the codes of all there are; empty where it is not known. `segments` are all that a rule may
+    name, fixed lists among them. `texts_key`: what texts that people wrote are made unreadable with. `currency`: amounts in any other
+    count as not known. `browser_counts`: a browser's yes counts as consent.
     """
 
     products: Mapping[tuple[str, str], Product] = {}
+    sites: frozenset[str] = frozenset()
     segments: Mapping[UUID, Segment] = {}
     boundaries: Boundaries = Boundaries()
     texts_key: bytes = b""

@@ -43,6 +43,7 @@ from tests.core.segments.making_rules import rules
 
 FEMALE, MALE = Is(field="sex", values=("female",)), Is(field="sex", values=("male",))
 ORDERED = Did(what="ordered")
+TODAY, TOMORROW = date(2028, 2, 28), date(2028, 2, 29)
 
 
 def said(rule: Rule, world: World = WORLD, itself: UUID | None = None) -> list[tuple[tuple[int, ...], str]]:
@@ -117,13 +118,21 @@ REFUSED: list[tuple[Question, str]] = [
     (Has(what="orders", range=Range(least=0)), "At least 0 is true of everybody"),
     (Has(what="orders", range=Range(least=2.5, most=2.5)), "whole numbers"),
     (Has(what="last_order_days_ago", range=Range(most=-1)), "This is never less than 0"),
-    (Has(what="last_order_days_ago", range=Range(least=10_000)), "10000 days is longer than ten years"),
+    (Has(what="last_order_days_ago", range=Range(least=10_000)), "This is never more than 3,650"),
+    (Has(what="age", range=Range(least=200)), "This is never more than 150"),
+    (Has(what="orders", range=Range(least=5, most=2)), "at least 5 and at most 2"),
+    (Has(what="orders", range=Range(least=10_000.0, most=2.0)), "at least 10,000 and at most 2"),
+    (Is(field="birth_month", values=(13,)), "“month of birth” lies from 1 to 12"),
+    (Is(field="birth_year", op="at_least", values=(2101,)), "“year of birth” lies from 1900 to 2100"),
     (Birthday(from_days=3, to_days=1), "backwards"),
     (Birthday(from_days=0, to_days=364), "Every birthday falls within a year"),
     (Birthday(from_days=-400, to_days=-390), "too far away"),
     (Subscribes(states=()), "No state of the subscription"),
     (Subscribes(deliveries=Range(least=3, most=1)), "Nothing is both"),
     (Subscribes(cycle_days=Range(most=-1)), "This is never less than 0"),
+    (Subscribes(days_since_delivered=Range(least=10_000)), "This is never more than 3,650"),
+    (Subscribes(days_to_next=Range(least=10_000)), "This is never more than 3,650"),
+    (Subscribes(cycle_days=Range(least=10_000)), "This is never more than 3,650"),
     (Ignored(messages=0), "Choose from 1 to 100 messages"),
     (Rank(axis="recency", ranks=()), "No rank is chosen"),
     (Rank(axis="recency", ranks=("F",)), "“F” is no rank here"),
@@ -163,6 +172,33 @@ def test_what_is_gone_from_the_catalogue_is_a_remark_and_says_since_when() -> No
         ((), "“unheard-of” is not in the catalogue. Check how it is written."),
     ]
     assert problems(asked, World()) == []
+
+
+REMARKED: list[tuple[Question, str]] = [
+    (Is(field="prefecture", values=("東京都", "東京")), "“東京” is not usual as “prefecture”"),
+    (Is(field="site_of_first_order", values=("shop", "moon")), "There is no site “moon”"),
+    (_where(field="site", op="is_not", values=("moon",)), "There is no site “moon”"),
+    (Did(what="visited", during=Between(first=TOMORROW)), "2028-02-29 is still to come"),
+    (Did(what="visited", during=Between(first=TOMORROW), count=Range(most=0)), "2028-02-29 is still to come"),
+    (Rank(axis="recency", ranks=("A",), on=TOMORROW), "2028-02-29 is still to come: until it is over"),
+]
+
+
+@pytest.mark.parametrize(("leaf", "words"), REMARKED, ids=range(len(REMARKED)))
+def test_what_finds_nobody_only_just_now_is_remarked_on(leaf: Question, words: str) -> None:
+    world = replace(WORLD, sites=frozenset({"shop", "mall"}))
+    [remark] = problems(AllOf(rules=(FEMALE, leaf)), world, today=TODAY)
+    assert (remark.place, remark.serious) == ((1,), False)
+    assert words in remark.message % remark.values
+
+
+def test_nothing_is_remarked_on_that_has_come_or_cannot_be_known() -> None:
+    begun = Did(what="visited", during=Between(first=TODAY))
+    assert problems(begun, WORLD, today=TODAY) == []
+    assert problems(Did(what="visited", during=Between(first=TOMORROW)), WORLD) == []
+    assert problems(Rank(axis="recency", ranks=("A",), on=TODAY), WORLD, today=TODAY) == []
+    assert problems(Is(field="site_of_first_order", values=("moon",)), WORLD) == []
+    assert problems(Is(field="prefecture", values=("東京都", "沖縄県")), WORLD) == []
 
 
 def test_archived_segments_and_lists_are_refused() -> None:
@@ -300,6 +336,8 @@ def _of_groups(problem: Problem) -> bool:
         "is true of everybody",
         "left the catalogue",
         "never less",
+        "never more",
+        "“month of birth” lies",
     )
     return any(each in problem.message for each in words)
 

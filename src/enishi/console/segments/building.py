@@ -20,6 +20,7 @@ from enishi.console.segments.builder.drafts import Draft
 from enishi.console.segments.builder.known import Known
 from enishi.console.segments.builder.sketch import Place, posted
 from enishi.console.segments.templates import BY_KEY
+from enishi.kernel.calendar import local_date
 from enishi.segments import api
 from enishi.segments.types import AllOf, Problem, Rule, Segment
 from enishi.shop import api as shop
@@ -190,7 +191,10 @@ def _suggestions(known: Known) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _problems(rule: Rule, desk: Desk) -> list[Problem]:
     segment_id = desk.segment.segment_id if desk.segment else None
-    return api.problems(rule, segment_id=segment_id, language=desk.known.language, known=desk.known.world)
+    known = desk.known
+    return api.problems(
+        rule, segment_id=segment_id, language=known.language, known=known.world, today=local_date(now())
+    )
 
 
 def _rule(desk: Desk) -> Rule | None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from enishi.history.types import Part
+from enishi.kernel.prefectures import PREFECTURES
 from enishi.segments.core.birthdays import age, grown_at
 from enishi.segments.core.entries import Attribute, Text
 from enishi.segments.core.fields import ORDER_CHANNELS
@@ -45,7 +46,7 @@ _TABLE = (
         ),
         word="sex",
     ),
-    Attribute(name="prefecture", label=Text("prefecture", "都道府県"), word="prefecture"),
+    Attribute(name="prefecture", label=Text("prefecture", "都道府県"), usual=PREFECTURES, word="prefecture"),
     Attribute(name="occupation", label=Text("occupation", "職業"), word="occupation"),
     Attribute(
         name="language",
@@ -55,9 +56,21 @@ _TABLE = (
         word="language",
     ),
     Attribute(name="acquisition_source", label=Text("acquisition source", "獲得経路"), word="acquisition_source"),
-    Attribute(name="birth_year", label=Text("year of birth", "生年"), type="number", ordered=True, word="birth_year"),
     Attribute(
-        name="birth_month", label=Text("month of birth", "誕生月"), type="number", ordered=True, word="birth_month"
+        name="birth_year",
+        label=Text("year of birth", "生年"),
+        type="number",
+        within=(1900, 2100),
+        ordered=True,
+        word="birth_year",
+    ),
+    Attribute(
+        name="birth_month",
+        label=Text("month of birth", "誕生月"),
+        type="number",
+        within=(1, 12),
+        ordered=True,
+        word="birth_month",
     ),
     Attribute(
         name="age_band",

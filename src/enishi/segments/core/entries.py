@@ -114,7 +114,8 @@ class Number(Struct, frozen=True, kw_only=True):
     """A number about a customer.
 
     `read` gives it, None where there is none; where it is simply a word that was said of them, `word` names its field and `read` is
-    not needed. `always`: there is one of everybody. `turns`: instants at which it may enter or leave a range by time alone.
+    not needed. `always`: there is one of everybody; `most`: it is never more. `turns`: instants at which it may enter or leave a range
+    by time alone.
     """
 
     name: str
@@ -124,6 +125,7 @@ class Number(Struct, frozen=True, kw_only=True):
     parts: frozenset[Part] = frozenset({"words"})
     kinds: frozenset[str] = frozenset({"customer_identified"})
     always: bool = False
+    most: int | None = None
     word: str = ""
     read: "Callable[[Seen], float | None] | None" = None
     turns: "Callable[[Seen, Range], tuple[datetime, ...]] | None" = None
@@ -133,14 +135,16 @@ class Attribute(Struct, frozen=True, kw_only=True):
     """Something a customer is: what `read` works out, else the word that stands for `word`, its text or its number (1 and 0 are yes and
     no). `prefix`: every field that begins so and stands true is one value, the rest of its name. Where there is nothing, `assumed`.
 
-    `ordered`: more and less mean something. `kept`: how its texts are. `turns`: instants at which it may
-    change by time alone.
+    `ordered`: more and less mean something. `usual`: texts one of which nearly everybody has; `within`: from the least number there is to
+    the greatest. `kept`: how its texts are. `turns`: instants at which it may change by time alone.
     """
 
     name: str
     label: Text
     type: ValueType = "text"
     choices: Choices = ()
+    usual: tuple[str, ...] = ()
+    within: tuple[int, int] | None = None
     ordered: bool = False
     assumed: bool | None = None
     kept: Kept = "open"

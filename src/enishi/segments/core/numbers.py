@@ -10,7 +10,7 @@ from enishi.segments.core.entries import Number, Text
 from enishi.segments.core.happenings import HAPPENINGS
 from enishi.segments.core.seen import Seen
 from enishi.segments.core.windows import later
-from enishi.segments.types import Range
+from enishi.segments.types import DAYS_MAX, Range
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -162,6 +162,7 @@ def _ago(name: str, label: Text, which: str, parts: frozenset[Part], kinds: froz
         name=name,
         label=label,
         unit=_DAYS,
+        most=DAYS_MAX,
         parts=parts,
         kinds=kinds,
         read=lambda seen: _days_ago(instant(seen), seen),
@@ -172,6 +173,7 @@ def _ago(name: str, label: Text, which: str, parts: frozenset[Part], kinds: froz
 _TABLE = (
     Number(
         name="age",
+        most=150,
         label=Text("age", "年齢"),
         unit=Text("%s", "%s歳"),
         read=age,
@@ -225,6 +227,7 @@ _TABLE = (
     ),
     Number(
         name="days_between_orders",
+        most=DAYS_MAX,
         label=Text("mean time between orders", "平均購入間隔"),
         unit=_DAYS,
         type="ratio",
@@ -274,6 +277,7 @@ _TABLE = (
     ),
     Number(
         name="days_to_points_expiry",
+        most=DAYS_MAX,
         label=Text("time until points expire", "ポイント失効までの日数"),
         unit=_DAYS,
         parts=frozenset({"points"}),

@@ -4,6 +4,7 @@ A rule that nobody can meet is refused with the reason; what is only likely to b
 """
 
 from collections.abc import Iterator
+from datetime import date
 from uuid import UUID
 
 from enishi.segments.core.checks.asked import Asked
@@ -16,10 +17,12 @@ from enishi.segments.types import DEPTH_MAX, LEAVES_MAX, AllOf, AnyOf, NoneOf, P
 Place = tuple[int, ...]
 
 
-def problems(rule: Rule, world: World, itself: UUID | None = None, language: Language = "en") -> list[Problem]:
+def problems(
+    rule: Rule, world: World, itself: UUID | None = None, language: Language = "en", today: date | None = None
+) -> list[Problem]:
     """All that is wrong with the rule, in reading order; `itself` is the segment it is to be saved as, None for a new one. Messages are
-    English, to be translated; what fills them is in `language` already."""
-    asked = Asked(world, language)
+    English, to be translated; what fills them is in `language` already. What lies ahead is remarked on where `today` is given."""
+    asked = Asked(world, language, today)
     found = list(_too_large(rule))
     if found:
         return found

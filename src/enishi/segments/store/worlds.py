@@ -32,6 +32,7 @@ def current(changed: Mapping[UUID, Rule] | None = None) -> World:
         )
     return World(
         products=products(),
+        sites=frozenset(shop.site_names()),
         segments=segments,
         boundaries=boundaries(),
         texts_key=history.texts_key(),

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from enishi.segments.core.checks.asked import Asked
 from enishi.segments.core.checks.looks import looks
-from enishi.segments.core.checks.values import category_problems, product_problems, value_problems
+from enishi.segments.core.checks.values import category_problems, product_problems, site_problems, value_problems
 from enishi.segments.core.entries import Field, Happening, ValueType
 from enishi.segments.core.keeping import WHOLE
 from enishi.segments.types import Did, Problem, Where
@@ -58,6 +58,8 @@ def _clause(entry: Happening, clause: Where, place: Place, asked: Asked) -> Iter
         yield from product_problems([str(value) for value in clause.values], place, asked.world)
     elif clause.op in ("is", "is_not") and field.type == "category":
         yield from category_problems(clause.values, place, asked.world)
+    elif clause.op in ("is", "is_not") and field.type == "site":
+        yield from site_problems(clause.values, place, asked.world)
 
 
 def _too_small(field: Field, clause: Where, label: str, place: Place) -> Iterator[Problem]:

@@ -150,7 +150,7 @@ class _Looking:
                 serious=False,
             )
 
-    def _named(self, this: Question, *others: Question) -> dict[str, str | int | float]:
+    def _named(self, this: Question, *others: Question) -> dict[str, str]:
         """In words; several others as the quotation that the message begins and ends."""
         language, world = self._asked.language, self._asked.world
         said = dict.fromkeys(clause(other, language, world) for other in others)

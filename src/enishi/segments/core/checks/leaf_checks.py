@@ -6,14 +6,13 @@ from typing import Any
 
 from enishi.segments.core.checks.asked import Asked
 from enishi.segments.core.checks.clauses import clause_problems
-from enishi.segments.core.checks.values import product_problems, value_problems
+from enishi.segments.core.checks.ranges import ahead_problems, days_problems, range_problems, window_problems
+from enishi.segments.core.checks.values import existing, product_problems, value_problems
 from enishi.segments.core.entries import Number
 from enishi.segments.core.words import attribute, happening, number
 from enishi.segments.types import (
     DAYS_MAX,
-    Ago,
     Allows,
-    Between,
     Birthday,
     Did,
     Has,
@@ -21,7 +20,6 @@ from enishi.segments.types import (
     InList,
     InSegment,
     Is,
-    Last,
     Problem,
     Question,
     Range,
@@ -29,7 +27,6 @@ from enishi.segments.types import (
     Reachable,
     RunsOut,
     Subscribes,
-    Window,
 )
 
 Place = tuple[int, ...]
@@ -44,82 +41,6 @@ def leaf_problems(leaf: Question, place: Place, asked: Asked) -> Found:
     return _CHECKS[type(leaf)](leaf, place, asked)
 
 
-# --- limits and windows -------------------------------------------------------------------------------------------------------
-
-
-def range_problems(
-    range_: Range, place: Place, *, least: float | None = None, always: bool = True, whole: bool = False
-) -> Found:
-    """A range that says nothing, or that nothing can be in. `least`: the number is never less than this; `always`: there is one of
-    everybody; `whole`: it has nothing behind the point."""
-    edges = [edge for edge in (range_.least, range_.most) if edge is not None]
-    if not edges:
-        yield Problem(place, "No number is given. Say at least how many, at most how many, or exactly how many.")
-    elif not all(isfinite(edge) for edge in edges):
-        yield Problem(place, "This is not a number that can be counted to.")
-    elif range_.least is not None and range_.most is not None and range_.least > range_.most:
-        yield Problem(
-            place,
-            "Nothing is both at least %(least)s and at most %(most)s. Exchange the two numbers.",
-            {"least": range_.least, "most": range_.most},
-        )
-    elif least is not None and range_.most is not None and range_.most < least:
-        yield Problem(place, "This is never less than %(least)s. Give a greater number.", {"least": least})
-    elif always and least is not None and range_.most is None and range_.least is not None and range_.least <= least:
-        yield Problem(place, "At least %(least)s is true of everybody. Give a greater number.", {"least": range_.least})
-    elif whole and any(edge != int(edge) for edge in edges):
-        yield Problem(place, "This is counted in whole numbers. Leave out what stands behind the point.")
-
-
-def days_problems(days: int, place: Place) -> Found:
-    """So many days back."""
-    if days < 1:
-        yield Problem(place, "A time of %(days)s days is empty. Choose 1 day or more.", {"days": days})
-    elif days > DAYS_MAX:
-        yield Problem(
-            place,
-            "%(days)s days is longer than ten years. Choose at most %(most)s, or “ever”.",
-            {"days": days, "most": DAYS_MAX},
-        )
-
-
-def window_problems(window: Window, place: Place) -> Found:
-    """A window that is empty, backwards or longer than anybody remembers."""
-    match window:
-        case Last(days=days):
-            yield from days_problems(days, place)
-        case Ago(least=least, most=most):
-            if least < 0:
-                yield Problem(place, "What lies ahead has not happened yet. Choose 0 days ago or more.")
-            yield from days_problems(max(least, 1), place)
-            if most is not None and most <= least:
-                yield Problem(
-                    place,
-                    "From %(most)s to %(least)s days ago is backwards. Exchange the two numbers.",
-                    {"most": most, "least": least},
-                )
-            elif most is not None:
-                yield from days_problems(most, place)
-        case Between(first=first, last=last):
-            if first is not None and last is not None and first > last:
-                yield Problem(
-                    place,
-                    "%(first)s comes after %(last)s. Exchange the two days.",
-                    {"first": first.isoformat(), "last": last.isoformat()},
-                )
-
-
-def _ahead_problems(leaf: Birthday | RunsOut, place: Place, most: int) -> Found:
-    if leaf.from_days > leaf.to_days:
-        yield Problem(
-            place,
-            "From %(first)s to %(last)s days from now is backwards. Exchange the two numbers.",
-            {"first": leaf.from_days, "last": leaf.to_days},
-        )
-    elif max(abs(leaf.from_days), abs(leaf.to_days)) > most:
-        yield Problem(place, "This is too far away. Choose at most %(most)s days.", {"most": most})
-
-
 # --- what they did ------------------------------------------------------------------------------------------------------------
 
 
@@ -132,7 +53,7 @@ def _did(leaf: Did, place: Place, asked: Asked) -> Found:
             {"name": leaf.what},
         )
         return
-    yield from window_problems(leaf.during, place)
+    yield from window_problems(leaf.during, place, asked.today)
     if leaf.of != "times" and leaf.of not in entry.measures:
         yield Problem(
             place,
@@ -164,7 +85,8 @@ def _is(leaf: Is, place: Place, asked: Asked) -> Found:
         yield Problem(place, "“%(field)s” is always known. Choose “is”.", {"field": label})
         return
     any_type = entry.word.startswith("trait:")
-    yield from value_problems(leaf.op, leaf.values, None if any_type else entry.type, entry.choices, label, place)
+    found = list(value_problems(leaf.op, leaf.values, None if any_type else entry.type, entry.choices, label, place))
+    yield from found or existing(entry, leaf.values, label, place, asked.world)
 
 
 #: Numbers that may lie below nothing: by refunds, by points taken back.
@@ -181,12 +103,8 @@ def _has(leaf: Has, place: Place, asked: Asked) -> Found:
         )
         return
     least = None if leaf.what in _BELOW_NOTHING else 0
-    found = list(
-        range_problems(leaf.range, place, least=least, always=entry.always, whole=_is_between_two(leaf, entry))
-    )
-    yield from found
-    if not found and leaf.range.least is not None and leaf.what.endswith("days_ago"):
-        yield from days_problems(max(1, int(leaf.range.least)), place)
+    whole = _is_between_two(leaf, entry)
+    yield from range_problems(leaf.range, place, least=least, most=entry.most, always=entry.always, whole=whole)
 
 
 def _is_between_two(leaf: Has, entry: Number) -> bool:
@@ -197,7 +115,7 @@ def _is_between_two(leaf: Has, entry: Number) -> bool:
 
 
 def _birthday(leaf: Birthday, place: Place, asked: Asked) -> Found:
-    yield from _ahead_problems(leaf, place, 366)
+    yield from ahead_problems(leaf, place, 366)
     if leaf.to_days - leaf.from_days > YEAR:
         yield Problem(place, "Every birthday falls within a year. Choose fewer days.")
 
@@ -208,11 +126,14 @@ def _birthday(leaf: Birthday, place: Place, asked: Asked) -> Found:
 def _subscribes(leaf: Subscribes, place: Place, asked: Asked) -> Found:
     if not leaf.states:
         yield Problem(place, "No state of the subscription is chosen. Choose at least one.")
-    for range_ in (leaf.cycle_days, leaf.deliveries, leaf.commitment, leaf.days_since_delivered):
+    for range_ in (leaf.deliveries, leaf.commitment):
         if range_ != Range():
             yield from range_problems(range_, place, least=0, always=False)
+    for range_ in (leaf.cycle_days, leaf.days_since_delivered):
+        if range_ != Range():
+            yield from range_problems(range_, place, least=0, most=DAYS_MAX, always=False)
     if leaf.days_to_next != Range():  # one that is late lies behind
-        yield from range_problems(leaf.days_to_next, place)
+        yield from range_problems(leaf.days_to_next, place, least=-DAYS_MAX, most=DAYS_MAX, always=False)
     yield from product_problems(leaf.products, place, asked.world)
 
 
@@ -236,10 +157,17 @@ def _rank(leaf: Rank, place: Place, asked: Asked) -> Found:
         yield Problem(place, "Choose a day, or how many days ago, not both.")
     elif leaf.days_ago != 0:
         yield from days_problems(leaf.days_ago, place)
+    elif leaf.on is not None and asked.today is not None and leaf.on > asked.today:
+        yield Problem(
+            place,
+            "%(day)s is still to come: until it is over, the rank is that of now.",
+            {"day": leaf.on.isoformat()},
+            serious=False,
+        )
 
 
 def _runs_out(leaf: RunsOut, place: Place, asked: Asked) -> Found:
-    yield from _ahead_problems(leaf, place, DAYS_MAX)
+    yield from ahead_problems(leaf, place, DAYS_MAX)
     yield from product_problems(leaf.products, place, asked.world)
 
 

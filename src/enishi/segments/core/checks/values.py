@@ -6,7 +6,7 @@ from math import isfinite
 from msgspec.structs import replace
 
 from enishi.kernel.calendar import local_date
-from enishi.segments.core.entries import Choices, ValueType
+from enishi.segments.core.entries import Attribute, Choices, ValueType
 from enishi.segments.types import Problem, Value, World
 
 Place = tuple[int, ...]
@@ -21,7 +21,7 @@ def value_problems(
     op: str, values: Sequence[Value], type_: ValueType | None, choices: Choices, label: str, place: Place
 ) -> Iterator[Problem]:
     """`type_` None: any type will do."""
-    about: dict[str, str | int | float] = {"field": label}
+    about = {"field": label}
     if op in _WITHOUT:
         if values:
             yield Problem(place, "“Known” and “missing” take no value for “%(field)s”. Take the values out.", about)
@@ -69,6 +69,39 @@ NO_NUMBER = Problem((), "“%(value)s” is no number, as “%(field)s” needs.
 NO_FLAG = Problem((), "“%(field)s” is yes or no, not “%(value)s”.")
 NO_TEXT = Problem((), "“%(value)s” is no text, as “%(field)s” needs.")
 NO_CHOICE = Problem((), "“%(value)s” is none of the values of “%(field)s”. Choose one from the list.")
+
+
+def existing(entry: Attribute, values: Sequence[Value], label: str, place: Place, world: World) -> Iterator[Problem]:
+    """Of values of the right type: whether anybody can have them."""
+    numbers = [value for value in values if not isinstance(value, str)]
+    if entry.within is not None and not all(entry.within[0] <= number <= entry.within[1] for number in numbers):
+        yield Problem(
+            place,
+            "“%(field)s” lies from %(least)s to %(most)s. Choose another number.",
+            {"field": label, "least": entry.within[0], "most": entry.within[1]},
+        )
+    for value in values:
+        if entry.usual and value not in entry.usual:
+            yield Problem(
+                place,
+                "“%(value)s” is not usual as “%(field)s”. Check how it is written; usual is “%(usual)s”, for example.",
+                {"field": label, "value": str(value), "usual": entry.usual[0]},
+                serious=False,
+            )
+    if entry.type == "site":
+        yield from site_problems(values, place, world)
+
+
+def site_problems(sites: Sequence[Value], place: Place, world: World) -> Iterator[Problem]:
+    """Remarks: nothing comes from a site that there is not."""
+    for site in sites if world.sites else ():
+        if site not in world.sites:
+            yield Problem(
+                place,
+                "There is no site “%(site)s”. Choose one from the list.",
+                {"site": str(site)},
+                serious=False,
+            )
 
 
 def product_problems(products: Sequence[str], place: Place, world: World) -> Iterator[Problem]:
