@@ -2,6 +2,8 @@
 
 import logging
 from functools import partial
+from socket import socket
+from threading import Thread
 
 import uvicorn
 from django.conf import settings
@@ -28,4 +30,12 @@ def serve() -> None:
         forwarded_allow_ips=settings.PROXIES,
     )
     with ports.inherited() or ports.listen(settings.BIND, settings.PORT, 1)[0] as listening:
-        uvicorn.Server(config).run(sockets=[listening])
+        _Server(config).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Answers at once, and only then loads what the first report will need."""
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        Thread(target=warehouse.warm, name="warming", daemon=True).start()

@@ -11,6 +11,7 @@ from functools import lru_cache, partial, reduce
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 from msgspec import structs
@@ -106,7 +107,7 @@ class _Crowd:
         self._world = world
         self._greatest = pc.max(self.people).as_py() or 0
         # Ids are given one after the other, so a list of all numbers up to the greatest is not much longer than that of the people.
-        places = pa.array(range(len(self.people)), pa.int32())
+        places = pa.array(np.arange(len(self.people), dtype=np.int32))
         self._places = pc.scatter(places, self.people, max_index=self._greatest)
 
     def add(self, rows: pa.Table, columns: Sequence[Column]) -> None:

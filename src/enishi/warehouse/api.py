@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from ibis import _
 
-from enishi.warehouse.compile import asked
+from enishi.warehouse.compile import asked, statement
 from enishi.warehouse.duckdb import DuckWarehouse
 from enishi.warehouse.errors import Away, WarehouseError
 from enishi.warehouse.port import OFFSETS, Reader, Relation, Warehouse
@@ -108,6 +108,13 @@ def connect() -> Line:
         line: Line = _clickhouse().reading(settings.WAREHOUSE)
         return line
     return RemoteReader(settings.VAR / _SOCKET)
+
+
+def warm() -> None:
+    """Load what questions and their answers need (compiler and dialect, Arrow's converters: near a second of the processor's time), so that
+    not the first to ask waits for it. Asks nobody anything; for a thread beside."""
+    statement(OFFSETS.expression, "clickhouse" if settings.WAREHOUSE else DuckWarehouse.dialect)
+    OFFSETS.rows([[""], [0]])
 
 
 def use(remote: Line | None) -> None:
