@@ -130,6 +130,10 @@ class ClickHouseWarehouse(ClickHouseReader):
             for relation in self._relations.values():
                 self._sweep(relation, before=max(self._latest().values(), default=0) + 1, rewriting=True)
 
+    def gather(self, scattered: float) -> bool:
+        """The engine keeps rows in order by itself (`layout`)."""
+        return False
+
     def _begin(self) -> Seen:
         """Under a number never used before. A change that somebody left in its midst is undone by this, for ever."""
         latest = self._latest()
