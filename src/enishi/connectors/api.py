@@ -1,6 +1,7 @@
 """Every way in by webhook, and the worker's turn at them. Knows all connectors; they do not know each other."""
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -15,12 +16,21 @@ from enishi.kernel import clock
 _log = logging.getLogger(__name__)
 _TENDED_EVERY = timedelta(minutes=1)
 _SECONDS_A_TURN = 3.0
+_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 _CONNECTORS: Sequence[Connector] = (Shopify(), EcCube(), LineConnector())
 
 
 def by_kind() -> Mapping[str, Connector]:
     """Every connector, by the kind of its connections."""
     return {each.kind: each for each in _CONNECTORS}
+
+
+def listens(connection_id: str) -> bool:
+    """Whether there is such a connection, in use: nobody else's request is worth reading."""
+    if not _ID.fullmatch(connection_id):
+        return False
+    connection = store.connection(connection_id)
+    return connection is not None and connection.ended_at is None
 
 
 def receive(connection_id: str, request: Request) -> bool:

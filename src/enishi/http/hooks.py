@@ -1,10 +1,12 @@
 """`POST /h/<connection>`: webhooks of the shop's other systems. Checked over the raw bytes, put into the inbox, answered; understood later.
 
-200 when the delivery lies in the inbox durably, also when it came before; 401 for a forgery; 503 when it could not be stored.
+200 when the delivery lies in the inbox durably, also when it came before; 401 for a forgery; 413 for too large a body, which for a
+connection that there is not is one of more than a few kilobytes; 503 when it could not be stored.
 """
 
 import asyncio
 import logging
+from collections.abc import Callable
 from functools import partial
 
 from django.db import connection as database
@@ -17,6 +19,7 @@ from enishi.http.requests import Gone, TooLarge, header
 
 PREFIX = "/h/"
 LARGEST = 4 * 1024 * 1024  #: an order of a thousand lines has about one
+LARGEST_OF_STRANGERS = 16 * 1024  #: enough to be answered in peace, too little to fill the memory with
 
 _TAKEN = Answer(200, headers=[NO_STORE])
 _FORGED = Answer(401, b"the signature does not fit\n")
@@ -36,27 +39,31 @@ class Hooks:
         if scope["method"] != "POST":
             await _NOT_ALLOWED.send(send)
             return
+        connection_id = scope["path"][len(PREFIX) :]
         try:
-            declared = header(scope, b"content-length")
-            body = await self._inbox.reading.body(receive, declared=declared, limit=LARGEST)
+            known = await asyncio.to_thread(_asked, partial(connectors.listens, connection_id))
+            declared, limit = header(scope, b"content-length"), LARGEST if known else LARGEST_OF_STRANGERS
+            body = await self._inbox.reading.body(receive, declared=declared, limit=limit)
+            taken = known and await asyncio.to_thread(
+                _asked, partial(connectors.receive, connection_id, self._request(scope, body))
+            )
         except TooLarge:
             await _TOO_LARGE.send(send)
-            return
         except Gone:
-            return
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        request = Request(headers=headers, body=body, received_at=self._inbox.now())
-        try:
-            taken = await asyncio.to_thread(partial(_receive, scope["path"][len(PREFIX) :], request))
+            pass
         except Exception:
             _log.exception("A webhook's delivery could not be stored")
             await _UNAVAILABLE.send(send)
-            return
-        await (_TAKEN if taken else _FORGED).send(send)
+        else:
+            await (_TAKEN if taken else _FORGED).send(send)
+
+    def _request(self, scope: Scope, body: bytes) -> Request:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        return Request(headers=headers, body=body, received_at=self._inbox.now())
 
 
-def _receive(connection_id: str, request: Request) -> bool:
+def _asked(question: Callable[[], bool]) -> bool:
     try:
-        return connectors.receive(connection_id, request)
+        return question()
     finally:
         database.close()

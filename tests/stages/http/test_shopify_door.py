@@ -122,4 +122,16 @@ def test_a_body_cut_off_on_its_way_is_not_taken(web: Web, door: str) -> None:
 
 def test_a_connection_nobody_made_answers_as_to_a_forgery(client: httpx.Client, door: str) -> None:
     assert client.post("/h/somebody-guesses", content=BODY, headers=headers(BODY, "x")).status_code == 401
+    assert client.post("/h/%00", content=BODY, headers=headers(BODY, "x")).status_code == 401
     assert client.get(door).status_code == 405
+
+
+def test_of_a_connection_nobody_made_no_large_body_is_read(web: Web, door: str) -> None:
+    def answered(path: str, length: int) -> bytes:
+        """What comes back before anything of the body is sent."""
+        with socket.create_connection(("127.0.0.1", web.port), timeout=20) as line:
+            line.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n".encode())
+            return line.recv(4096).split(b"\r\n")[0]
+
+    assert b" 413 " in answered("/h/somebody-guesses", 20_000)
+    assert b" 413 " in answered(door, 5_000_000)
