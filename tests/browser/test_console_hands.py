@@ -45,3 +45,17 @@ def test_what_was_typed_survives_a_refusal_and_is_forgotten_once_saved(chromium:
         page.goto(shop)
         assert page.input_value(f"{form} [name=contact_url]") == "https://example.jp/contact"
         assert page.locator(offer).count() == 0
+
+
+def test_a_letter_is_shown_whole_and_the_page_scrolls(chromium: Browser, console: Console) -> None:
+    for look in (Look(1440, "light", "ja"), Look(390, "light", "ja")):
+        with member(chromium, console, look) as page:
+            page.goto(f"{console.address}letters/cart-1/ja/")
+            page.wait_for_function(
+                "() => { const f = document.querySelector('.preview-frame'); return f.contentDocument?.body && f.style.height }"
+            )
+            inside = "frame => frame.contentDocument.documentElement.scrollHeight <= frame.clientHeight"
+            assert page.eval_on_selector(".preview-frame", inside)
+            if look.width > 500:
+                page.click("[data-preview-width=narrow]")
+                assert page.eval_on_selector(".preview-frame", inside)

@@ -11,6 +11,9 @@ from enishi.messages.store import delivery, erasing, previews, templates
 from enishi.messages.store import outbox as table
 from enishi.messages.types import Channel, MessageRow, Plan, Preview, Reason, State, Template
 
+#: At most so many letters that are not about an order go to one person, in a day and in seven days.
+PER_DAY, PER_WEEK = delivery.RULES.per_day, delivery.RULES.per_week
+
 
 def enqueue(plans: Sequence[Plan], *, at: datetime) -> int:
     """Write plans to the outbox, in the caller's transaction; a slot that exists is left alone. Returns how many were new."""

@@ -11,6 +11,8 @@ from enishi.scenarios.types import MINUTE_MIN, MINUTES_MAX, Program, SendLetter,
 Unit = Literal["minutes", "hours", "days"]
 SIZES: dict[str, int] = {"minutes": 1, "hours": 60, "days": 1440}
 MOST_LETTERS = 50
+_WEEK = 7 * 1440
+_SAME_DAY = 12 * 60  #: minutes; two letters closer than that mostly fall on one day
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,14 @@ def read_aloud(program: Program) -> list[Line]:
 
 @dataclass(frozen=True)
 class LetterRow:
-    """One letter of the list that is edited: how long after the one before, as typed, and what is sent."""
+    """One letter of the list that is edited: how long after the one before, as typed, and what is sent. `remark`: why it may not go."""
 
     amount: str
     unit: str
     template: str
     expires_minutes: int = 24 * 60
     error: str = ""
+    remark: str = ""
 
     @property
     def minutes(self) -> int | None:
@@ -117,6 +120,29 @@ def checked(rows: Sequence[LetterRow]) -> list[LetterRow]:
                     "This email would come more than 90 days after the cart was left. Please shorten the delays."
                 )
         result.append(replace(row, error=error))
+    return result
+
+
+def crowded(rows: Sequence[LetterRow], per_day: int, per_week: int) -> list[LetterRow]:
+    """The rows with a remark at each that would come before one person may be written to again."""
+    elapsed = 0
+    sent: list[int] = []
+    result = []
+    for row in rows:
+        elapsed += row.minutes or 0
+        remark = ""
+        if sum(elapsed - each < _WEEK for each in sent) >= per_week:
+            remark = gettext(
+                "One person gets at most %(n)s emails in 7 days, so this one waits until its time is over and may never go. "
+                "Leave more time before it."
+            ) % {"n": per_week}
+        elif sum(elapsed - each < _SAME_DAY for each in sent) >= per_day:
+            remark = gettext(
+                "One person gets at most %(n)s email a day, so this one waits until the next morning and may never go. "
+                "Leave more time before it."
+            ) % {"n": per_day}
+        sent.append(elapsed)
+        result.append(replace(row, remark=remark))
     return result
 
 

@@ -50,11 +50,13 @@ def scenario(request: HttpRequest, key: str) -> HttpResponse:
     runs_, _total = api.runs(key=key, limit=8)
     if runs_:
         shop.note_access(by=asker(request), action="runs_listed", subject="", at=now())
+    rows = programs.crowded(programs.rows_of(found.program), outbox.PER_DAY, outbox.PER_WEEK)
     return render(
         request,
         "console/scenarios/scenario.html",
         {
             "scenario": found,
+            "remarks": [(number, row.remark) for number, row in enumerate(rows, start=1) if row.remark],
             "name": scenario_name(found),
             "lines": [
                 {
@@ -119,7 +121,7 @@ def _editor(
     context = {
         "scenario": found,
         "name": scenario_name(found),
-        "rows": rows,
+        "rows": programs.crowded(rows, outbox.PER_DAY, outbox.PER_WEEK),
         "units": units,
         "letters": known,
         "changed": changed,

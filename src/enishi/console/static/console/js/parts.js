@@ -30,6 +30,7 @@
     if (width) {
       const frame = document.getElementById(width.getAttribute("aria-controls"));
       frame.classList.toggle("preview-narrow", width.dataset.previewWidth === "narrow");
+      frame.querySelectorAll(".preview-frame").forEach(grow);
       width.parentElement.querySelectorAll("[data-preview-width]").forEach((each) => {
         each.setAttribute("aria-pressed", String(each === width));
       });
@@ -55,6 +56,20 @@
     show(next);
     next.focus();
   });
+
+  // A letter is shown as tall as it is: one scrolls the page, not a hole in it.
+  const grow = (frame) => {
+    const letter = frame.contentDocument?.documentElement;
+    if (!letter || !frame.clientWidth) return;
+    frame.style.height = "0";
+    frame.style.height = `${letter.scrollHeight + 2}px`;
+  };
+  const frames = document.querySelectorAll(".preview-frame");
+  frames.forEach((frame) => {
+    frame.addEventListener("load", () => grow(frame));
+    grow(frame);
+  });
+  window.addEventListener("resize", () => frames.forEach(grow));
 
   // A second press while the first is on its way is the same press.
   document.addEventListener("submit", (event) => {
