@@ -162,7 +162,7 @@ def test_who_must_log_in_again_finds_the_rule_as_it_was_typed(chromium: Browser,
         page.fill("[name=password]", PASSWORD)
         page.click("form:has([name=username]) button")
         page.wait_for_url("**/segments/build/")
-        page.wait_for_selector("a[href='?discard=1']")
+        page.wait_for_selector("button[value=discard]")
         assert page.input_value("#name") == f"期限切れ {lost}"
         assert page.input_value("[id='r.0:range.first']") == "181"
 

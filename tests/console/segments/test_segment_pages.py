@@ -166,6 +166,8 @@ def test_what_was_not_saved_is_there_when_one_comes_back(owner: Client, colleagu
     assert (page.context["desk"].draft.name, len(page.context["root"].parts)) == ("半分", 1)
     assert not colleague.get("/console/segments/build/").context["root"].parts
     owner.get("/console/segments/build/?discard=1")
+    assert owner.get("/console/segments/build/").context["root"].parts, "nothing is lost by following a link"
+    owner.post("/console/segments/build/", form(BUYERS, name="半分", act="discard"))
     assert not owner.get("/console/segments/build/").context["root"].parts
 
 

@@ -50,7 +50,7 @@ class Desk:
 def build(request: HttpRequest) -> HttpResponse:
     """A new segment: from nothing, from `?template=`, or as it was left."""
     desk = _desk(request, None)
-    return _worked(request, desk) if request.method == "POST" else _opened(request, desk)
+    return _worked(request, desk) if request.method == "POST" else _page(request, desk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,7 +60,7 @@ def edit(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     if segment.is_list:
         raise Http404("A list has no rule.")
     desk = _desk(request, segment)
-    return _worked(request, desk) if request.method == "POST" else _opened(request, desk)
+    return _worked(request, desk) if request.method == "POST" else _page(request, desk)
 
 
 @require_POST
@@ -115,18 +115,14 @@ def _saved(request: HttpRequest, segment: Segment | None, known: Known) -> Draft
     return Draft(str(template.name) if template else "", rules.written(rule, known.places))
 
 
-def _opened(request: HttpRequest, desk: Desk) -> HttpResponse:
-    if request.GET.get("discard"):
-        drafts.forget(request, desk.key)
-        return redirect(request.path)
-    return _page(request, desk)
-
-
 def _worked(request: HttpRequest, desk: Desk) -> HttpResponse:
     """One press of a button."""
     act = request.POST.get("act", "show")
     if act == "save":
         return _save(request, desk)
+    if act == "discard":
+        drafts.forget(request, desk.key)
+        return _onward(request, request.path)
     done = acting.done(act, desk.draft.sketch, dict(request.POST.lists()), desk.known)
     desk = replace(
         desk,
@@ -146,7 +142,10 @@ def _save(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _page(request, replace(desk, draft=draft, error=found.error), refused=True)
     drafts.forget(request, desk.key)
     messages.success(request, gettext("Saved. The members are being counted."))
-    target = reverse("console:segment", args=[found.segment.segment_id])
+    return _onward(request, reverse("console:segment", args=[found.segment.segment_id]))
+
+
+def _onward(request: HttpRequest, target: str) -> HttpResponse:
     return HttpResponseClientRedirect(target) if _is_live(request) else redirect(target)
 
 
