@@ -113,6 +113,12 @@ def person_by_email(email: str) -> Person | None:
     return _people.by_email(email)
 
 
+def named(words: Collection[str]) -> dict[str, set[int]]:
+    """Surviving customers whom each word names exactly: an address, a telephone, a member card, a LINE id, our own public id, or a shop's
+    number on any site; absent: nobody. Several where sites give out the same numbers."""
+    return _people.named(words)
+
+
 def search(text: str, *, limit: int = 50, offset: int = 0, known_only: bool = True) -> tuple[list[Person], int]:
     """Customers whose name, kana, address, phone or shop id holds `text`, newest activity first, and how many there are."""
     return _people.search(text, limit=limit, offset=offset, known_only=known_only)

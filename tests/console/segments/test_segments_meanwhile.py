@@ -119,6 +119,17 @@ def test_an_earlier_version_that_asks_for_what_is_gone_is_refused_in_words(owner
     assert api.segment(segment).version == 3
 
 
+def test_a_line_names_one_person_wholly_or_nobody(owner: Client, shop_day: ShopDay) -> None:
+    """`0@example.jp` is part of an address, and “c” of many: neither is anybody."""
+    fixed = api.create_list("l", at=NOON).segment_id
+    page = owner.post(
+        f"/console/segments/{fixed}/people/add/", {"people": "0@example.jp\nc\n=1+1\x00\n%\nC0@example.jp"}
+    )
+    assert page.status_code == 422
+    assert len(api.members_now(fixed)) == 1
+    assert page.context["typed"].splitlines() == ["0@example.jp", "c", "=1+1", "%"]
+
+
 def test_people_are_not_put_on_a_list_that_was_put_away(owner: Client, shop_day: ShopDay) -> None:
     kept = api.create_list("l", at=NOON).segment_id
     api.archive(kept, at=NOON)

@@ -14,6 +14,7 @@ from enishi.events import api as events
 from enishi.events.types import Claims, Event
 from enishi.events.vocabulary import AdCostRecorded, Body, CustomerIdentified, MessageAccepted, PageViewed
 from enishi.kernel.ids import derived_id
+from enishi.shop import api as shop
 
 pytestmark = pytest.mark.django_db
 
@@ -300,6 +301,41 @@ def test_a_search_gives_pages_of_known_customers_newest_activity_first() -> None
     assert ([person.email for person in found], count) == (["p4@example.jp", "p3@example.jp"], 5)
     assert api.search("", known_only=False)[1] == 6
     assert api.search("100%")[1] == 0
+
+
+def test_somebody_is_named_exactly_or_not_at_all() -> None:
+    shop.ensure_write_keys("main")
+    told = {"shop_customer_id": "128", "email": "Hanako@example.jp"}
+    tell(
+        identified(1, claims=told, family_name="山田"),
+        identified(2, claims={"member_card": "A-7"}),
+        event(3, PageViewed(url="https://shop.example/"), visitor="v", shop_customer_id="128"),
+        event(4, PageViewed(url="https://shop.example/"), visitor="w"),
+    )
+    hanako, card = (api.search(text)[0][0] for text in ("hanako", "A-7"))
+    words = [
+        "128",
+        "main:128",
+        "ＨＡＮＡＫＯ@example.jp",
+        str(hanako.public_id),
+        "A-7",
+        "12",
+        "山田",
+        "v",
+        "w",
+        "x@example.jp",
+        "",
+        "'; --",
+    ]
+    assert api.named(words) == {
+        **{
+            word: {hanako.customer_id} for word in ("128", "main:128", "ＨＡＮＡＫＯ@example.jp", str(hanako.public_id))
+        },
+        "A-7": {card.customer_id},
+    }
+    tell(event(5, member_card="A-7", email="hanako@example.jp"))
+    assert api.named(["128"])["128"] == api.named(["A-7"])["A-7"], "who live on in one are one"
+    assert api.named([]) == {}
 
 
 def test_asking_for_nobody_gives_nothing() -> None:

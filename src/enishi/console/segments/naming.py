@@ -2,14 +2,15 @@
 
 import csv
 import io
+import re
 from typing import NamedTuple
-from uuid import UUID
 
 from enishi.customers import api as customers
-from enishi.customers.types import Person
 
 MOST = 5_000
 FILE_MOST = 2_000_000  #: bytes
+LONGEST = 254
+_APART = re.compile(r"[,;、\0\r\n\v\f\x85\u2028\u2029]")
 
 
 class Named(NamedTuple):
@@ -23,17 +24,18 @@ class Named(NamedTuple):
 
 def named(text: str) -> Named:
     """Everybody the text names; lines, commas and semicolons part them."""
-    lines = [part.strip() for part in text.replace(",", "\n").replace(";", "\n").replace("、", "\n").splitlines()]
+    lines = [part.strip()[:LONGEST] for part in _APART.split(text)]
     words = list(dict.fromkeys(line for line in lines if line))
     found: dict[int, str] = {}
     unknown: list[str] = []
     unclear: list[str] = []
+    meant = customers.named(words[:MOST])
     for word in words[:MOST]:
-        meant = _meant(word[:254])
-        if len(meant) == 1:
-            found[meant[0].customer_id] = word
+        who = meant.get(word, set())
+        if len(who) == 1:
+            found[min(who)] = word
         else:
-            (unclear if meant else unknown).append(word[:80])
+            (unclear if who else unknown).append(word[:80])
     return Named(found, unknown, unclear, max(0, len(words) - MOST))
 
 
@@ -57,14 +59,3 @@ def _decoded(file: bytes) -> str:
         return file.decode("utf-8-sig")
     except UnicodeDecodeError:
         return file.decode("cp932", errors="replace")
-
-
-def _meant(word: str) -> list[Person]:
-    if "@" in word:
-        one = customers.person_by_email(word)
-        return [one] if one else []
-    try:
-        one = customers.person_by_public_id(UUID(word))
-        return [one] if one else []
-    except ValueError:
-        return customers.search(word, limit=2)[0]

@@ -146,6 +146,26 @@ def weak_claim(event: Event) -> Claim | None:
     return (PHONE, number) if number else None
 
 
+def spelled(word: str, sites: Iterable[str]) -> list[Claim]:
+    """All the claims that a word, as people write it down, may mean: an address, a number of any of the sites, a card, a LINE id, a
+    telephone."""
+    numbers = [(SHOP_CUSTOMER_ID, f"{site}:{word}") for site in sites]
+    found = [*numbers, (SHOP_CUSTOMER_ID, word), (MEMBER_CARD, word), (LINE_USER_ID, word)]
+    if folded := address(word):
+        found += [(EMAIL, folded), *((MALL_EMAIL, f"{site}:{folded}") for site in sites)]
+    elif number := phone(word):
+        found.append((PHONE, number))
+    return found
+
+
+def public_id(word: str) -> UUID | None:
+    """Our own id of a customer, as it is written; None for anything else."""
+    try:
+        return UUID(word)
+    except ValueError:
+        return None
+
+
 def is_masked(email: str) -> bool:
     """Whether a mall put this (folded) address in the place of the customer's own."""
     return _is_masked_domain(email.rpartition("@")[2])

@@ -1,18 +1,21 @@
 """Customers as others ask for them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from enishi.customers.core.claims import EMAIL, PLACES
+from enishi.customers.core import claims
+from enishi.customers.core.claims import EMAIL, PLACES, Claim
 from enishi.customers.core.folding import address, searchable
-from enishi.customers.models import Claim, Customer
+from enishi.customers.models import Claim as ClaimRow
+from enishi.customers.models import Customer
 from enishi.customers.store import sql
 from enishi.customers.store.sql import portions
 from enishi.customers.types import Person
+from enishi.shop import api as shop
 
 _COLUMNS = tuple(name for name in Person.__struct_fields__ if name != "customer_id")
 
@@ -62,8 +65,39 @@ def by_public_id(public_id: UUID) -> Person | None:
 
 def by_email(email: str) -> Person | None:
     """See the api."""
-    owner = Claim.objects.filter(kind=EMAIL, value=address(email)).values_list("customer_id", flat=True).first()
+    owner = ClaimRow.objects.filter(kind=EMAIL, value=address(email)).values_list("customer_id", flat=True).first()
     return None if owner is None else people([owner]).get(owner)
+
+
+def named(words: Collection[str]) -> dict[str, set[int]]:
+    """See the api."""
+    sites = sorted(shop.site_names())
+    meant: dict[Claim, set[str]] = {}
+    public: dict[UUID, set[str]] = {}
+    for word in words:
+        for claim in claims.spelled(word, sites):
+            meant.setdefault(claim, set()).add(word)
+        if (own := claims.public_id(word)) is not None:
+            public.setdefault(own, set()).add(word)
+    owners = [(meant[claim], owner) for claim, owner in _owners(meant)]
+    rows = sql.select_in("SELECT public_id, id FROM customer WHERE public_id IN ({values})", [], sql.uuids(public))
+    owners += [(public[sql.as_uuid(stored)], customer) for stored, customer in rows]
+    survivor_of = survivors(owner for _words, owner in owners)
+    found: dict[str, set[int]] = {}
+    for several, owner in owners:
+        for word in several:
+            found.setdefault(word, set()).add(survivor_of[owner])
+    return found
+
+
+def _owners(meant: Iterable[Claim]) -> Iterator[tuple[Claim, int]]:
+    """Who holds each of these claims, kind by kind, as the index has them."""
+    by_kind: dict[str, list[str]] = {}
+    for kind, value in meant:
+        by_kind.setdefault(kind, []).append(value)
+    statement = "SELECT value, customer_id FROM claim WHERE kind = %s AND value IN ({values})"
+    for kind, values in by_kind.items():
+        yield from (((kind, value), owner) for value, owner in sql.select_in(statement, [kind], values))
 
 
 def search(text: str, *, limit: int, offset: int, known_only: bool) -> tuple[list[Person], int]:
@@ -72,7 +106,7 @@ def search(text: str, *, limit: int, offset: int, known_only: bool) -> tuple[lis
     if known_only:
         rows = rows.filter(known=True)
     if text.strip():
-        holding = Claim.objects.exclude(kind__in=PLACES).filter(value__icontains=text.strip())
+        holding = ClaimRow.objects.exclude(kind__in=PLACES).filter(value__icontains=text.strip())
         owners = holding.values(owner=Coalesce("customer__merged_into_id", "customer_id"))
         sought = Q(id__in=owners)
         if folded := searchable(text):
@@ -92,7 +126,7 @@ def _person(row: dict[str, Any]) -> Person:
 def claims_of(customer_id: int) -> list[tuple[str, str]]:
     """See the api."""
     survivor = survivors([customer_id])[customer_id]
-    rows = Claim.objects.filter(customer__in=members([survivor])).values_list("kind", "value")
+    rows = ClaimRow.objects.filter(customer__in=members([survivor])).values_list("kind", "value")
     order = {EMAIL: 0, **dict.fromkeys(PLACES, 2)}
     return sorted(rows, key=lambda claim: (order.get(claim[0], 1), claim))
 
