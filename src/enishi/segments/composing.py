@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 import ibis
+from django.conf import settings
 from ibis import _
 
 from enishi.history.api import tables
@@ -56,7 +57,7 @@ def reached(channel: Channel, world: World, at: datetime, *, reader: Reader | No
 
 
 class _Heard(NamedTuple):
-    key: tuple[int, datetime, bool]
+    key: tuple[str, int, datetime, bool]
     customers: frozenset[int]
 
 
@@ -67,7 +68,7 @@ def reachable(channel: Channel, world: World, at: datetime, *, reader: Reader | 
     """Everybody who can be written to over a channel, as known in the same minute; for shops where they are not too many to hold."""
     asker = reader or warehouse.reader()
     position = asker.query(_OFFSET).column("position")[0].as_py() or 0
-    key = int(position), at.replace(second=0, microsecond=0), world.browser_counts
+    key = str(settings.VAR), int(position), at.replace(second=0, microsecond=0), world.browser_counts
     known = _heard.get(channel)
     if known is None or known.key != key or reader is not None:
         known = _Heard(key, frozenset(members_at(Reachable(channel=channel), world, at, reader=reader)))
