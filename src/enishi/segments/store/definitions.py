@@ -12,6 +12,7 @@ from enishi.segments import models
 from enishi.segments.core import canonical, soundness
 from enishi.segments.core.needs import needs
 from enishi.segments.core.resting import with_resting
+from enishi.segments.core.titles import title
 from enishi.segments.store import worlds
 from enishi.segments.types import Problem, Rule, Segment, SegmentVersion
 
@@ -148,7 +149,7 @@ def _held(segment_id: UUID) -> models.Segment:
 
 
 def _free_name(name: str, segment_id: UUID | None) -> str:
-    name = name.strip()
+    name = title(name)
     if not name:
         raise Refused("Give the segment a name.")
     if len(name) > NAME_MAX:

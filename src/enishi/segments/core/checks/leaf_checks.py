@@ -6,7 +6,14 @@ from typing import Any
 
 from enishi.segments.core.checks.asked import Asked
 from enishi.segments.core.checks.clauses import clause_problems
-from enishi.segments.core.checks.ranges import ahead_problems, days_problems, range_problems, window_problems
+from enishi.segments.core.checks.ranges import (
+    ahead_problems,
+    days_problems,
+    far_problem,
+    is_near,
+    range_problems,
+    window_problems,
+)
 from enishi.segments.core.checks.values import existing, product_problems, value_problems
 from enishi.segments.core.entries import Number
 from enishi.segments.core.words import attribute, happening, number
@@ -157,6 +164,8 @@ def _rank(leaf: Rank, place: Place, asked: Asked) -> Found:
         yield Problem(place, "Choose a day, or how many days ago, not both.")
     elif leaf.days_ago != 0:
         yield from days_problems(leaf.days_ago, place)
+    elif leaf.on is not None and not is_near(leaf.on):
+        yield far_problem(leaf.on, place)
     elif leaf.on is not None and asked.today is not None and leaf.on > asked.today:
         yield Problem(
             place,

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
-from math import isfinite
 
+from enishi.segments.core.checks.values import EXACT
 from enishi.segments.core.saying.figures import plain
 from enishi.segments.types import DAYS_MAX, Ago, Between, Birthday, Last, Problem, Range, RunsOut, Window
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 Place = tuple[int, ...]
 Found = Iterable[Problem]
@@ -25,7 +27,7 @@ def range_problems(
     edges = [edge for edge in (range_.least, range_.most) if edge is not None]
     if not edges:
         yield Problem(place, "No number is given. Say at least how many, at most how many, or exactly how many.")
-    elif not all(isfinite(edge) for edge in edges):
+    elif not all(abs(edge) <= EXACT for edge in edges):
         yield Problem(place, "This is not a number that can be counted to.")
     elif range_.least is not None and range_.most is not None and range_.least > range_.most:
         yield Problem(
@@ -43,6 +45,20 @@ def range_problems(
         )
     elif whole and any(edge != int(edge) for edge in edges):
         yield Problem(place, "This is counted in whole numbers. Leave out what stands behind the point.")
+
+
+def is_near(day: date) -> bool:
+    """Whether every engine can reckon with the day."""
+    return FIRST_DAY <= day <= LAST_DAY
+
+
+def far_problem(day: date, place: Place) -> Problem:
+    """A day beyond those."""
+    return Problem(
+        place,
+        "%(day)s is too far away. Choose a day from %(first)s to %(last)s, or leave it empty.",
+        {"day": day.isoformat(), "first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat()},
+    )
 
 
 def days_problems(days: int, place: Place) -> Found:
@@ -81,6 +97,8 @@ def window_problems(window: Window, place: Place, today: date | None) -> Found:
                     "%(first)s comes after %(last)s. Exchange the two days.",
                     {"first": first.isoformat(), "last": last.isoformat()},
                 )
+            elif far := [day for day in (first, last) if day is not None and not is_near(day)]:
+                yield far_problem(far[0], place)
             elif first is not None and today is not None and first > today:
                 yield Problem(
                     place,

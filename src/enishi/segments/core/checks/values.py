@@ -1,7 +1,6 @@
 """The values of a condition: how many, of which type, and whether what they name exists."""
 
 from collections.abc import Iterator, Sequence
-from math import isfinite
 
 from msgspec.structs import replace
 
@@ -13,6 +12,7 @@ Place = tuple[int, ...]
 
 VALUES_MAX = 500
 TEXT_MAX = 500
+EXACT = 2**53  #: beyond it numbers with a point cannot tell neighbours apart
 _ALONE = ("at_least", "at_most")
 _WITHOUT = ("known", "missing")
 
@@ -50,7 +50,7 @@ def _wrong(value: Value, wants: ValueType | None, choices: Choices) -> Problem |
         return EMPTY
     if isinstance(value, str) and len(value) > TEXT_MAX:
         return TOO_LONG
-    if isinstance(value, float) and not isfinite(value):
+    if not isinstance(value, str) and not abs(value) <= EXACT:
         return NO_NUMBER
     if wants is None:
         return None
