@@ -21,10 +21,16 @@ from enishi.warehouse.port import Expression, Value
 
 Operation = Any  #: a node of an expression's tree
 
+#: A text in quotes, as each engine writes it. It may say anything, also what looks like a statement: whoever replaces something in a
+#: statement passes it over.
+TEXTS = {"duckdb": r"'(?:[^']|'')*'", "clickhouse": r"'(?:[^'\\]|\\.|'')*'"}
 _MARK = "enishi_asked_"
-_MARKED = re.compile(rf"\b{_MARK}(\w+)\(\)", re.IGNORECASE)
-#: A table that is read, as Ibis writes it; a text in quotes is passed over, whatever it says.
-_READ = re.compile(r"""'(?:[^'\\]|\\.|'')*'|(?P<before>(?:FROM|JOIN) )"(?P<name>[^"]+)\"""")
+_MARKED = {
+    dialect: re.compile(rf"{text}|\b{_MARK}(?P<name>\w+)\(\)", re.IGNORECASE | re.DOTALL)
+    for dialect, text in TEXTS.items()
+}
+#: A table that is read, as Ibis writes it.
+_READ = re.compile(rf"""{TEXTS["clickhouse"]}|(?P<before>(?:FROM|JOIN) )"(?P<name>[^"]+)\"""", re.DOTALL)
 _COMPILING = Lock()  # Ibis loads a dialect on first use, and makes no promise about threads
 
 
@@ -50,7 +56,7 @@ class Statement:
     tables: Mapping[str, tuple[str, ...]]
 
     def reading(self, source: Callable[[str, tuple[str, ...]], str]) -> str:
-        """The statement with every table replaced: `source` gives what is read in its place, by its name and columns."""
+        """The statement (ClickHouse's) with every table replaced: `source` gives what is read in its place, by its name and columns."""
 
         def replaced(found: re.Match[str]) -> str:
             before, name = found["before"], found["name"]
@@ -99,7 +105,7 @@ def _compiled(operation: Operation, dialect: str) -> Statement:
         name: _PLACES[dialect].format(name=name, kind=_CLICKHOUSE_KINDS.get(kind, kind)) for name, kind in kinds.items()
     }
     tables = {node.name: tuple(node.schema.names) for node in operation.find(operations.UnboundTable)}
-    sql = _MARKED.sub(lambda found: places[found[1].lower()], text)
+    sql = _MARKED[dialect].sub(lambda found: places[found["name"].lower()] if found["name"] else found[0], text)
     return Statement(sql, tuple(sorted(places)), tables)
 
 

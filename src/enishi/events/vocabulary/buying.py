@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from enishi.events.vocabulary.values import Amount, Body, Codes, Count, Currency, Key, Lines, Text, Url, Whole
+from enishi.events.vocabulary.values import Amount, Body, Codes, Count, Currency, Difference, Key, Lines, Text, Url
 
 
 class CartUpdated(Body, frozen=True):
@@ -138,7 +138,7 @@ class AdCostRecorded(Body, frozen=True):
 class PointsChanged(Body, frozen=True):
     """Points of the shop's own programme: what was added (or taken, negative), or the `balance` as it now is."""
 
-    added: Whole | None = None
+    added: Difference | None = None
     balance: Count | None = None
     reason: Text = ""
     expires_on: date | None = None

@@ -13,6 +13,8 @@ Key = Annotated[str, Meta(min_length=1, max_length=200)]
 LARGEST_AMOUNT = 10**12
 Amount = Annotated[int, Meta(ge=0, le=LARGEST_AMOUNT)]
 Count = Annotated[int, Meta(ge=0, le=10**9)]
+#: By how much such a count changed: millions of them, too, add up to what fits into 64 bits.
+Difference = Annotated[int, Meta(ge=-(10**9), le=10**9)]
 Quantity = Annotated[int, Meta(ge=1, le=100_000)]
 Seconds = Annotated[float, Meta(ge=0, le=86_400)]
 Whole = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]

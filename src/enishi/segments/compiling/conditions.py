@@ -29,7 +29,12 @@ def matches(column: Expression, op: str, values: Sequence[Value]) -> Expression:
     if op == "is":
         return _among(column, [bool(value) if kind.is_boolean() else float(value) for value in numbers])
     at_least = op == "at_least"
-    return any_of(true(column >= value if at_least else column <= value) for value in numbers)
+    return any_of(true(column >= edge(value) if at_least else column <= edge(value)) for value in numbers)
+
+
+def edge(number: float) -> float:
+    """A limit as engines can compare with it: whole numbers of more than 64 bits are none to them."""
+    return number if abs(number) < 1 << 63 else float(number)
 
 
 def _among(column: Expression, values: Sequence[Value]) -> Expression:

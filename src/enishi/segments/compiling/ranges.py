@@ -1,5 +1,6 @@
 """Ranges over numbers that are 0 where there is no row, and over those that are missing then."""
 
+from enishi.segments.compiling.conditions import edge
 from enishi.segments.compiling.sets import EVERYBODY, NOBODY, Those, among
 from enishi.segments.types import Range
 from enishi.warehouse.guards import true
@@ -10,9 +11,9 @@ def inside(value: Expression, range_: Range) -> Expression:
     """Whether the value is in the range; no where there is none."""
     holds = value.notnull()
     if range_.least is not None:
-        holds &= value >= range_.least
+        holds &= value >= edge(range_.least)
     if range_.most is not None:
-        holds &= value <= range_.most
+        holds &= value <= edge(range_.most)
     return true(holds)
 
 

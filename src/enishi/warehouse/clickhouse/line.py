@@ -4,6 +4,7 @@ What the settings are for, in short: an unmatched side of a join and the maximum
 UTC; an insert is on disk when it returns, and the same insert twice is one; a deletion has happened when it returns.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from threading import Lock
@@ -13,7 +14,7 @@ import clickhouse_connect
 import pyarrow as pa
 from clickhouse_connect.driver.exceptions import ClickHouseError, InterfaceError, OperationalError
 
-from enishi.warehouse import errors
+from enishi.warehouse import compile, errors
 from enishi.warehouse.clickhouse import layout
 from enishi.warehouse.clickhouse.address import Address
 from enishi.warehouse.port import NO_VALUES, Value
@@ -57,6 +58,7 @@ _ON_A_CLUSTER: dict[str, str | int] = {
     "insert_quorum_parallel": 0,
     "select_sequential_consistency": 1,
 }
+_LIST = re.compile(rf"{compile.TEXTS['clickhouse']}|\{{(?P<name>\w+):Array\(Int64\)\}}", re.DOTALL)
 _CONNECT_SECONDS = 10
 #: How long a server may say nothing at all, be it gone or cut off: it stops questions itself, and of long ones it tells the progress.
 #: Of deletions that wait for all replicas it tells nothing.
@@ -154,11 +156,12 @@ def _told(value: Value) -> Value:
 
 def _with_lists(sql: str, values: Mapping[str, Value]) -> str:
     """Lists of whole numbers stand in the statement itself: servers take parameters of 128 kB at most."""
-    for name, value in values.items():
-        if isinstance(value, list):
-            numbers = ",".join(str(int(number)) for number in value)
-            sql = sql.replace(f"{{{name}:Array(Int64)}}", f"CAST([{numbers}], 'Array(Int64)')")
-    return sql
+    lists = {name: ",".join(map(str, map(int, value))) for name, value in values.items() if isinstance(value, list)}
+    if not lists:
+        return sql
+    return _LIST.sub(
+        lambda found: f"CAST([{lists[found['name']]}], 'Array(Int64)')" if found["name"] else found[0], sql
+    )
 
 
 def _translated(problem: Exception) -> errors.WarehouseError:
