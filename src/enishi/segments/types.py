@@ -2,8 +2,7 @@
 
 A rule is a value: it is stored, compared and sent as its canonical JSON (`core/canonical.py`), and read out as a sentence
 (`core/sentences.py`). What it means is said by `core/definition.py`; `compiling` says the same to the warehouse.
-What a leaf may name is listed once, in `core/words.py`, and checked there, not in these types: so a later stage adds happenings,
-numbers and attributes without a new kind of leaf.
+What a leaf may name stands in `core/words.py`, not in these types: a later stage adds happenings, numbers and attributes there.
 """
 
 from collections.abc import Mapping
@@ -175,9 +174,6 @@ class InList(Leaf, frozen=True, kw_only=True, tag="in_list"):
     """Stands on a fixed list."""
 
     list: UUID
-
-
-# --- groups -----------------------------------------------------------------------------------------------------------------
 
 
 class AllOf(Node, frozen=True, kw_only=True, tag="all"):

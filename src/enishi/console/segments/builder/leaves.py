@@ -3,7 +3,7 @@
 `places`: digits behind the point of the shop's currency. Reading raises `Typo`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, get_args
 from uuid import UUID
 
@@ -14,36 +14,29 @@ from enishi.console.segments.builder.figures import (
     Typo,
     day,
     own_type,
-    range_read,
-    range_typed,
     shown,
     value,
     value_typed,
     whole,
 )
 from enishi.console.segments.builder.sketch import Sketch
+from enishi.console.segments.builder.spans import literals, one_of, put_range, put_window, range_of, window_of
 from enishi.segments import api
 from enishi.segments.types import (
-    Ago,
     Allows,
-    Between,
     Birthday,
     Did,
-    Ever,
     Has,
     Ignored,
     InList,
     InSegment,
     Is,
-    Last,
     Question,
-    Range,
     Rank,
     Reachable,
     RunsOut,
     Subscribes,
     Where,
-    Window,
 )
 
 NOBODY_YET = "-"  #: the rank of whoever has not ordered, as it is typed
@@ -53,61 +46,6 @@ LIMITS = ("cycle_days", "deliveries", "days_to_next", "commitment", "days_since_
 
 _MEASURES = ("times", "amount", "pieces", "seconds", "products")
 _OPS = get_args(Where.__annotations__["op"])
-
-
-def _one_of(sketch: Sketch, name: str, allowed: Iterable[str], default: str = "") -> Any:
-    text = sketch.one(name) or default
-    if text not in allowed:
-        raise Typo(CHOICE)
-    return text
-
-
-def _literals(struct: type, name: str) -> tuple[str, ...]:
-    return get_args(struct.__annotations__[name])
-
-
-def _range(sketch: Sketch, name: str, places: int = 0) -> Range:
-    return range_read((sketch.one(f"{name}.mode"), sketch.one(f"{name}.first"), sketch.one(f"{name}.second")), places)
-
-
-def _put_range(sketch: Sketch, name: str, range_: Range, places: int = 0, *, never: bool = False) -> Sketch:
-    mode, first, second = range_typed(range_, places, never=never)
-    return sketch.put(**{f"{name}__mode": mode, f"{name}__first": first, f"{name}__second": second})
-
-
-# --- windows ------------------------------------------------------------------------------------------------------------------
-
-
-def _window(sketch: Sketch) -> Window:
-    match sketch.one("during.kind"):
-        case "ever" | "":
-            return Ever()
-        case "last":
-            return Last(days=whole(sketch.one("during.days")))
-        case "before":
-            return Ago(least=whole(sketch.one("during.days")))
-        case "ago":
-            return Ago(least=whole(sketch.one("during.least")), most=whole(sketch.one("during.most")))
-        case "between":
-            return Between(first=day(sketch.one("during.first")), last=day(sketch.one("during.last")))
-    raise Typo(CHOICE)
-
-
-def _put_window(sketch: Sketch, window: Window) -> Sketch:
-    match window:
-        case Last(days=days):
-            return sketch.put(during__kind="last", during__days=str(days))
-        case Ago(least=least, most=None):
-            return sketch.put(during__kind="before", during__days=str(least))
-        case Ago(least=least, most=most):
-            return sketch.put(during__kind="ago", during__least=str(least), during__most=str(most))
-        case Between(first=first, last=last):
-            return sketch.put(
-                during__kind="between",
-                during__first=first.isoformat() if first else "",
-                during__last=last.isoformat() if last else "",
-            )
-    return sketch.put(during__kind="ever")
 
 
 # --- what they did ------------------------------------------------------------------------------------------------------------
@@ -124,14 +62,14 @@ def _read_did(sketch: Sketch, places: int) -> Did:
     if what == api.OWN_KIND:
         raise Typo(NO_NAME)
     entry = api.happening(what)
-    of = _one_of(sketch, "of", _MEASURES, "times")
+    of = one_of(sketch, "of", _MEASURES, "times")
     money = places if of == "amount" and entry is not None and entry.amount_in == "money" else 0
     return Did(
         what=what,
         where=tuple(_read_where(sketch, number, what, places) for number in clauses(sketch)),
-        during=_window(sketch),
+        during=window_of(sketch),
         of=of,
-        count=_range(sketch, "count", money),
+        count=range_of(sketch, "count", money),
     )
 
 
@@ -142,7 +80,7 @@ def _read_where(sketch: Sketch, number: int, what: str, places: int) -> Where:
         raise Typo(CHOICE)
     entry = api.happening(what)
     field = entry.field(name) if entry else None
-    op = _one_of(sketch, f"{start}.op", _OPS, "is")
+    op = one_of(sketch, f"{start}.op", _OPS, "is")
     type_ = "text" if field is None or op in ("contains", "starts_with") else field.type
     texts = () if op in WITHOUT_VALUES else sketch.several(f"{start}.values")
     return Where(field=name, op=op, values=tuple(value(text, type_, places) for text in texts))
@@ -155,8 +93,8 @@ def _write_did(leaf: Did, places: int) -> Sketch:
     sketch = Sketch("did").put(what=OWN if own else leaf.what, of=leaf.of)
     if own:
         sketch = sketch.put(own=leaf.what.removeprefix(api.OWN_KIND))
-    sketch = _put_window(sketch, leaf.during)
-    sketch = _put_range(sketch, "count", leaf.count, money, never=leaf.of == "times")
+    sketch = put_window(sketch, leaf.during)
+    sketch = put_range(sketch, "count", leaf.count, money, never=leaf.of == "times")
     for number, clause in enumerate(leaf.where):
         field = entry.field(clause.field) if entry else None
         type_ = field.type if field else "text"
@@ -187,7 +125,7 @@ def attribute_type(sketch: Sketch) -> str:
 def _read_is(sketch: Sketch, places: int) -> Is:
     if attribute_named(sketch) == api.TRAIT:
         raise Typo(NO_NAME)
-    op = _one_of(sketch, "op", _literals(Is, "op"), "is")
+    op = one_of(sketch, "op", literals(Is, "op"), "is")
     texts = () if op == "known" else sketch.several("values")
     type_ = attribute_type(sketch)
     return Is(field=attribute_named(sketch), op=op, values=tuple(value(text, type_, places) for text in texts))
@@ -210,11 +148,11 @@ def has_places(what: str, places: int) -> int:
 
 def _read_has(sketch: Sketch, places: int) -> Has:
     what = sketch.one("what")
-    return Has(what=what, range=_range(sketch, "range", has_places(what, places)))
+    return Has(what=what, range=range_of(sketch, "range", has_places(what, places)))
 
 
 def _write_has(leaf: Has, places: int) -> Sketch:
-    return _put_range(Sketch("has").put(what=leaf.what), "range", leaf.range, has_places(leaf.what, places))
+    return put_range(Sketch("has").put(what=leaf.what), "range", leaf.range, has_places(leaf.what, places))
 
 
 # --- days ahead, wishes, scores -----------------------------------------------------------------------------------------------
@@ -229,7 +167,7 @@ def _write_birthday(leaf: Birthday, places: int) -> Sketch:
 
 
 def _read_allows(sketch: Sketch, places: int) -> Allows:
-    chosen = {name: _one_of(sketch, name, _literals(Allows, name)) for name in ("channel", "purpose", "state")}
+    chosen = {name: one_of(sketch, name, literals(Allows, name)) for name in ("channel", "purpose", "state")}
     return Allows(**chosen)
 
 
@@ -238,7 +176,7 @@ def _write_allows(leaf: Allows, places: int) -> Sketch:
 
 
 def _read_reachable(sketch: Sketch, places: int) -> Reachable:
-    return Reachable(channel=_one_of(sketch, "channel", _literals(Reachable, "channel")))
+    return Reachable(channel=one_of(sketch, "channel", literals(Reachable, "channel")))
 
 
 def _write_reachable(leaf: Reachable, places: int) -> Sketch:
@@ -252,14 +190,14 @@ def _read_subscribes(sketch: Sketch, places: int) -> Subscribes:
     states: Any = sketch.several("states")
     if any(state not in _STATES for state in states):
         raise Typo(CHOICE)
-    limits: dict[str, Any] = {name: _range(sketch, name) for name in LIMITS}
+    limits: dict[str, Any] = {name: range_of(sketch, name) for name in LIMITS}
     return Subscribes(states=states, products=_codes(sketch.several("products")), **limits)
 
 
 def _write_subscribes(leaf: Subscribes, places: int) -> Sketch:
     sketch = Sketch("subscribes").put(states=leaf.states, products=leaf.products)
     for name in LIMITS:
-        sketch = _put_range(sketch, name, getattr(leaf, name))
+        sketch = put_range(sketch, name, getattr(leaf, name))
     return sketch
 
 
@@ -269,7 +207,7 @@ def _codes(texts: Sequence[str]) -> tuple[str, ...]:
 
 def _read_ignored(sketch: Sketch, places: int) -> Ignored:
     channel = sketch.one("channel")
-    if channel and channel not in _literals(Reachable, "channel"):
+    if channel and channel not in literals(Reachable, "channel"):
         raise Typo(CHOICE)
     chosen: Any = channel
     return Ignored(messages=whole(sketch.one("messages")), channel=chosen)
@@ -280,7 +218,7 @@ def _write_ignored(leaf: Ignored, places: int) -> Sketch:
 
 
 def _read_rank(sketch: Sketch, places: int) -> Rank:
-    axis = _one_of(sketch, "axis", _literals(Rank, "axis"))
+    axis = one_of(sketch, "axis", literals(Rank, "axis"))
     texts = _codes(sketch.several("ranks"))
     ranks = tuple("" if text == NOBODY_YET else text.upper() for text in texts)
     return Rank(axis=axis, ranks=ranks, days_ago=whole(sketch.one("days_ago") or "0"), on=day(sketch.one("on")))
