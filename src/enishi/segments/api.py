@@ -57,6 +57,8 @@ from enishi.segments.store import stays as _stays
 from enishi.segments.store import worlds as _worlds
 from enishi.segments.store.definitions import Overtaken as Overtaken
 from enishi.segments.store.definitions import Unsound as Unsound
+from enishi.segments.suggesting import Said as Said
+from enishi.segments.suggesting import said as said
 from enishi.segments.types import Because, Boundaries, Problem, Rule, Segment, SegmentVersion, Stay, World
 
 READER = _following.READER

@@ -136,3 +136,13 @@ def test_people_are_not_put_on_a_list_that_was_put_away(owner: Client, shop_day:
     page = owner.post(f"/console/segments/{kept}/people/add/", {"people": "c0@example.jp"}, follow=True)
     assert "保管" in page.content.decode()
     assert api.members_now(kept) == []
+
+
+def test_what_was_put_away_is_still_called_by_its_name(owner: Client, segment: UUID) -> None:
+    name = api.segment(segment).name
+    resting = saved(InSegment(segment=segment), "resting")
+    for each in (resting, segment):
+        api.archive(each, at=NOON)
+    for page in (f"/console/segments/{resting}/", "/console/segments/?show=archived"):
+        text = owner.get(page).content.decode()
+        assert f"セグメント「{name}」" in text

@@ -18,9 +18,10 @@ from enishi.console.segments.builder import acting, drafts, rules, tree, words
 from enishi.console.segments.builder.beginnings import filled
 from enishi.console.segments.builder.drafts import Draft
 from enishi.console.segments.builder.known import Known
-from enishi.console.segments.builder.sketch import Place, posted
+from enishi.console.segments.builder.sketch import Place, kinds, posted
 from enishi.console.segments.templates import BY_KEY
 from enishi.kernel.calendar import local_date
+from enishi.kernel.prefectures import PREFECTURES
 from enishi.segments import api
 from enishi.segments.types import AllOf, Problem, Rule, Segment
 from enishi.shop import api as shop
@@ -172,20 +173,22 @@ def _context(desk: Desk) -> dict[str, Any]:
         "turned": words.TURNED,
         "choices": tree.choices(desk.known),
         "known": desk.known,
-        "suggestions": _suggestions(desk.known),
-        "sentence": api.sentence(rule, desk.known.language, desk.known.world) if rule is not None else "",
+        "suggestions": _suggestions(desk),
+        "sentence": desk.known.sentence(rule) if rule is not None else "",
         "serious": sum(problem.serious for problem in problems),
         **_count(desk),
     }
 
 
-def _suggestions(known: Known) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Lists that fields of text suggest from."""
-    return [
-        ("product", known.products),
-        ("category", known.categories),
-        ("prefecture", [(name, name) for name in words.PREFECTURES]),
-    ]
+def _suggestions(desk: Desk) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Lists that fields of text suggest from; what was said of customers only where it is asked for."""
+    known = desk.known
+    found = [("product", known.products), ("category", known.categories)]
+    if "is" not in kinds(desk.draft.sketch):
+        return found
+    lists = {"trait": known.said.traits, "tag": known.said.tags, **known.said.values}
+    lists["prefecture"] = list(dict.fromkeys([*lists.get("prefecture", ()), *PREFECTURES]))
+    return [*found, *((name, [(text, text) for text in texts]) for name, texts in lists.items())]
 
 
 def _problems(rule: Rule, desk: Desk) -> list[Problem]:

@@ -57,7 +57,7 @@ def _labels(axis: api.Axis, known: Known) -> dict[str, str]:
     """Values in the order they are shown; none: the most frequent first, as they are."""
     if axis in ("age_band", "sex"):
         entry = api.attribute(axis)
-        return dict(known.said(entry.choices)) if entry else {}
+        return dict(known.choices(entry.choices)) if entry else {}
     return {}
 
 

@@ -38,7 +38,7 @@ def _file(request: HttpRequest, segment: Segment, reason: str) -> HttpResponse:
     at, by = now(), asker(request)
     shop.note_access(by=by, action="segment_exported", subject=str(segment.segment_id), at=at)
     around = known.current()
-    said = "" if segment.is_list else api.sentence(segment.rule, around.language, around.world)
+    said = "" if segment.is_list else around.sentence(segment.rule)
     marks = [
         (gettext("Segment"), segment.name, said),
         (gettext("Exported by"), by),

@@ -31,5 +31,5 @@ def each_alone(rule: Rule, found: Counted, known: Known, at: datetime) -> Sequen
         sizes = api.counts(rule.rules, known.world, at)
     except WarehouseError:
         return ()
-    said = [api.clause(part, known.language, known.world) for part in rule.rules]
+    said = [known.clause(part) for part in rule.rules]
     return sorted(map(Alone, said, sizes), key=lambda each: each.size)

@@ -40,7 +40,7 @@ def segment(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "segment": found,
         "counting": counting,
-        "sentence": api.sentence(found.rule, around.language, around.world),
+        "sentence": around.sentence(found.rule),
         "draft": drafts.kept(request, str(segment_id)) is not None,
         "versions": _versions(found, around),
         "table": members_table(request, found),
@@ -92,9 +92,7 @@ def _checked(segment: Segment, at: datetime) -> str:
 
 def _versions(segment: Segment, around: Known) -> list[tuple[SegmentVersion, str, bool]]:
     found = [] if segment.is_list else api.versions(segment.segment_id)
-    return [
-        (each, api.sentence(each.rule, around.language, around.world), each.number == segment.version) for each in found
-    ]
+    return [(each, around.sentence(each.rule), each.number == segment.version) for each in found]
 
 
 @require_POST

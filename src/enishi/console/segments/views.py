@@ -89,11 +89,7 @@ def _reach(shop: Known, at: datetime) -> dict[api.Channel, dict[UUID, int]]:
 def _row(segment: Segment, shop: Known, reach: dict[api.Channel, dict[UUID, int]], at: datetime) -> Row:
     first = local_date(at) - timedelta(days=DAYS)
     sizes = [size for _day, size in composed.day_by_day(api.sizes(segment.segment_id), first, local_date(at))]
-    said = (
-        gettext("A fixed list, filled by hand")
-        if segment.is_list
-        else api.sentence(segment.rule, shop.language, shop.world)
-    )
+    said = gettext("A fixed list, filled by hand") if segment.is_list else shop.sentence(segment.rule)
     known_of = {
         channel: reach[channel].get(segment.segment_id, 0) if channel in reach else None for channel in ON_THE_LIST
     }
@@ -110,8 +106,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """From a template, from nothing, or a fixed list."""
     shop = known.current()
     phases = [
-        (phase, [(each, api.sentence(each.rule, shop.language, shop.world)) for each in entries])
-        for phase, entries in templates.by_phase()
+        (phase, [(each, shop.sentence(each.rule)) for each in entries]) for phase, entries in templates.by_phase()
     ]
     return render(request, "console/segments/new.html", {"phases": phases})
 

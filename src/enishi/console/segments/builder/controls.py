@@ -92,11 +92,18 @@ class Pen:
         return Control(f"{self.start}:{name}", str(label), "select", (value,), loose, groups, reshapes=True, quiet=True)
 
     def typed(
-        self, name: str, label: object, shape: Shape = "number", *, unit: object = "", quiet: bool = False
+        self,
+        name: str,
+        label: object,
+        shape: Shape = "number",
+        *,
+        unit: object = "",
+        quiet: bool = False,
+        known: str = "",
     ) -> Control:
         """One value, typed."""
         value = self.sketch.one(name)
-        return Control(f"{self.start}:{name}", str(label), shape, (value,), unit=str(unit), quiet=quiet)
+        return Control(f"{self.start}:{name}", str(label), shape, (value,), unit=str(unit), quiet=quiet, known=known)
 
     def several(
         self, name: str, label: object, *, known: str = "", numeric: bool = False, one: bool = False
@@ -142,13 +149,18 @@ class Pen:
         if type_ == "flag":
             return self.select(name, label, words.FLAGS, quiet=True)
         if choices:
-            return self.checks(name, label, self.known.said(choices))
+            return self.checks(name, label, self.known.choices(choices))
         if type_ == "site" and len(self.known.sites) <= _SHOWN:
             return self.checks(name, label, self.known.sites)
         if type_ in ("number", "amount", "seconds"):
             return self.several(name, label, numeric=True, one=one)
-        known = field_ if field_ in ("prefecture", "product_id", "category") else ""
-        return self.several(name, label, known="product" if known == "product_id" else known, one=one)
+        return self.several(name, label, known=_SUGGESTED.get(field_, ""), one=one)
 
 
 _SHOWN = 12  #: sites to tick; more are typed
+
+#: What a field's texts are suggested from.
+_SUGGESTED = {
+    "product_id": "product",
+    **{name: name for name in ("category", "prefecture", "occupation", "acquisition_source", "tag")},
+}

@@ -121,7 +121,7 @@ def _is(pen: Pen) -> list[Line]:
     named = [pen.grouped("field", gettext("What is known of them"), _fields(known))]
     if pen.sketch.one("field") == OWN:
         named.append(pen.said("named", "名前："))
-        named.append(pen.typed("own", gettext("Name of the field"), "text", quiet=True))
+        named.append(pen.typed("own", gettext("Name of the field"), "text", quiet=True, known="trait"))
         named.append(pen.select("type", gettext("What it holds"), words.TYPES, reshapes=True, quiet=True))
     if entry is None:
         return [Line("", named)]

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import structs
+
 from enishi.console.texts import language
 from enishi.kernel.money import decimals
 from enishi.segments import api
-from enishi.segments.types import World
+from enishi.segments.types import Rule, World
 from enishi.shop import api as shop
+from enishi.warehouse.errors import WarehouseError
 
 Option = tuple[str, str]
 _MOST = 2_000  #: products that a list of suggestions holds; others are typed
@@ -52,6 +55,14 @@ class Known:
         return [(name, name) for name in sorted(names)]
 
     @cached_property
+    def said(self) -> api.Said:
+        """What was said of customers so far; nothing while the tables are away."""
+        try:
+            return api.said()
+        except WarehouseError:
+            return api.Said({}, [], [])
+
+    @cached_property
     def segments(self) -> list[Option]:
         """Those another may rest on, by name."""
         return self._named(is_list=False)
@@ -61,11 +72,25 @@ class Known:
         """Fixed lists, by name."""
         return self._named(is_list=True)
 
+    @cached_property
+    def _ever(self) -> World:
+        """With what was put away too: sentences call it by its name."""
+        archived = {each.segment_id: each for each in api.segments(archived=True)}
+        return structs.replace(self.world, segments={**archived, **self.world.segments})
+
+    def sentence(self, rule: Rule) -> str:
+        """Whom a rule means, in the reader's language."""
+        return api.sentence(rule, self.language, self._ever)
+
+    def clause(self, rule: Rule) -> str:
+        """A condition by itself, in the reader's language."""
+        return api.clause(rule, self.language, self._ever)
+
     def _named(self, *, is_list: bool) -> list[Option]:
         found = [(str(key), each.name) for key, each in self.world.segments.items() if each.is_list == is_list]
         return sorted((each for each in found if each[0] != self.itself), key=lambda each: each[1])
 
-    def said(self, entries: Iterable[tuple[str, api.Text]]) -> list[Option]:
+    def choices(self, entries: Iterable[tuple[str, api.Text]]) -> list[Option]:
         """Choices of the catalogue."""
         return [(code, text.said(self.language)) for code, text in entries]
 

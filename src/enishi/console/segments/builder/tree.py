@@ -95,7 +95,7 @@ def _node(
             ],
         )  # fmt: skip
     leaf = leaf_of(sketch, known.places)
-    title = gettext("Not complete yet") if isinstance(leaf, Problem) else api.clause(leaf, known.language, known.world)
+    title = gettext("Not complete yet") if isinstance(leaf, Problem) else known.clause(leaf)
     entry = api.happening(sketch.one("what")) if sketch.kind == "did" else None
     opened = bool(sketch.one("open")) or all_open or place == touched or any(each.serious for each in about)
     return Node(

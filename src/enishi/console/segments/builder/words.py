@@ -4,7 +4,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from enishi.kernel.prefectures import PREFECTURES as PREFECTURES
 from enishi.segments import api
 
 Text = str | Promise
