@@ -18,7 +18,7 @@ from enishi.console.segments.builder import acting, drafts, rules, tree, words
 from enishi.console.segments.builder.beginnings import filled
 from enishi.console.segments.builder.drafts import Draft
 from enishi.console.segments.builder.known import Known
-from enishi.console.segments.builder.sketch import Place, kinds, posted
+from enishi.console.segments.builder.sketch import Place, posted
 from enishi.console.segments.templates import BY_KEY
 from enishi.kernel.calendar import local_date
 from enishi.kernel.prefectures import PREFECTURES
@@ -156,6 +156,8 @@ def _is_live(request: HttpRequest) -> bool:
 
 def _page(request: HttpRequest, desk: Desk, *, refused: bool = False) -> HttpResponse:
     context = {**_context(desk), **(_examples(request, desk) if desk.examples else {})}
+    if not _is_live(request):  # lists to suggest from stand outside the form, and stay while it is drawn anew
+        context["suggestions"] = _suggestions(desk.known)
     status = 422 if refused and not _is_live(request) else 200
     return render(request, "console/segments/build.html", context, status=status)
 
@@ -173,22 +175,18 @@ def _context(desk: Desk) -> dict[str, Any]:
         "turned": words.TURNED,
         "choices": tree.choices(desk.known),
         "known": desk.known,
-        "suggestions": _suggestions(desk),
         "sentence": desk.known.sentence(rule) if rule is not None else "",
         "serious": sum(problem.serious for problem in problems),
         **_count(desk),
     }
 
 
-def _suggestions(desk: Desk) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Lists that fields of text suggest from; what was said of customers only where it is asked for."""
-    known = desk.known
-    found = [("product", known.products), ("category", known.categories)]
-    if "is" not in kinds(desk.draft.sketch):
-        return found
-    lists = {"trait": known.said.traits, "tag": known.said.tags, **known.said.values}
-    lists["prefecture"] = list(dict.fromkeys([*lists.get("prefecture", ()), *PREFECTURES]))
-    return [*found, *((name, [(text, text) for text in texts]) for name, texts in lists.items())]
+def _suggestions(known: Known) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Lists that fields of text suggest from."""
+    texts = {"trait": known.said.traits, "tag": known.said.tags, **known.said.values}
+    texts["prefecture"] = list(dict.fromkeys([*texts.get("prefecture", ()), *PREFECTURES]))
+    said = [(name, [(text, text) for text in found]) for name, found in texts.items()]
+    return [("product", known.products), ("category", known.categories), *said]
 
 
 def _problems(rule: Rule, desk: Desk) -> list[Problem]:

@@ -118,8 +118,3 @@ def at(sketch: Sketch, place: Place) -> Sketch | None:
 def conditions(sketch: Sketch) -> int:
     """How many conditions there are."""
     return sum(map(conditions, sketch.parts)) if sketch.is_group else 1
-
-
-def kinds(sketch: Sketch) -> set[str]:
-    """The kinds of groups and conditions in it."""
-    return {sketch.kind}.union(*map(kinds, sketch.parts))
