@@ -10,12 +10,12 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-import ibis
 from django.conf import settings
 from ibis import _
 
 from enishi.history.api import tables
 from enishi.segments.compiling.attributes import READ, standing
+from enishi.segments.compiling.choosing import LATEST, foremost
 from enishi.segments.compiling.compiler import compiled
 from enishi.segments.compiling.scope import Scope
 from enishi.segments.compiling.scoring import groups, ranked
@@ -101,11 +101,7 @@ def _reached(channel: Channel, currency: str, texts_key: bytes, browser_counts: 
 
 def _told() -> Expression:
     """Who is in what, as last told: `segment` and `customer_id`."""
-    rows = tables.MEMBERSHIP.expression
-    latest_first = ibis.window(
-        group_by=["segment", "customer_id"], order_by=[ibis.desc("occurred_at"), ibis.desc("position")]
-    )
-    last = rows.mutate(place=ibis.row_number().over(latest_first)).filter(_.place == 0)
+    last = foremost(tables.MEMBERSHIP.expression, ["segment", "customer_id"], LATEST)
     return last.filter(last.entered).select("segment", "customer_id")
 
 

@@ -94,13 +94,19 @@ MUTANTS = {
     # orders
     "cancelled orders count": Mutant(ordering, "_.is_cancelled == 1", "_.is_cancelled == 2", ordered()),
     "an order is cancelled before it is": Mutant(
-        ordering, "filter(_.occurred_at <= view.at)", "filter(_.occurred_at == _.occurred_at)", ordered()
+        ordering,
+        "words.filter(words.occurred_at <= view.at, view.during",
+        "words.filter(view.during",
+        ordered(),
     ),
     "changed lines are ignored": Mutant(
         ordering, "_.said.fill_null(_.order)", "_.order", bought(of="pieces", count=AT_LEAST_4)
     ),
     "the first change of an order stands": Mutant(
-        outcomes, 'ibis.desc("said_at"), ibis.desc("said")', '"said_at", "said"', bought(of="pieces", count=AT_LEAST_4)
+        outcomes,
+        'ibis.desc("occurred_at"), ibis.desc("position")',
+        '"occurred_at", "position"',
+        bought(of="pieces", count=AT_LEAST_4),
     ),
     "what was in cancelled orders was bought": Mutant(
         ordering, "filter(_.is_cancelled == 0, view.during", "filter(view.during", bought()
@@ -129,14 +135,12 @@ MUTANTS = {
     ),
     # words
     "words stand by their place in the log": Mutant(
-        attributes, 'ibis.desc("rank"), ibis.desc("occurred_at"), ibis.desc("position")', 'ibis.desc("position")', WOMEN
+        attributes, '[ibis.desc("rank"), *LATEST]', '[ibis.desc("position")]', WOMEN
     ),
     "words stand by instant before rank": Mutant(
-        attributes, 'ibis.desc("rank"), ibis.desc("occurred_at")', 'ibis.desc("occurred_at"), ibis.desc("rank")', WOMEN
+        attributes, '[ibis.desc("rank"), *LATEST]', '[*LATEST, ibis.desc("rank")]', WOMEN
     ),
-    "what was cleared still stands": Mutant(
-        attributes, "_.place == 0, ~_.cleared", "_.place == 0", Reachable(channel="email")
-    ),
+    "what was cleared still stands": Mutant(attributes, ".filter(~_.cleared)", "", Reachable(channel="email")),
     "who is nothing is no": Mutant(
         attributes, "if entry.assumed is not None", "if entry.assumed is True", Is(field="is_staff", values=(False,))
     ),
@@ -183,7 +187,7 @@ MUTANTS = {
     ),
     # the rest
     "the first entry in a list stands": Mutant(
-        compiler, 'ibis.desc("occurred_at"), ibis.desc("position")', '"occurred_at", "position"', InList(list=LIST)
+        compiler, '"customer_id", LATEST)', '"customer_id", ["occurred_at", "position"])', InList(list=LIST)
     ),
     "a rank of before is that of now": Mutant(
         scoring, "days_ago=leaf.days_ago", "days_ago=0", Rank(axis="frequency", ranks=("E",), days_ago=7)

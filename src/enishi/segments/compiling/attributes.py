@@ -8,6 +8,7 @@ from ibis import _
 from enishi.history.api import tables
 from enishi.segments.compiling import ordering
 from enishi.segments.compiling.births import age, band, is_near, month_day
+from enishi.segments.compiling.choosing import LATEST, foremost
 from enishi.segments.compiling.conditions import matches
 from enishi.segments.compiling.scope import Scope
 from enishi.segments.compiling.sets import EVERYBODY, NOBODY, Those, all_of, among
@@ -41,12 +42,8 @@ def standing_yes(field: str, view: View) -> Expression:
 
 
 def _standing(words: Expression) -> Expression:
-    strongest = ibis.window(
-        group_by=["customer_id", "field"],
-        order_by=[ibis.desc("rank"), ibis.desc("occurred_at"), ibis.desc("position")],
-    )
-    words = words.mutate(place=ibis.row_number().over(strongest)).filter(_.place == 0, ~_.cleared)
-    return words.select("customer_id", "field", "rank", "text", "number")
+    strongest = foremost(words, ["customer_id", "field"], [ibis.desc("rank"), *LATEST]).filter(~_.cleared)
+    return strongest.select("customer_id", "field", "rank", "text", "number")
 
 
 def is_(leaf: Is, scope: Scope) -> Those:
@@ -128,8 +125,7 @@ def _age_bands(scope: Scope) -> tuple[Expression, bool]:
 def _first_order(column: str) -> Callable[[Scope], tuple[Expression, bool]]:
     def read(scope: Scope) -> tuple[Expression, bool]:
         orders = ordering.standing(scope.view, ["customer_id", column])
-        earliest = ibis.window(group_by="customer_id", order_by=["placed_at", "position"])
-        first = orders.mutate(place=ibis.row_number().over(earliest)).filter(_.place == 0)
+        first = foremost(orders, "customer_id", ["placed_at", "position"])
         return first.select("customer_id", value=first[column]), True
 
     return read

@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import ibis
-from ibis import _
-
 from enishi.history.api import tables
 from enishi.segments.compiling import facts as by_facts
 from enishi.segments.compiling import numbers, population
 from enishi.segments.compiling.attributes import birthday, is_
+from enishi.segments.compiling.choosing import LATEST, foremost
 from enishi.segments.compiling.did import did
 from enishi.segments.compiling.lookback import orders_window
 from enishi.segments.compiling.reaching import allows, reachable
@@ -103,8 +101,7 @@ def in_list(leaf: InList, scope: Scope) -> Those:
     """Who entered the list and did not leave it since."""
     rows = scope.view.rows(tables.MEMBERSHIP)
     rows = rows.filter(rows.segment == str(leaf.list), rows.occurred_at <= scope.view.at)
-    latest_first = ibis.window(group_by="customer_id", order_by=[ibis.desc("occurred_at"), ibis.desc("position")])
-    last = rows.mutate(place=ibis.row_number().over(latest_first)).filter(_.place == 0)
+    last = foremost(rows, "customer_id", LATEST)
     return among(last.filter(last.entered), known=False)
 
 

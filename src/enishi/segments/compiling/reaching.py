@@ -9,6 +9,7 @@ from ibis import _
 
 from enishi.history.api import tables
 from enishi.segments.compiling.attributes import standing, standing_yes
+from enishi.segments.compiling.choosing import LATEST, foremost
 from enishi.segments.compiling.scope import Scope
 from enishi.segments.compiling.sets import Those, all_of, among, any_of
 from enishi.segments.core.leaves.allowing import ADDRESSES, ALL, BROWSER, KNOWN, LIST, MALL_RANK, PURPOSES
@@ -102,8 +103,7 @@ def _last_said(kinds: Sequence[str], scope: Scope, channel: str = "") -> Express
     rows = rows.filter(rows.what.isin(list(kinds)), rows.occurred_at <= scope.view.at)
     if channel:
         rows = rows.filter(rows.channel == channel)
-    latest_first = ibis.window(group_by="customer_id", order_by=[ibis.desc("occurred_at"), ibis.desc("position")])
-    return rows.mutate(place=ibis.row_number().over(latest_first)).filter(_.place == 0)
+    return foremost(rows, "customer_id", LATEST)
 
 
 def _quiet(scope: Scope) -> Those:
@@ -116,13 +116,9 @@ def _held(scope: Scope) -> Those:
     """For whom a reason to wait is neither over nor gone. Settled and opened at once is settled."""
     rows = scope.view.rows(tables.REACH)
     rows = rows.filter(rows.what.isin(["hold", "unhold"]), rows.occurred_at <= scope.view.at)
-    settled = (rows.what == "unhold").cast("int64")
-    last_first = ibis.window(
-        group_by=["customer_id", "detail"],
-        order_by=[ibis.desc("occurred_at"), ibis.desc("settled"), ibis.desc("position")],
-    )
-    last = rows.mutate(settled=settled)
-    last = last.mutate(place=ibis.row_number().over(last_first)).filter(_.place == 0)
+    said = rows.mutate(settled=(rows.what == "unhold").cast("int64"))
+    order = [ibis.desc("occurred_at"), ibis.desc("settled"), ibis.desc("position")]
+    last = foremost(said, ["customer_id", "detail"], order)
     return among(last.filter(_.what == "hold", _.until.isnull() | true(_.until > scope.view.at)), known=True)
 
 

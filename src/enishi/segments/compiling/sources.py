@@ -11,6 +11,7 @@ from ibis import _
 
 from enishi.history.api import tables
 from enishi.segments.compiling import ordering
+from enishi.segments.compiling.choosing import foremost
 from enishi.segments.compiling.scope import Scope
 from enishi.segments.compiling.views import PLACES, View
 from enishi.segments.core.entries import Happening, Source
@@ -140,8 +141,7 @@ def _subscriptions(ask: Ask) -> Expression:
     if "product_id" not in ask.needs:
         return inside
     key = ["customer_id", "site", "subscription_id"]
-    latest_first = ibis.window(group_by=key, order_by=[ibis.desc("at"), ibis.desc("position")])
-    named = said.filter(_.product_id != "").mutate(place=ibis.row_number().over(latest_first)).filter(_.place == 0)
+    named = foremost(said.filter(_.product_id != ""), key, [ibis.desc("at"), ibis.desc("position")])
     return inside.drop("product_id").left_join(named.select(*key, "product_id"), key, rname="named_{name}")
 
 
