@@ -244,6 +244,14 @@ def test_the_file_says_who_took_it_and_why_and_runs_no_formula(owner: Client, sh
     assert "c0@example.jp" in text
     assert "\n=" not in text
     assert shop.access_log(limit=1)[0][0].action == "segment_exported"
+    _, before = shop.access_log()
+    unmarked = owner.post(f"{where}?marks=0&reason=none&format=plain", {"reason": "=春の案内", "by": "nobody"})
+    assert unmarked.content.decode().splitlines()[0] == text.splitlines()[0]
+    assert [line.split(",")[0] for line in unmarked.content.decode().splitlines()[:8]] == [
+        line.split(",")[0] for line in text.splitlines()[:8]
+    ], "who took it, when and why cannot be left out"
+    assert shop.access_log()[1] == before + 1
+    assert owner.get(f"{where}?reason=x").headers["Content-Type"].startswith("text/html"), "a link gives no file"
 
 
 def test_a_fixed_list_is_filled_emptied_and_every_step_taken_back(owner: Client, shop_day: ShopDay) -> None:

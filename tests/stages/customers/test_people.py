@@ -277,6 +277,7 @@ def test_public_ids_come_out_the_same_from_the_same_log() -> None:
         "0312345678",
         "main:42",
         "ｔａｒｏ",
+        "ta\x00ro",
     ],
 )
 def test_a_customer_is_found_by_what_people_type(text: str) -> None:

@@ -105,6 +105,7 @@ def search(text: str, *, limit: int, offset: int, known_only: bool) -> tuple[lis
     rows = Customer.objects.filter(merged_into=None)
     if known_only:
         rows = rows.filter(known=True)
+    text = text.replace("\0", "")  # no database has it in a text, and PostgreSQL does not even ask
     if text.strip():
         holding = ClaimRow.objects.exclude(kind__in=PLACES).filter(value__icontains=text.strip())
         owners = holding.values(owner=Coalesce("customer__merged_into_id", "customer_id"))
