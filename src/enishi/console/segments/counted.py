@@ -80,10 +80,8 @@ def _of_many(rule: Rule, known: Known, at: datetime, customers: int, *, exact: b
         size, *reached = map(_sure, api.counts(rules, known.world, at))
     else:
         size, *reached = api.estimates(rules, known.world, at)
-    names = dict(words.CHANNELS)
-    return Counted(
-        size, customers, [Reach(str(names[code]), each) for code, each in zip(CHANNELS, reached, strict=True)]
-    )
+    channels = [Reach(name, each) for (_code, name), each in zip(_channels(), reached, strict=True)]
+    return Counted(size, customers, channels)
 
 
 def _channels() -> list[tuple[api.Channel, str]]:
