@@ -9,13 +9,17 @@ import pytest
 
 
 def spoil(module: ModuleType, words: str, others: str, patch: pytest.MonkeyPatch) -> None:
-    """Every function of the module goes on with `others` where its text says `words`."""
+    """Every function and every plain value of the module is as if its text said `others` for `words`."""
     text = Path(str(module.__file__)).read_text()
     assert words in text, "a mutant whose words are no longer there is a mistake of its test"
     spoiled: dict[str, Any] = dict(vars(module))
     exec(compile(text.replace(words, others), "<spoiled>", "exec"), spoiled)
     for name, value in list(vars(module).items()):
-        if getattr(value, "__module__", "") == module.__name__:
+        if name.startswith("__"):
+            continue
+        if isinstance(value, list | frozenset | tuple | int | str):
+            patch.setattr(module, name, spoiled[name])
+        elif getattr(value, "__module__", "") == module.__name__:
             for function, code in _codes(value, spoiled[name]):
                 patch.setattr(function, "__code__", code)
 

@@ -4,8 +4,7 @@ A mistake is a word in the compiler's own text, changed: a mutant whose words ar
 """
 
 from datetime import date
-from pathlib import Path
-from types import FunctionType, ModuleType
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
@@ -48,6 +47,7 @@ from enishi.segments.types import (
 )
 from enishi.warehouse.port import Reader
 from tests.core.segments.making import LIST, START
+from tests.core.segments.spoiling import spoil
 from tests.stages.segments.agreement import borders, crowd, disagreement
 
 TODAY = START.date()
@@ -225,7 +225,7 @@ MUTANTS = {
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_mutant_dies(name: str, crowd_on_duckdb: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant = MUTANTS[name]
-    _spoil(mutant, monkeypatch)
+    spoil(mutant.module, mutant.words, mutant.others, monkeypatch)
     people = crowd()
     assert disagreement(mutant.rule, crowd_on_duckdb, people, borders(people, mutant.days))
 
@@ -234,22 +234,3 @@ def test_the_rules_that_show_mutants_are_right_as_they_are(crowd_on_duckdb: Read
     people = crowd()
     for rule in {mutant.rule for mutant in MUTANTS.values()}:
         assert not disagreement(rule, crowd_on_duckdb, people, borders(people, 0)[::20]), rule
-
-
-def _spoil(mutant: Mutant, patch: pytest.MonkeyPatch) -> None:
-    """Every function of the module, wherever it was imported to, goes on with the changed text; so do the module's values."""
-    text = Path(str(mutant.module.__file__)).read_text()
-    assert mutant.words in text
-    spoiled: dict[str, Any] = dict(vars(mutant.module))
-    exec(compile(text.replace(mutant.words, mutant.others), mutant.module.__name__, "exec"), spoiled)
-    for name, value in list(vars(mutant.module).items()):
-        if name.startswith("__") or getattr(value, "__module__", mutant.module.__name__) != mutant.module.__name__:
-            continue
-        if isinstance(value, FunctionType):
-            patch.setattr(value, "__code__", spoiled[name].__code__)
-        elif isinstance(value, type):
-            for method, function in vars(value).items():
-                if isinstance(function, FunctionType) and function.__code__.co_filename != "<string>":
-                    patch.setattr(function, "__code__", vars(spoiled[name])[method].__code__)
-        elif isinstance(value, list | frozenset | tuple | int | str):
-            patch.setattr(mutant.module, name, spoiled[name])
