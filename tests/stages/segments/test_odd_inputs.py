@@ -2,6 +2,8 @@
 beyond all dates. Query, facts and definition say the same of them, on every engine.
 """
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -30,11 +32,13 @@ from enishi.segments.types import (
     Where,
     Window,
 )
+from enishi.warehouse.duckdb import DuckWarehouse
 from enishi.warehouse.port import Warehouse
 from tests.core.segments.making import WORLD
 from tests.core.segments.telling import NOW, ago, consent, correction, history, order, sent, word
 from tests.stages.segments.agreement import defined, disagreement
 from tests.stages.segments.rows import load
+from tests.warehouses import CLICKHOUSE, on_clickhouse
 
 BIRTHDAYS = ((2, 28), (2, 29), (2, 30), (2, 31), (3, 1), (4, 31), (5, 1), (6, 15), (6, 31), (7, 1), (12, 31), (1, 1))
 TEXTS = (
@@ -140,10 +144,18 @@ def limits() -> list[Rule]:
     ]
 
 
-@pytest.fixture
-def odd(warehouse: Warehouse) -> Warehouse:
-    load(warehouse, people(), WORLD)
-    return warehouse
+@pytest.fixture(scope="module", params=["duckdb", CLICKHOUSE])
+def odd(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """A warehouse of these people; nobody writes to it."""
+    with ExitStack() as stack:
+        made: Warehouse
+        if request.param == "duckdb":
+            made = DuckWarehouse(tmp_path_factory.mktemp("odd") / "warehouse.duckdb")
+            stack.callback(made.close)
+        else:
+            made = stack.enter_context(on_clickhouse())
+        load(made, people(), WORLD)
+        yield made
 
 
 @pytest.mark.parametrize("facts", [False, True], ids=["rows", "facts"])
