@@ -15,6 +15,7 @@ from django.db.models import F
 
 from benchmarks._made_shop import AT
 from benchmarks._measuring import Took, in_turns, same, tell
+from enishi import pipeline
 from enishi.events import api as events
 from enishi.history import api as history
 from enishi.segments import api as segments
@@ -39,7 +40,7 @@ def follow(asked: list[Rule]) -> None:
     def turn() -> int:
         with transaction.atomic():
             events.move_offset(following.READER, after)
-        return segments.follow(AT)
+        return pipeline.group(AT)
 
     def deciding() -> dict[UUID, set[int]]:
         crowd = Crowd(columns, AT, known.world)

@@ -54,6 +54,11 @@ def group(at: datetime) -> int:
     return segments.follow(at) or segments.audit_some(at)
 
 
+def rest(at: datetime) -> bool:
+    """When nothing else is to be done: let the tables' rows lie together that are asked for together. Returns whether they had to move."""
+    return history.gather(at)
+
+
 def catch_up(at: datetime) -> None:
     """Let every stage read what the log holds now, so that all that is due is known; nothing is answered yet.
 

@@ -1,9 +1,14 @@
-"""A warehouse written anew: what was deleted is in no byte of its file, what counts is there, and whoever asks meanwhile is answered."""
+"""A warehouse written anew: what was deleted is in no byte of its file, what counts is there, whoever asks meanwhile is answered, and rows
+that are asked for together lie together."""
 
+import shutil
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
+import duckdb
 import pytest
 
 from enishi.warehouse.duckdb import DuckWarehouse
@@ -63,3 +68,102 @@ def test_questions_and_changes_go_on_meanwhile(warehouse: DuckWarehouse) -> None
     for thread in asking:
         thread.join(60)
     assert answers == [5000] * 60
+
+
+# --- in whose order -------------------------------------------------------------------------------------------------------
+
+VISIT = Relation(
+    "visit",
+    {"who": "int64", "on": "date", "number": "int64"},
+    gathered_by="who",
+    dated_by="on",
+)
+WORD = Relation("word", {"who": "int64", "number": "int64"}, gathered_by="who")
+PEOPLE, MANY = 997, 250_000
+DAYS = 400
+
+
+@pytest.fixture
+def visited(tmp_path: Path) -> Iterator[DuckWarehouse]:
+    """A file that is large enough: people come by turns, for four hundred days."""
+    made = DuckWarehouse(tmp_path / "warehouse.duckdb")
+    made.ensure([VISIT, WORD, THING], 1)
+    visit(made, range(MANY))
+    yield made
+    made.close()
+
+
+def visit(warehouse: DuckWarehouse, numbers: range) -> None:
+    who = [number % PEOPLE for number in numbers]
+    on = [date(2026, 1, 1) + timedelta(days=number * DAYS // MANY) for number in numbers]
+    with warehouse.write() as change:
+        change.append(VISIT, VISIT.rows([who, on, list(numbers)]))
+        change.append(WORD, WORD.rows([who[:1000], list(numbers)[:1000]]))
+
+
+def lying(warehouse: DuckWarehouse, table: str, column: str) -> list[Any]:
+    return warehouse.run(f"SELECT {column} FROM {table} ORDER BY rowid").column(0).to_pylist()
+
+
+def test_a_customers_rows_lie_together_but_for_the_newest(visited: DuckWarehouse) -> None:
+    before = sorted(lying(visited, "visit", "number"))
+    assert visited.gather(0.5)
+    assert lying(visited, "word", "who") == sorted(lying(visited, "word", "who"))
+    days, people = lying(visited, "visit", '"on"'), lying(visited, "visit", "who")
+    newest = max(days)
+    old = [who for day, who in zip(days, people, strict=True) if day <= newest - timedelta(days=31)]
+    assert people[: len(old)] == old == sorted(old)
+    assert len(set(old)) == PEOPLE
+    assert days[len(old) :] == sorted(days[len(old) :])
+    assert sorted(lying(visited, "visit", "number")) == before
+
+
+def test_rows_are_gathered_again_once_enough_have_come(visited: DuckWarehouse) -> None:
+    assert visited.gather(0.9)
+    assert not visited.gather(0.01)
+    visit(visited, range(MANY, MANY + 30_000))
+    assert not visited.gather(0.2)
+    assert visited.gather(0.1)
+    assert not visited.gather(0.01)
+    assert visited.query(VISIT.expression).num_rows == MANY + 30_000
+
+
+def test_a_small_file_is_left_alone(warehouse: DuckWarehouse) -> None:
+    assert not warehouse.gather(0.0)
+
+
+def test_without_room_for_a_copy_rows_stay_as_they_lie(visited: DuckWarehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    visited.compact()
+    visit(visited, range(MANY, 2 * MANY))
+    nearly_full = shutil.disk_usage("/")._replace(free=1000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: nearly_full)
+    assert not visited.gather(0.1)
+    monkeypatch.undo()
+    assert visited.gather(0.1)
+
+
+def test_few_groups_are_looked_into_for_one_customer(visited: DuckWarehouse) -> None:
+    """What it is all for: groups of rows that cannot be theirs are passed over."""
+
+    def groups_with(who: int) -> int:
+        places = visited.run("SELECT DISTINCT rowid // 8192 AS place FROM visit WHERE who = $who", {"who": who})
+        return places.num_rows
+
+    scattered = groups_with(500)
+    visited.compact()
+    assert groups_with(500) < scattered / 4
+
+
+def test_a_file_of_an_earlier_release_goes_on(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as earlier:
+        earlier.execute(
+            "CREATE TABLE visit AS SELECT i % 997 AS who, DATE '2026-01-01' AS \"on\", i AS number FROM range(250_000) n(i)"
+        )
+        earlier.execute("CREATE TABLE schema_version AS SELECT 1::BIGINT AS version")
+    warehouse = DuckWarehouse(tmp_path / "warehouse.duckdb")
+    assert not warehouse.ensure([VISIT, WORD], 1)
+    visit(warehouse, range(MANY, MANY + 20_000))
+    assert warehouse.gather(0.5)
+    assert warehouse.query(VISIT.expression).num_rows == MANY + 20_000
+    warehouse.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["warehouse.duckdb"]

@@ -8,7 +8,7 @@ from enishi.catalog import api as catalog
 from enishi.customers import api as customers
 from enishi.customers.types import Resolved, ResolvedBatch
 from enishi.events import api as events
-from enishi.history import dimensions, erasing, live, live_writing, loader, narrowed, pieces, touching
+from enishi.history import dimensions, erasing, gathering, live, live_writing, loader, narrowed, pieces, touching
 from enishi.history import tables as tables
 from enishi.history import timeline as _timeline
 from enishi.history.core.hearing import Hearing
@@ -135,6 +135,11 @@ def products() -> dict[tuple[str, str], tuple[str, str]]:
     return touching.products(warehouse.reader())
 
 
+def products_mark() -> int:
+    """A number that is another one whenever `products` are; the file's own."""
+    return warehouse.offset(dimensions.PRODUCTS_MARK)
+
+
 def suppressions_mark() -> str:
     """A text that is another whenever an address was suppressed or let go, which no event says."""
     return touching.suppressions_mark(warehouse.reader())
@@ -176,6 +181,12 @@ def reload_tables(erasure_id: str, customer_ids: Sequence[int], rewritten: Seque
         warehouse.owner(), customer_ids, known, (erasure_id, upto), _hearing(doubted), shop.profile().currency
     )
     warehouse.owner().compact()
+
+
+def gather(at: datetime) -> bool:
+    """Let the rows of one customer lie together in the tables again, if enough came since that was last done: at night less is enough. To
+    be called when nothing else is to be done; returns whether anything was moved."""
+    return gathering.gather(at)
 
 
 def erased() -> set[str]:

@@ -15,6 +15,7 @@ LAST_HEARD = Relation(
         "visited_at": "timestamp(6)",
         "delivered_at": "timestamp(6)",
     },
+    gathered_by="customer_id",
 )
 
 #: A row a cart (see `core/carts.py`), recomputed for every customer whose changes or orders changed. `abandoned_at` is when
@@ -40,6 +41,8 @@ CART = Relation(
         "order_amount": "int64",
         "is_test": "boolean",
     },
+    gathered_by="customer_id",
+    dated_by="local_date",
 )
 
 #: A row a customer of whom an order, a word or a word on reaching them is known and who was not erased: what all that was loaded comes
@@ -82,6 +85,32 @@ CUSTOMER_FACT = Relation(
         "is_staff": "boolean",
         "is_wholesale": "boolean",
     },
+    gathered_by="customer_id",
+)
+
+#: A row of ORDER_CORRECTION of which the order is known and counts: whose the order is, whoever said it, the order's position as
+#: `placed`, and when that was placed.
+ORDER_WORD = Relation(
+    "order_word",
+    {
+        "position": "int64",
+        "placed": "int64",
+        "customer_id": "int64",
+        "placed_at": "timestamp(6)",
+        "placed_on": "date",
+        "order_id": "string",
+        "site": "string",
+        "occurred_at": "timestamp(6)",
+        "local_date": "date",
+        "kind": "string",
+        "total": "int64",
+        "shipping": "int64",
+        "discount": "int64",
+        "amount": "int64",
+        "currency": "string",
+    },
+    gathered_by="customer_id",
+    dated_by="local_date",
 )
 
 #: A row an order that counts and of which more was said: the order's position is `placed`, its instant and day are `at` and `day`.
@@ -100,12 +129,14 @@ ORDER_OUTCOME = Relation(
         "new_currency": "string",
         "refunded": "int64",
     },
+    gathered_by="customer_id",
+    dated_by="day",
 )
 
 #: A row a customer and product of their standing orders: in how many orders, how many pieces, what they came to in the shop's currency,
 #: and when the first and the last of these orders were placed. `lasts`: so many days after `last_day` it is used up, as its orders let
-#: expect; null while they were all on one day. `category` is the product's ("" where the catalogue does not know it); rows are written
-#: in its order, so that what asks for one category passes over most of them.
+#: expect; null while they were all on one day. `category` is the product's ("" where the catalogue does not know it); rows lie in its
+#: order, so that what asks for one category passes over most of them.
 CUSTOMER_PRODUCT = Relation(
     "customer_product",
     {
@@ -121,6 +152,7 @@ CUSTOMER_PRODUCT = Relation(
         "last_day": "date",
         "lasts": "int64",
     },
+    gathered_by="category",
 )
 
 #: Who gained or lost rows because customers were made one, or two again, in the batch that ended at `upto`.

@@ -18,6 +18,9 @@ _TOLD = Relation("lent_products", dict(PRODUCT.columns))
 _MOVED = Relation("lent_bought", dict(CUSTOMER_PRODUCT.columns))
 _KEY = ["site", "product_id"]
 
+#: A reader of nothing, whose offset says how often products changed.
+PRODUCTS_MARK = "products"
+
 
 def keep_products(transaction: Transaction, products: Collection[Product]) -> None:
     """Have these products as they are now; those that are so already are not written again."""
@@ -31,6 +34,7 @@ def keep_products(transaction: Transaction, products: Collection[Product]) -> No
         kept = transaction.query(_with_namesakes())
         transaction.delete(PRODUCT, "product_id", _TOLD.expression.select("product_id"))
         transaction.append(PRODUCT, kept)
+        transaction.move_offset(PRODUCTS_MARK, transaction.offset(PRODUCTS_MARK) + 1)
         _move_bought(transaction)
 
 

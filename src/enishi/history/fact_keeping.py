@@ -40,8 +40,9 @@ def _left_of_nodes() -> Expression:
 def recompute(transaction: Transaction, customers: Collection[int], buyers: Collection[int], currency: str) -> None:
     """Work out the facts of these customers; `buyers` are those of them whose orders may have changed."""
     if buyers:
-        _replace(transaction, tables.CUSTOMER_PRODUCT, buyers, facts.customer_products(currency))
+        _replace(transaction, tables.ORDER_WORD, buyers, facts.order_words())  # the others rest on it
         _replace(transaction, tables.ORDER_OUTCOME, buyers, facts.order_outcomes(currency))
+        _replace(transaction, tables.CUSTOMER_PRODUCT, buyers, facts.customer_products(currency))
     if customers:
         _replace(transaction, tables.CUSTOMER_FACT, customers, facts.customer_facts(currency))
 

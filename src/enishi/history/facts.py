@@ -11,7 +11,7 @@ from functools import cache
 import ibis
 from ibis import _
 
-from enishi.history import tables
+from enishi.history import owned, tables
 from enishi.history.outcomes import outcomes
 from enishi.warehouse.guards import count_where, total, when
 from enishi.warehouse.port import Expression, Relation
@@ -23,7 +23,6 @@ TOLD = Relation("lent_events", dict(tables.EVENT.columns))
 
 VISITS = ("page_viewed", "product_viewed", "cart_updated", "checkout_started", "searched")
 
-_KEY = ["site", "order_id"]
 _TEXTS = ("sex", "prefecture", "occupation", "language", "acquisition_source")
 _NUMBERS = ("birth_year", "birth_month", "birth_day")
 _FLAGS = ("is_test", "is_staff", "is_wholesale")
@@ -79,9 +78,15 @@ def customer_products(currency: str) -> Expression:
 
 
 @cache
+def order_words() -> Expression:
+    """The rows of ORDER_WORD for the customers concerned."""
+    return owned.order_words(CONCERNED.expression)
+
+
+@cache
 def order_outcomes(currency: str) -> Expression:
-    """The rows of ORDER_OUTCOME for the customers concerned."""
-    return outcomes(tables.ORDER_CORRECTION.expression, _orders(), currency)
+    """The rows of ORDER_OUTCOME for the customers concerned, whose words are known."""
+    return outcomes(_said(), currency)
 
 
 def categorised(bought: Expression) -> Expression:
@@ -105,7 +110,7 @@ def _lasting(bought: Expression, lines: Expression) -> Expression:
 
 
 def _theirs(relation: Relation) -> Expression:
-    return relation.expression.semi_join(CONCERNED.expression, "customer_id")
+    return owned.theirs(relation, CONCERNED.expression)
 
 
 def _people() -> Expression:
@@ -115,29 +120,22 @@ def _people() -> Expression:
     return known.anti_join(tables.ERASED.expression, "customer_id")
 
 
-def _orders() -> Expression:
-    """The reports that count."""
-    return _theirs(tables.ORDERS).filter(~_.is_test, ~_.is_repeat)
-
-
 def _said() -> Expression:
-    """What was said of these orders, whomever it counts to itself."""
-    owners = _orders().select(*_KEY, owner="customer_id")
-    return tables.ORDER_CORRECTION.expression.join(owners, _KEY)
+    return _theirs(tables.ORDER_WORD)
 
 
 def _standing() -> Expression:
     """Orders that are not cancelled, by the last word on each: `at`, `order` (its position), `lines_position`, total and currency."""
     said = _said()
-    cancelled = said.filter(_.kind == "cancelled").select(*_KEY).distinct()
-    last = ibis.window(group_by=_KEY, order_by=[ibis.desc("occurred_at"), ibis.desc("position")])
+    cancelled = said.filter(_.kind == "cancelled").select("placed").distinct()
+    last = ibis.window(group_by="placed", order_by=[ibis.desc("occurred_at"), ibis.desc("position")])
     changes = said.filter(_.kind == "changed").mutate(place=ibis.row_number().over(last)).filter(_.place == 0)
-    changes = changes.select(*_KEY, said_position="position", said_total="total", said_currency="currency")
-    orders = _orders().anti_join(cancelled, _KEY).left_join(changes, _KEY)
+    changes = changes.select("placed", said_position="position", said_total="total", said_currency="currency")
+    orders = owned.orders(CONCERNED.expression).anti_join(cancelled, [("position", "placed")])
+    orders = orders.left_join(changes, [("position", "placed")])
     return orders.select(
         "customer_id",
         "site",
-        "order_id",
         "channel",
         at="placed_at",
         day="local_date",
@@ -150,15 +148,16 @@ def _standing() -> Expression:
 
 def _lines(orders: Expression, currency: str) -> Expression:
     """The lines of these orders, with `amount` where they are in this currency."""
-    owned = orders.select("customer_id", "at", "day", "order", "currency", position="lines_position")
-    lines = tables.ORDER_LINE.expression.select("site", "product_id", "quantity", "unit_price", "position")
-    lines = lines.join(owned, "position")
+    whose = orders.select("customer_id", "at", "day", "order", "currency", position="lines_position")
+    lines = owned.lines(CONCERNED.expression)
+    lines = lines.select("customer_id", "site", "product_id", "quantity", "unit_price", "position")
+    lines = lines.join(whose, ["customer_id", "position"])
     return lines.mutate(amount=when(_.currency == currency, _.quantity * _.unit_price))
 
 
 def _of_orders(orders: Expression, currency: str) -> Expression:
-    refunds = _refunds(currency).semi_join(orders, _KEY)
-    gone = refunds.group_by("owner").agg(gone=total(_.amount))
+    refunds = _refunds(currency).semi_join(orders, [("placed", "order")])
+    gone = refunds.group_by("customer_id").agg(gone=total(_.amount))
     earliest = ibis.window(group_by="customer_id", order_by=["at", "order"])
     first = orders.mutate(place=ibis.row_number().over(earliest)).filter(_.place == 0)
     products = _lines(orders, currency).group_by("customer_id").agg(products_bought=_.product_id.nunique())
@@ -168,7 +167,9 @@ def _of_orders(orders: Expression, currency: str) -> Expression:
         first_order_at=_.at.min(),
         last_order_at=_.at.max(),
     )
-    sums = sums.left_join(gone, [("customer_id", "owner")]).left_join(products, "customer_id", rname="with_{name}")
+    sums = sums.left_join(gone, "customer_id", rname="refunded_{name}").left_join(
+        products, "customer_id", rname="with_{name}"
+    )
     sums = sums.left_join(
         first.select("customer_id", first_site="site", first_channel="channel"), "customer_id", rname="of_{name}"
     )
@@ -186,7 +187,7 @@ def _of_orders(orders: Expression, currency: str) -> Expression:
 
 def _of_refunds(currency: str) -> Expression:
     """What went back, of cancelled orders too."""
-    return _refunds(currency).group_by(customer_id="owner").agg(refunds=total(_.amount))
+    return _refunds(currency).group_by("customer_id").agg(refunds=total(_.amount))
 
 
 def _refunds(currency: str) -> Expression:
@@ -207,12 +208,12 @@ def _of_words() -> Expression:
 
 
 def _of_messages() -> Expression:
-    """When the first and the last was sent, opened, clicked. Of two letters accepted at once the greater id is the later."""
+    """When the first and the last was sent, opened, clicked. Of two letters accepted at once the one told of later is the later."""
     letters = _theirs(tables.MESSAGE)
     is_answered = letters.opened_human_at.notnull() | letters.clicked_at.notnull()
     newest_first = ibis.window(
         group_by="customer_id",
-        order_by=[ibis.desc(letters.accepted_at.notnull()), ibis.desc("accepted_at"), ibis.desc("message_id")],
+        order_by=[ibis.desc(letters.accepted_at.notnull()), ibis.desc("accepted_at"), ibis.desc("told_position")],
         preceding=(None, 0),
     )
     answers = when(letters.accepted_at.notnull() & is_answered, ibis.literal(1, "int64")).count().over(newest_first)
@@ -245,7 +246,7 @@ def _of_events() -> Expression:
     """When they were last heard of, and when of their orders."""
     heard = _theirs(tables.LAST_HEARD).select("customer_id", "newest_at", "visited_at", "delivered_at")
     nothing = ibis.null("timestamp(6)")
-    said = _said().select(customer_id="owner", newest_at="occurred_at", visited_at=nothing, delivered_at=nothing)
+    said = _said().select("customer_id", newest_at="occurred_at", visited_at=nothing, delivered_at=nothing)
     rows = ibis.union(heard, said)
     return rows.group_by("customer_id").agg(
         newest_at=_.newest_at.max(), last_visit_at=_.visited_at.max(), last_delivered_at=_.delivered_at.max()

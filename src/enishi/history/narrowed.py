@@ -7,12 +7,11 @@ from functools import lru_cache
 import ibis
 from ibis import _
 
-from enishi.history import tables
+from enishi.history import owned, tables
 from enishi.history.types import ROWS, Columns, CustomerHistory, Part
 from enishi.warehouse.compile import asked_among
-from enishi.warehouse.port import Expression, Reader
+from enishi.warehouse.port import Expression, Reader, Relation
 
-_KEY = ["site", "order_id"]
 _BEFORE_EVERYTHING = datetime(1970, 1, 1)  # noqa: DTZ001 - instants in the warehouse are naive UTC
 
 #: What a row type calls a column of another name.
@@ -21,6 +20,7 @@ _NAMES = {
     "day": "local_date",
     "coupons": "coupon_codes",
     "opened_at": "opened_human_at",
+    "position": "told_position",  # of a message
 }
 
 
@@ -58,34 +58,18 @@ def _question(part: Part, names: tuple[str, ...], kinds: tuple[str, ...]) -> Exp
     return source.select("customer_id", **{name: source[column] for name, column in fields.items()})
 
 
-def _theirs(relation: Expression) -> Expression:
-    return relation.filter(relation.customer_id.isin(asked_among("customers")))
+def _people() -> Expression:
+    return asked_among("customers").name("customer_id").as_table()
 
 
-def _orders() -> Expression:
-    """The reports that count."""
-    orders = _theirs(tables.ORDERS.expression)
-    return orders.filter(~_.is_test, ~_.is_repeat).rename(at="placed_at")
-
-
-def _corrections() -> Expression:
-    """What was said of these orders, whomever it counts to itself."""
-    owners = _orders().select(*_KEY, "customer_id")
-    return tables.ORDER_CORRECTION.expression.drop("customer_id").join(owners, _KEY)
-
-
-def _lines() -> Expression:
-    """What lines the orders had when they were placed, and after each change: found by where that stands in the log, a number, since texts
-    of all lines there are would take ten times as long to compare."""
-    changed = _corrections().filter(_.kind == "changed")
-    words = ibis.union(*(said.select("position", "customer_id") for said in (_orders(), changed)))
-    return tables.ORDER_LINE.expression.drop("customer_id").join(words, "position").rename(at="placed_at")
+def _theirs(relation: Relation) -> Expression:
+    return owned.theirs(relation, _people())
 
 
 def _words() -> Expression:
     """What was said of them; of whoever was erased also that, as a word said before everything else."""
-    said = _theirs(tables.WORD.expression)
-    erased = _theirs(tables.ERASED.expression).select(
+    said = _theirs(tables.WORD)
+    erased = _theirs(tables.ERASED).select(
         "customer_id",
         field=ibis.literal("is_erased"),
         rank=ibis.literal(0, "int64"),
@@ -100,9 +84,9 @@ def _words() -> Expression:
 
 def _reach() -> Expression:
     """What was said on reaching them, and when their addresses were suppressed."""
-    said = _theirs(tables.REACH.expression).filter(~_.what.isin(["address", "test", "suppressed"]))
-    theirs = _theirs(tables.WORD.expression).filter(_.field == "email", _.text.notnull())
-    addresses = theirs.select("customer_id", address="text").distinct()
+    said = _theirs(tables.REACH).filter(~_.what.isin(["address", "test", "suppressed"]))
+    theirs = _theirs(tables.WORD).filter(_.field == "email", _.text.notnull())
+    addresses = theirs.select("customer_id", address="text")
     suppressed = tables.SUPPRESSION.expression.join(addresses, "address").select(
         "customer_id",
         what=ibis.literal("suppressed"),
@@ -113,22 +97,22 @@ def _reach() -> Expression:
         detail="address",
         position=ibis.literal(0, "int64"),
     )
-    return ibis.union(said.select(*suppressed.columns), suppressed)
+    return ibis.union(said.select(*suppressed.columns), suppressed.distinct())
 
 
 #: The rows of the customers asked.
 _SOURCES: dict[Part, Callable[[], Expression]] = {
-    "orders": _orders,
-    "lines": _lines,
-    "corrections": _corrections,
-    "carts": lambda: _theirs(tables.CART.expression),
-    "events": lambda: _theirs(tables.EVENT.expression),
-    "sent": lambda: _theirs(tables.MESSAGE.expression),
+    "orders": lambda: owned.orders(_people()).rename(at="placed_at"),
+    "lines": lambda: owned.lines(_people()).rename(at="placed_at"),
+    "corrections": lambda: _theirs(tables.ORDER_WORD).rename(order="placed"),
+    "carts": lambda: _theirs(tables.CART),
+    "events": lambda: _theirs(tables.EVENT),
+    "sent": lambda: _theirs(tables.MESSAGE),
     "words": _words,
     "reach": _reach,
-    "subscriptions": lambda: _theirs(tables.SUBSCRIPTION_CHANGE.expression),
-    "points": lambda: _theirs(tables.POINTS_CHANGE.expression),
-    "memberships": lambda: _theirs(tables.MEMBERSHIP.expression),
+    "subscriptions": lambda: _theirs(tables.SUBSCRIPTION_CHANGE),
+    "points": lambda: _theirs(tables.POINTS_CHANGE),
+    "memberships": lambda: _theirs(tables.MEMBERSHIP),
 }
 
 PARTS: tuple[Part, ...] = tuple(_SOURCES)

@@ -11,6 +11,7 @@ from enishi.history.derived_tables import CUSTOMER_PRODUCT as CUSTOMER_PRODUCT
 from enishi.history.derived_tables import ERASED as ERASED
 from enishi.history.derived_tables import LAST_HEARD as LAST_HEARD
 from enishi.history.derived_tables import ORDER_OUTCOME as ORDER_OUTCOME
+from enishi.history.derived_tables import ORDER_WORD as ORDER_WORD
 from enishi.history.derived_tables import PRODUCT as PRODUCT
 from enishi.history.derived_tables import REGROUPED as REGROUPED
 from enishi.history.derived_tables import SUPPRESSION as SUPPRESSION
@@ -49,6 +50,8 @@ EVENT = Relation(
         "currency": "string",
         "node_id": "int64",
     },
+    gathered_by="customer_id",
+    dated_by="local_date",
 )
 
 #: The carts' raw material, a row a cart_updated or checkout_started (`filled`, `touched`, `emptied`).
@@ -68,6 +71,8 @@ CART_CHANGE = Relation(
         "currency": "string",
         "node_id": "int64",
     },
+    gathered_by="customer_id",
+    dated_by="local_date",
 )
 
 #: A row an order_placed, as it was placed: what became of it stands in ORDER_CORRECTION. Two reports of one order (the tag's
@@ -97,6 +102,8 @@ ORDERS = Relation(
         "subscription_id": "string",
         "node_id": "int64",
     },
+    gathered_by="customer_id",
+    dated_by="local_date",
 )
 
 #: A row a line of an order, of the same `position` as the order_placed or order_changed that says it: those of the last word
@@ -118,6 +125,8 @@ ORDER_LINE = Relation(
         "subscription": "boolean",
         "node_id": "int64",
     },
+    gathered_by="customer_id",
+    dated_by="local_date",
 )
 
 #: A row an order_changed, order_cancelled or order_refunded (`kind`: changed, cancelled, refunded). `total`, `shipping` and
@@ -140,6 +149,8 @@ ORDER_CORRECTION = Relation(
         "source": "string",
         "node_id": "int64",
     },
+    gathered_by="customer_id",
+    dated_by="local_date",
 )
 
 #: A row a message, folded from its events: the first instant of each kind, null while it has not happened. Who and why is what
@@ -174,6 +185,8 @@ MESSAGE = Relation(
         "complained_at": "timestamp(6)",
         "node_id": "int64",
     },
+    gathered_by="customer_id",
+    dated_by="planned_at",
 )
 
 #: What says whether a customer can be reached: a row each time it was said. `what`:
@@ -198,6 +211,7 @@ REACH = Relation(
         "source": "string",
         "node_id": "int64",
     },
+    gathered_by="customer_id",
 )
 
 #: What was said of a customer, a row a word. Of a `field` the word with the greatest (rank, occurred_at, position) stands; one that is
@@ -219,6 +233,7 @@ WORD = Relation(
         "source": "string",
         "node_id": "int64",
     },
+    gathered_by="customer_id",
 )
 
 #: A row a subscription_started, renewed, skipped, changed or cancelled (`kind`). `state` is "" where the kind says nothing of it, as is
@@ -243,6 +258,8 @@ SUBSCRIPTION_CHANGE = Relation(
         "reason": "string",
         "node_id": "int64",
     },
+    gathered_by="customer_id",
+    dated_by="local_date",
 )
 
 #: A row a points_changed: what was `added` (or taken, negative), or the `balance` as it then was; null what was not said.
@@ -259,6 +276,8 @@ POINTS_CHANGE = Relation(
         "expires_on": "date",
         "node_id": "int64",
     },
+    gathered_by="customer_id",
+    dated_by="local_date",
 )
 
 #: A row each time a customer entered or left a segment, or a fixed list (`is_list`).
@@ -274,6 +293,8 @@ MEMBERSHIP = Relation(
         "entered": "boolean",
         "node_id": "int64",
     },
+    gathered_by="customer_id",
+    dated_by="local_date",
 )
 
 _OF_EVENTS = (
@@ -296,6 +317,7 @@ TABLES = (
     CART,
     CUSTOMER_FACT,
     CUSTOMER_PRODUCT,
+    ORDER_WORD,
     ORDER_OUTCOME,
     REGROUPED,
     PRODUCT,
@@ -307,4 +329,4 @@ TABLES = (
 MOVED = (*_OF_EVENTS, LAST_HEARD)
 
 #: Tables whose rows are somebody's.
-PERSONAL = (*_OF_EVENTS, LAST_HEARD, CART, CUSTOMER_FACT, CUSTOMER_PRODUCT, ORDER_OUTCOME, REGROUPED)
+PERSONAL = (*_OF_EVENTS, LAST_HEARD, CART, CUSTOMER_FACT, CUSTOMER_PRODUCT, ORDER_WORD, ORDER_OUTCOME, REGROUPED)

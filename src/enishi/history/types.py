@@ -56,7 +56,7 @@ class OrderRow(NamedTuple):
 
 
 class LineRow(NamedTuple):
-    """A line of an order, as `position` (an order_placed or order_changed) says it."""
+    """A line of an order, as `position` (an order_placed or order_changed) says it; test orders' and second reports' too."""
 
     order_id: str
     site: str
@@ -71,7 +71,8 @@ class LineRow(NamedTuple):
 
 
 class CorrectionRow(NamedTuple):
-    """What became of an order: `kind` is changed (amounts as they now are), cancelled or refunded (`amount` went back)."""
+    """What became of an order: `kind` is changed (amounts as they now are), cancelled or refunded (`amount` went back). `order` is the
+    order's position."""
 
     order_id: str
     site: str
@@ -84,6 +85,7 @@ class CorrectionRow(NamedTuple):
     amount: int | None
     currency: str
     position: int
+    order: int
 
 
 class CartRow(NamedTuple):
@@ -116,9 +118,9 @@ class EventRow(NamedTuple):
 
 
 class SentRow(NamedTuple):
-    """A message and what came of it: the first instant of each kind, None while it has not happened."""
+    """A message and what came of it: the first instant of each kind, None while it has not happened. `position` in the log is that of
+    what says who it is to."""
 
-    message_id: str
     channel: str
     message_class: str
     scenario: str
@@ -129,6 +131,7 @@ class SentRow(NamedTuple):
     clicked_at: datetime | None
     bounced_at: datetime | None
     complained_at: datetime | None
+    position: int
 
 
 class WordRow(NamedTuple):

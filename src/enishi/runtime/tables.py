@@ -23,11 +23,13 @@ def keep(stop: threading.Event) -> None:
     server = warehouse.serve()
     try:
         erasing.reapply_tables()
+        erasing.carry_out_tables()  # of an empty file, after a rebuild, in no time
         while not stop.is_set():
             try:
                 while pipeline.tabulate() and not stop.is_set():
                     pass
-                busy = pipeline.group(shop.business_now())
+                now = shop.business_now()
+                busy = pipeline.group(now) or pipeline.rest(now)
                 erasing.carry_out_tables()
                 pause = 0.0 if busy else PAUSE_SECONDS
             except Exception:

@@ -5,17 +5,17 @@ deleted and inserted (an upsert is fourteen times slower), readers never wait fo
 hence the few places for heavy questions. Nothing is ever fetched from the network: extensions are off.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from threading import BoundedSemaphore, Condition, RLock, Timer
 
 import duckdb
 import pyarrow as pa
 
-from enishi.warehouse import compile, errors
+from enishi.warehouse import compile, duckdb_file, errors
+from enishi.warehouse.duckdb_file import quoted
 from enishi.warehouse.port import NO_VALUES, OFFSETS, Expression, Relation, Transaction, Value
 
 _VERSION = Relation("schema_version", {"version": "int64"})
@@ -35,14 +35,14 @@ class DuckWarehouse:
     dialect = "duckdb"
 
     def __init__(self, path: Path, *, threads: int = 2, memory: str = "1GB", heavy_at_once: int = 1) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._path = path
-        self._open = partial(_open, path, threads, memory)
-        self._connection = self._open()
+        self._file = duckdb_file.File(path, threads, memory)
+        self._connection = self._file.open()
+        self._relations: dict[str, Relation] = {}
         self._opening = RLock()
         self._writing = RLock()
         self._asked = Condition(self._opening)
         self._questions = 0  # being answered right now
+        self._idle: list[duckdb.DuckDBPyConnection] = []  # cursors that nobody asks by just now
         self._statements: dict[str, duckdb.Statement] = {}  # of insertions, which are few and large
         self._heavy = BoundedSemaphore(heavy_at_once)
 
@@ -75,27 +75,33 @@ class DuckWarehouse:
             raise errors.Busy("The warehouse is busy with other reports. Please try again in a moment.")
         try:
             with self._opening:
-                cursor = self._connection.cursor()
+                cursor = self._idle.pop() if self._idle else self._cursor()
                 self._questions += 1
             try:
                 return _answer(cursor, sql, values, seconds)
             finally:
-                cursor.close()
                 with self._opening:
+                    self._idle.append(cursor)
                     self._questions -= 1
                     self._asked.notify_all()
         finally:
             if heavy:
                 self._heavy.release()
 
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        cursor = self._connection.cursor()
+        cursor.execute(duckdb_file.INSIDE)
+        return cursor
+
     def ensure(self, relations: Sequence[Relation], version: int) -> bool:
+        self._relations = {relation.name: relation for relation in relations}
         with self._change() as connection:
             _create(connection, _VERSION)
             stored = connection.execute('SELECT "version" FROM "schema_version"').fetchall()
             outdated = bool(stored) and stored != [(version,)]
             if outdated:
-                for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
-                    connection.execute(f"DROP TABLE {_quoted(name)}")
+                for name in duckdb_file.tables(connection):
+                    connection.execute(f"DROP TABLE {quoted(name)}")
             for relation in (_VERSION, OFFSETS, *relations):
                 _create(connection, relation)
             if outdated or not stored:
@@ -115,7 +121,7 @@ class DuckWarehouse:
     def _change(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with self._writing:
             with self._opening:
-                connection = self._connection.cursor()
+                connection = self._cursor()
             try:
                 connection.begin()
                 try:
@@ -132,31 +138,42 @@ class DuckWarehouse:
                 connection.close()
 
     def compact(self) -> None:
-        """Deleting, checkpointing and vacuuming leave old bytes in a DuckDB file; only a copy of what counts does not hold them."""
-        fresh = self._path.with_suffix(".fresh")
         with self._writing:
-            for leftover in (fresh, fresh.with_name(fresh.name + ".wal")):
-                leftover.unlink(missing_ok=True)  # of a copy that was cut off
             with self._opening:
-                copying = self._connection.cursor()
+                copying = self._cursor()
             try:
-                copying.execute(f"ATTACH '{_text(str(fresh))}' AS fresh")
-                copying.execute(f"COPY FROM DATABASE {_quoted(self._path.stem)} TO fresh")
-                copying.execute("DETACH fresh")
+                fresh = self._file.copied(copying, self._relations)
             finally:
                 copying.close()
             with self._opening:
                 while self._questions:
                     self._asked.wait()
-                self._connection.close()
+                self._hang_up()
                 try:
-                    fresh.replace(self._path)
+                    self._file.replace(fresh)
                 finally:
-                    self._connection = self._open()
+                    self._connection = self._file.open()
+
+    def gather(self, scattered: float) -> bool:
+        with self._opening:
+            looking = self._cursor()
+        try:
+            is_due = self._file.is_scattered(looking, scattered)
+        finally:
+            looking.close()
+        if is_due:
+            self.compact()
+        return is_due
 
     def close(self) -> None:
-        with self._writing:
-            self._connection.close()  # the last connection's end checkpoints
+        with self._writing, self._opening:
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        for cursor in self._idle:
+            cursor.close()
+        self._idle.clear()
+        self._connection.close()  # the last connection's end checkpoints
 
 
 class DuckTransaction:
@@ -195,9 +212,9 @@ class DuckTransaction:
         if rows.num_rows:
             name = f"rows_of_{relation.name}"
             self._connection.register(name, rows)
-            columns = ", ".join(map(_quoted, relation))
-            into = f"INSERT INTO {_quoted(relation.name)} ({columns}) "
-            self._connection.execute(into + f"SELECT {columns} FROM {_quoted(name)}")  # noqa: S608 - quoted names
+            columns = ", ".join(map(quoted, relation))
+            into = f"INSERT INTO {quoted(relation.name)} ({columns}) "
+            self._connection.execute(into + f"SELECT {columns} FROM {quoted(name)}")  # noqa: S608 - quoted names
             self._connection.unregister(name)
 
     def insert(self, relation: Relation, expression: Expression) -> None:
@@ -211,45 +228,25 @@ class DuckTransaction:
 
     def delete(self, relation: Relation, column: str, keys: Expression) -> None:
         select = compile.statement(keys, DuckWarehouse.dialect).sql
-        where = f"WHERE {_quoted(column)} IN ({select})"
-        self._connection.execute(f"DELETE FROM {_quoted(relation.name)} {where}")  # noqa: S608 - quoted names
+        where = f"WHERE {quoted(column)} IN ({select})"
+        self._connection.execute(f"DELETE FROM {quoted(relation.name)} {where}")  # noqa: S608 - quoted names
 
     def rename(self, relation: Relation, column: str, pairs: Relation, *, by: str = "") -> None:
-        table, field, lent = _quoted(relation.name), _quoted(column), _quoted(pairs.name)
-        change = f'SET {field} = {lent}."new" FROM {lent} WHERE {table}.{_quoted(by or column)} = {lent}."old"'
+        table, field, lent = quoted(relation.name), quoted(column), quoted(pairs.name)
+        change = f'SET {field} = {lent}."new" FROM {lent} WHERE {table}.{quoted(by or column)} = {lent}."old"'
         self._connection.execute(f"UPDATE {table} {change}")
-
-
-def _open(path: Path, threads: int, memory: str) -> duckdb.DuckDBPyConnection:
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "threads": str(threads),
-        "memory_limit": memory,
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "checkpoint_threshold": "64MB",  # the default of 16 MB interrupts loading with checkpoints that save nothing
-        "preserve_insertion_order": "false",
-    }
-    try:
-        return duckdb.connect(str(path), config=config)
-    except duckdb.IOException as problem:
-        owner = re.search(r"PID (\d+)", str(problem))
-        if owner is None:
-            raise errors.WarehouseError("The warehouse could not be opened: %(words)s", words=str(problem)) from problem
-        raise errors.InUse(
-            "%(path)s is in use by process %(owner)s. Is Enishi already running?", path=str(path), owner=owner[1]
-        ) from problem
 
 
 @lru_cache(maxsize=64)
 def _insertion(relation: Relation, expression: Expression) -> str:
-    columns = ", ".join(map(_quoted, relation))
+    columns = ", ".join(map(quoted, relation))
     select = compile.statement(expression.select(*relation), DuckWarehouse.dialect).sql
-    return f"INSERT INTO {_quoted(relation.name)} ({columns}) {select}"
+    return f"INSERT INTO {quoted(relation.name)} ({columns}) {select}"
 
 
 def _create(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
-    columns = ", ".join(f"{_quoted(name)} {_TYPES[kind]}" for name, kind in relation.columns.items())
-    connection.execute(f"CREATE TABLE IF NOT EXISTS {_quoted(relation.name)} ({columns})")
+    columns = ", ".join(f"{quoted(name)} {_TYPES[kind]}" for name, kind in relation.columns.items())
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {quoted(relation.name)} ({columns})")
 
 
 def _answer(cursor: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Value], seconds: float) -> pa.Table:
@@ -269,11 +266,3 @@ def _answer(cursor: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Va
 
 def _refusal(problem: duckdb.Error) -> errors.WarehouseError:
     return errors.WarehouseError("The warehouse refused a question: %(words)s", words=str(problem))
-
-
-def _text(text: str) -> str:
-    return text.replace("'", "''")
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

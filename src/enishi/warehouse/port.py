@@ -31,11 +31,17 @@ _ARROW: dict[str, pa.DataType] = {
 
 
 class Relation:
-    """A table by name, with its columns in order (lower-case names; Ibis' words for a few types)."""
+    """A table by name, with its columns in order (lower-case names; Ibis' words for a few types).
 
-    def __init__(self, name: str, columns: dict[str, str]) -> None:
+    `gathered_by`: the column of which questions ask for all rows of a few values, "" for none; an engine lets rows of one value lie
+    together. `dated_by`: the day or instant by which questions ask for what is new; rows of the last month stay in its order.
+    """
+
+    def __init__(self, name: str, columns: dict[str, str], *, gathered_by: str = "", dated_by: str = "") -> None:
         self.name = name
         self.columns = columns
+        self.gathered_by = gathered_by
+        self.dated_by = dated_by
 
     @cached_property
     def expression(self) -> Expression:
@@ -131,6 +137,11 @@ class Warehouse(Reader, Protocol):
     def compact(self) -> None:
         """Write everything anew, so that nothing of deleted rows is left anywhere (a server keeps replaced files for minutes). Questions
         may wait for a moment at its end."""
+        ...
+
+    def gather(self, scattered: float) -> bool:
+        """Let rows lie together that are asked for together (`Relation.gathered_by`), if more than this share of all rows came since that
+        was last done; returns whether anything was moved. Changes wait meanwhile, minutes where there are a hundred million rows."""
         ...
 
     def close(self) -> None:

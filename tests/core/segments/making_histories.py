@@ -131,6 +131,7 @@ class Making:
             amount=self.one((0, 500, 1000)) if refunded else None,
             currency=self.one(("JPY", "JPY", "USD")) if changed or refunded else "",
             position=self.position(),
+            order=order.position,
         )
 
     def cart(self) -> CartRow:
@@ -177,7 +178,7 @@ class Making:
         accepted = self.at() if self.one((True, True, False)) else None
         after = accepted or self.at()
         return SentRow(
-            message_id=f"m{self.position()}",
+            position=self.position(),
             channel=self.one(("email", "line")),
             message_class=self.one(("transactional", "subscription", "cart", "campaign")),
             scenario=self.one(("", "cart", "welcome")),

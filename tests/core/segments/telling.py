@@ -34,11 +34,14 @@ LONG_AGO, THEN = ago(900), ago(100)
 
 
 def history(*rows: Any) -> CustomerHistory:
-    """Everything that is told, each row in its place; a tuple is an order with its lines."""
+    """Everything that is told, each row in its place; a tuple is an order with its lines. Of an order that is not told nothing counts."""
     parts: dict[str, list[Any]] = {}
     for told in rows:
         for row in told if type(told) is tuple else (told,):
             parts.setdefault(_PARTS[type(row)], []).append(row)
+    placed = {(row.site, row.order_id): row.position for row in parts.get("orders", ())}
+    if said := parts.get("corrections"):
+        parts["corrections"] = [row._replace(order=placed.get((row.site, row.order_id), -1)) for row in said]
     return CustomerHistory(customer_id=1, **{part: tuple(found) for part, found in parts.items()})
 
 
@@ -87,7 +90,14 @@ def correction(kind: str, at: datetime, order_id: str = "o", *lines: tuple[str, 
     place = next(_POSITIONS)
     usual: dict[str, Any] = {"total": None, "shipping": None, "discount": None, "amount": None, "currency": "JPY"}
     row = CorrectionRow(
-        order_id=order_id, site="shop", at=at, day=local_date(at), kind=kind, position=place, **{**usual, **said}
+        order_id=order_id,
+        site="shop",
+        at=at,
+        day=local_date(at),
+        kind=kind,
+        position=place,
+        order=-1,
+        **{**usual, **said},
     )
     return (row, *_lines(order_id, at, place, "shop", lines))
 
@@ -103,7 +113,7 @@ def sent(at: datetime, **said: Any) -> SentRow:
     """A message that was accepted at this instant."""
     usual: dict[str, Any] = dict.fromkeys(("delivered_at", "opened_at", "clicked_at", "bounced_at", "complained_at"))
     usual |= {"channel": "email", "message_class": "campaign", "scenario": "", "step": ""}
-    usual |= {"message_id": f"m{next(_POSITIONS)}", "accepted_at": at}
+    usual |= {"position": next(_POSITIONS), "accepted_at": at}
     return SentRow(**{**usual, **said})
 
 

@@ -113,7 +113,7 @@ def _rounded_down(lines: Any) -> Any:
     day = RIGHT_RUN_OUT(lines)
     if day is None:
         return None
-    newest = sum(line.quantity for line in lines if line.order_id == lines[-1].order_id)
+    newest = sum(line.quantity for line in lines if line.order == lines[-1].order)
     earlier = sum(line.quantity for line in lines) - newest
     return lines[-1].day + timedelta((lines[-1].day - lines[0].day).days * newest // earlier)
 

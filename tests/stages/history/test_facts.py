@@ -127,7 +127,7 @@ def _products(customer: int, seen: Seen) -> list[dict[str, Any]]:
             "customer_id": customer,
             "site": site,
             "product_id": product,
-            "orders": len({line.order_id for line in lines}),
+            "orders": len({line.order for line in lines}),
             "pieces": sum(line.quantity for line in lines),
             "amount": sum(line.amount or 0 for line in lines),
             "first_at": min(line.at for line in lines),

@@ -47,7 +47,7 @@ _SAME: dict[Part, Relation] = {
     "memberships": tables.MEMBERSHIP,
     "carts": tables.CART,
 }
-_CALLED = {"at": "occurred_at", "day": "local_date", "opened_at": "opened_human_at"}
+_CALLED = {"at": "occurred_at", "day": "local_date", "opened_at": "opened_human_at", "position": "told_position"}
 
 
 def test_a_history_holds_what_the_tables_hold(both: Warehouse) -> None:
@@ -94,7 +94,13 @@ def test_orders_are_the_reports_that_count_and_what_was_said_of_them(tabled: War
         assert sorted(row.position for row in history.corrections) == sorted(row["position"] for row in own)
         words = {row.position for row in history.orders} | {row["position"] for row in own if row["kind"] == "changed"}
         expected = sorted(row["position"] for row in lines if row["position"] in words)
-        assert sorted(row.position for row in history.lines) == expected, "those of a second report count for nothing"
+        counted = sorted(row.position for row in history.lines if row.position in words)
+        assert counted == expected, "each once, whoever told of it"
+    tellers = {row["position"]: row["customer_id"] for row in said}
+    changes = [
+        (customer, row.position) for customer in found for row in found[customer].corrections if row.kind == "changed"
+    ]
+    assert any(tellers[position] != customer for customer, position in changes), "nobody spoke of another's order here"
 
 
 def test_suppressions_reach_whoever_has_the_address(tabled: Warehouse) -> None:

@@ -21,7 +21,7 @@ _TABLES: dict[Part, tuple[Relation, dict[str, str]]] = {
     "corrections": (tables.ORDER_CORRECTION, _HAPPENED),
     "carts": (tables.CART, {}),
     "events": (tables.EVENT, _HAPPENED),
-    "sent": (tables.MESSAGE, {"opened_at": "opened_human_at"}),
+    "sent": (tables.MESSAGE, {"opened_at": "opened_human_at", "position": "told_position"}),
     "words": (tables.WORD, _HAPPENED),
     "reach": (tables.REACH, _HAPPENED),
     "subscriptions": (tables.SUBSCRIPTION_CHANGE, _HAPPENED),
@@ -89,6 +89,8 @@ def _whose(history: CustomerHistory) -> _Row:
 
 def _columns(row: Any, names: dict[str, str]) -> _Row:
     columns: _Row = {names.get(name, name): value for name, value in row._asdict().items()}
+    if "told_position" in columns:
+        columns["message_id"] = f"m{row.position}"
     if coupons := columns.get("coupon_codes"):
         columns["coupon_codes"] = f"|{'|'.join(coupons)}|"
     elif coupons is not None:

@@ -16,6 +16,7 @@ class Witness:
         self.customer_id = FIRST_ID + number
         self._position = self.customer_id * 1000
         self._rows: dict[str, tuple[object, ...]] = {}
+        self._placed: dict[str, int] = {}
 
     def _add(self, part: str, *rows: object) -> "Witness":
         self._rows[part] = (*self._rows.get(part, ()), *rows)
@@ -27,6 +28,7 @@ class Witness:
 
     def order(self, name: str, days: float, pieces: int, payment: str = "card") -> "Witness":
         at, position = _at(days), self._next()
+        self._placed[name] = position
         order = OrderRow(
             self._id(name), "shop", at, local_date(at), "web", payment, (), "", 1000, 0, 0, "JPY", position
         )
@@ -35,7 +37,18 @@ class Witness:
     def changed(self, name: str, days: float, pieces: int) -> "Witness":
         at, position = _at(days), self._next()
         row = CorrectionRow(
-            self._id(name), "shop", at, local_date(at), "changed", 100 * pieces, 0, 0, None, "JPY", position
+            self._id(name),
+            "shop",
+            at,
+            local_date(at),
+            "changed",
+            100 * pieces,
+            0,
+            0,
+            None,
+            "JPY",
+            position,
+            self._placed[name],
         )
         return self._add("corrections", row)._lines(name, at, pieces, position)
 

@@ -8,7 +8,6 @@ from enishi.segments.compiling.scope import Scope
 from enishi.segments.compiling.sets import EVERYBODY, NOBODY, Those, among
 from enishi.segments.compiling.sources import Ask
 from enishi.segments.core.entries import Happening
-from enishi.segments.core.fields import AN_ORDER
 from enishi.segments.core.words import happening
 from enishi.segments.types import Did, Range
 from enishi.warehouse.guards import total, when
@@ -60,8 +59,7 @@ def _counted(rows: Expression, entry: Happening, of: str, column: str) -> Expres
     if of == "times" and not entry.each:
         return rows.group_by("customer_id").agg(number=_.count())
     if of == "times":
-        each = ["order"] if entry.each == AN_ORDER and "order" in rows.columns else list(entry.each)
-        return rows.select("customer_id", *each).distinct().group_by("customer_id").agg(number=_.count())
+        return rows.select("customer_id", *entry.each).distinct().group_by("customer_id").agg(number=_.count())
     return rows.group_by("customer_id").agg(number=summed(rows[column], of))
 
 

@@ -1,8 +1,7 @@
 """Orders and their lines, as of a view: what was cancelled by then is not there, what was changed is as it then was.
 
-Orders are found by their names only once, where something was said of them later (`spoken_of`); that is a few in a hundred. All else
-knows them by their position in the log, a number. So lines are read as they were written, without those of the few orders, whose
-lines are found by the last word on them and put beside the others.
+Something was said later of a few orders in a hundred (`spoken_of`). All know orders by their position in the log, a number. So lines are
+read as they were written, without those of the few orders, whose lines are found by the last word on them and put beside the others.
 """
 
 from collections.abc import Iterable
@@ -15,8 +14,6 @@ from enishi.segments.compiling.views import View
 from enishi.segments.types import Ever, Window
 from enishi.warehouse.guards import total, when
 from enishi.warehouse.port import Expression
-
-KEY = ["site", "order_id"]
 
 _OF_LINE = ["site", "product_id", "variant_id", "quantity", "subscription", "unit_price"]
 _counts = ~_.is_test & ~_.is_repeat
@@ -39,9 +36,9 @@ def spoken_of(view: View) -> Expression:
     if view.is_told:
         found = view.rows(tables.ORDER_OUTCOME).filter(view.during(_.at, view.orders))
     else:
-        said = tables.ORDER_CORRECTION.expression.filter(_.occurred_at <= view.at)
-        orders = placed(view, (*KEY, "customer_id", "local_date", "position"), view.orders)
-        found = outcomes(said, orders, view.currency)
+        words = view.rows(tables.ORDER_WORD)
+        words = words.filter(words.occurred_at <= view.at, view.during(words.placed_at, view.orders))
+        found = outcomes(words, view.currency)
     return found.rename(order="placed")
 
 
@@ -93,10 +90,11 @@ def lines(
 
 
 def corrections(view: View, kind: str) -> Expression:
-    """A row each time this was said by now of an order that counts: whose, `site`, `order_id`, `at`, and the `amount` in the currency."""
-    said = tables.ORDER_CORRECTION.expression.filter(_.kind == kind, _.occurred_at <= view.at)
-    said = said.select(*KEY, "kind", at="occurred_at", amount=when(_.currency.isin(["", view.currency]), _.amount))
-    return said.join(placed(view, (*KEY, "customer_id")).select(*KEY, "customer_id"), KEY)
+    """A row each time this was said by now of an order that counts: whose, `site`, `order`, `at`, and the `amount` in the currency."""
+    words = view.rows(tables.ORDER_WORD)
+    words = words.filter(words.kind == kind, words.occurred_at <= view.at, words.placed_at <= view.at)
+    amount = when(_.currency.isin(["", view.currency]), _.amount)
+    return words.select("customer_id", "site", "kind", order="placed", at="occurred_at", amount=amount)
 
 
 def _only(rows: Expression, products: Expression | None) -> Expression:

@@ -105,12 +105,12 @@ def runs_out(leaf: RunsOut, scope: Scope) -> Those:
 
 
 def ignored(leaf: Ignored, scope: Scope) -> Those:
-    """Whose last so many letters were neither opened nor clicked. Of two accepted at once the greater id is the later."""
+    """Whose last so many letters were neither opened nor clicked. Of two accepted at once the one told of later is the later."""
     at, letters = scope.view.at, scope.view.rows(tables.MESSAGE)
     letters = letters.filter(true(letters.accepted_at <= at))
     if leaf.channel:
         letters = letters.filter(letters.channel == leaf.channel)
-    newest_first = ibis.window(group_by="customer_id", order_by=[ibis.desc("accepted_at"), ibis.desc("message_id")])
+    newest_first = ibis.window(group_by="customer_id", order_by=[ibis.desc("accepted_at"), ibis.desc("told_position")])
     last = letters.mutate(place=ibis.row_number().over(newest_first)).filter(_.place < leaf.messages)
     was_answered = true(last.opened_human_at <= at) | true(last.clicked_at <= at)
     people = last.group_by("customer_id").agg(letters=_.count(), answered=ibis.ifelse(was_answered, 1, 0).max())

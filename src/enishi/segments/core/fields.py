@@ -33,5 +33,6 @@ CHANNELS: Choices = (
 
 CHANNEL = Field(name="channel", label=Text("channel", "経路"), type="choice", column="channel", choices=CHANNELS)
 
-#: Column pairs by which one order is told from another.
-AN_ORDER = ("site", "order_id")
+#: By which columns one order is told from another: in rows of orders, and in events that name one, maybe one that nobody knows.
+AN_ORDER = ("order",)
+A_NAMED_ORDER = ("site", "order_id")

@@ -1,7 +1,7 @@
 """What customers buy, and what becomes of it."""
 
 from enishi.segments.core.entries import Field, Happening, Phrases, Text
-from enishi.segments.core.fields import AN_ORDER, CATEGORY, ORDER_CHANNELS, PRODUCT, SITE, SUBSCRIPTION
+from enishi.segments.core.fields import A_NAMED_ORDER, AN_ORDER, CATEGORY, ORDER_CHANNELS, PRODUCT, SITE, SUBSCRIPTION
 
 _ORDER_KINDS = frozenset({"order_placed", "order_changed", "order_cancelled"})
 
@@ -132,7 +132,7 @@ BUYING = (
         source="events",
         kinds=frozenset({"shipped"}),
         only=(("kind", ("shipped",)),),
-        each=AN_ORDER,
+        each=A_NAMED_ORDER,
         fields=(SITE,),
     ),
     Happening(
@@ -150,7 +150,7 @@ BUYING = (
         source="events",
         kinds=frozenset({"delivered"}),
         only=(("kind", ("delivered",)),),
-        each=AN_ORDER,
+        each=A_NAMED_ORDER,
         fields=(SITE,),
     ),
 )

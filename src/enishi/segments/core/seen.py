@@ -106,7 +106,7 @@ class Seen:
                 price = line.unit_price if counts else None
                 found.append(
                     StandingLine(
-                        order_id=order.order_id,
+                        order=order.position,
                         site=order.site,
                         at=order.at,
                         day=order.day,

@@ -33,9 +33,10 @@ class StandingOrder(NamedTuple):
 
 
 class StandingLine(NamedTuple):
-    """A line of a standing order, by its last word; `at` and `day` are the order's. Amounts None in another currency."""
+    """A line of a standing order, by its last word; `at` and `day` are the order's, and `order` is its position. Amounts None in another
+    currency."""
 
-    order_id: str
+    order: int
     site: str
     at: datetime
     day: date

@@ -37,15 +37,16 @@ def decided(
 
 def _by_place(places: Mapping[int, Iterable[UUID]], crowd: Crowd) -> dict[UUID, Mask]:
     """Which customers of the crowd have each of the places."""
-    alike: dict[frozenset[UUID], list[int]] = {}
+    alike: dict[
+        int, tuple[Iterable[UUID], list[int]]
+    ] = {}  # many are given the same set, which is then looked through once
     for customer, each in places.items():
-        alike.setdefault(frozenset(each), []).append(customer)
-    found: dict[UUID, Mask] = {}
-    for each, customers in alike.items():
-        mask = _mask(crowd, customers)
+        alike.setdefault(id(each), (each, []))[1].append(customer)
+    whom: dict[UUID, list[int]] = {}
+    for each, customers in alike.values():
         for place in each:
-            found[place] = found[place] | mask if place in found else mask
-    return found
+            whom.setdefault(place, []).extend(customers)
+    return {place: _mask(crowd, customers) for place, customers in whom.items()}
 
 
 def _mask(crowd: Crowd, customers: Iterable[int]) -> Mask:

@@ -1,7 +1,7 @@
 """The segments that are followed now, ready to be asked: rules, what they read, and which of them an event can change."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -52,9 +52,22 @@ class Live:
         return asking.next_changes(crowd, (self.rules[place] for place in self.timed))
 
 
+_last: list[tuple[object, Live]] = []  #: what was followed when it was asked for last, and by which versions
+
+
 def live() -> Live:
     """What is followed now: segments that were counted since they were saved, and not put away."""
     world = worlds.current()
+    versions = {key: (each.version, each.is_counted, each.is_list) for key, each in world.segments.items()}
+    for before, found in _last:
+        if before == versions:
+            return replace(found, world=world)
+    found = _live(world)
+    _last[:] = [(versions, found)]
+    return found
+
+
+def _live(world: World) -> Live:
     followed = {key: found for key, found in world.segments.items() if found.is_counted and not found.is_list}
     needed = {key: _deep(found.rule, world) for key, found in followed.items()}
     rules = {key: found.rule for key, found in followed.items()}

@@ -40,7 +40,9 @@ class Bought:
 
     @cached_property
     def _counted(self) -> OfOrders:
-        order = self.crowd.once("order of a correction", lambda: _order_of(self._said, self._placed))
+        order = self.crowd.once(
+            "order of a correction", lambda: _find(self._placed.values("position"), self._said.values("order"))
+        )
         visible = (order >= 0) & (self._said.values("at") <= self.at)
         visible[visible] = self._placed.values("at")[order[visible]] <= self.at
         rows = np.flatnonzero(visible)
@@ -163,8 +165,10 @@ class Bought:
         words = self._placed.values("position")[self._places].copy()
         places, rows = self._changed
         words[places] = self._said.values("position")[rows]
-        order = _find(words, self.crowd.rows("lines").values("position"))
+        lines = self.crowd.rows("lines")
+        order = _find(words, lines.values("position"))
         hits = np.flatnonzero(order >= 0)
+        hits = hits[self.owner[order[hits]] == lines.owner[hits]]  # somebody else may have told of it too
         hits = hits[np.argsort(order[hits], kind="stable")]
         return OfOrders(hits, order[hits])
 
@@ -176,12 +180,11 @@ class Bought:
         counts = self.counts[order]
         price = np.where(counts, lines.values("unit_price")[rows], 0)
         amount = price * lines.values("quantity")[rows]
-        of_order = {
-            name: (lambda name=name: orders.column(name).take(order)) for name in ("site", "order_id", "at", "day")
-        }
+        of_order = {name: (lambda name=name: orders.column(name).take(order)) for name in ("site", "at", "day")}
         return lines.taken(
             rows,
             **of_order,
+            order=lambda: orders.column("position").take(order),
             unit_price=lambda: Numbers(price, counts),
             amount=lambda: Numbers(amount, counts),
         )
@@ -243,16 +246,6 @@ class Bought:
 def bought(crowd: Crowd, at: int) -> Bought:
     """Worked out once for each instant."""
     return crowd.once(("bought", at), lambda: Bought(crowd, at))
-
-
-def _order_of(said: Rows, placed: Rows) -> Ints:
-    """Of each correction the row of its order, -1 where the customer has no such order."""
-    sites, own_sites = alike(placed.texts("site"), said.texts("site"))
-    names, own_names = alike(placed.texts("order_id"), said.texts("order_id"))
-    many = len(names.vocabulary.values) + 1
-    known = (placed.owner * (len(sites.vocabulary.values) + 1) + sites.codes + 1) * many + names.codes + 1
-    asked = (said.owner * (len(sites.vocabulary.values) + 1) + own_sites.codes + 1) * many + own_names.codes + 1
-    return _find(known, asked)
 
 
 def _find(known: Ints, asked: Ints) -> Ints:

@@ -12,12 +12,12 @@ from enishi.segments.types import Did, Question, Rule
 
 #: What is worked out of each part whatever the rules ask, beside the instants.
 _ALWAYS: Mapping[Part, frozenset[str]] = {
-    "orders": frozenset({"order_id", "site", "channel", "day", "total", "currency", "subscription_id", "position"}),
+    "orders": frozenset({"site", "channel", "day", "total", "currency", "subscription_id", "position"}),
     "lines": frozenset({"product_id", "quantity", "unit_price", "subscription", "position"}),
-    "corrections": frozenset({"order_id", "site", "kind", "total", "amount", "currency", "position"}),
+    "corrections": frozenset({"order", "site", "kind", "total", "amount", "currency", "position"}),
     "carts": frozenset({"site"}),
     "events": frozenset({"kind", "site"}),
-    "sent": frozenset({"message_id", "channel"}),
+    "sent": frozenset({"channel", "position"}),
 }
 
 

@@ -150,9 +150,8 @@ def ignored_holds(crowd: Crowd, leaf: Ignored) -> Mask:
 def _letters(crowd: Crowd) -> tuple[Ints, Mask, Texts]:
     """Whose each accepted letter is, whether a person answered it, and its channel; in the order of customers and time."""
     sent = crowd.rows("sent")
-    accepted, names = sent.values("accepted_at"), sent.texts("message_id")
-    by_name = np.argsort(np.argsort(np.array([*names.vocabulary.values, ""], dtype=np.str_)))
+    accepted, position = sent.values("accepted_at"), sent.values("position")
     places = np.flatnonzero(accepted <= crowd.now)
-    places = places[in_order(sent.owner[places], accepted[places], by_name[names.codes[places]])]
+    places = places[in_order(sent.owner[places], accepted[places], position[places])]
     answered = (sent.values("opened_at") <= crowd.now) | (sent.values("clicked_at") <= crowd.now)
     return sent.owner[places], answered[places], sent.texts("channel").take(places)

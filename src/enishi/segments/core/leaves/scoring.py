@@ -72,11 +72,11 @@ def run_out_day(lines: Sequence[StandingLine]) -> date | None:
     So many days lie on average between its orders; the last order lasts so much longer or shorter as it had more pieces than those
     before on average: gap × last / mean of the earlier = days from first to last × last pieces / earlier pieces, half a day up.
     """
-    orders = list(dict.fromkeys(line.order_id for line in lines))
+    orders = list(dict.fromkeys(line.order for line in lines))
     first, last = lines[0].day, lines[-1].day
     if len(orders) < 2 or first == last:
         return None
-    newest = sum(line.quantity for line in lines if line.order_id == orders[-1])
+    newest = sum(line.quantity for line in lines if line.order == orders[-1])
     earlier = sum(line.quantity for line in lines) - newest
     days = (2 * (last - first).days * newest + earlier) // (2 * earlier)
     return last + timedelta(days) if days <= DAYS_MAX else None
@@ -96,9 +96,9 @@ def ignored_holds(leaf: Ignored, seen: Seen) -> bool:
 
 
 def last_sent(leaf: Ignored, seen: Seen) -> list[SentRow]:
-    """The last letters over the channel, at most so many as the leaf says. Of two accepted at once the greater id is the later."""
+    """The last letters over the channel, at most so many as the leaf says. Of two accepted at once the one told of later is the later."""
     accepted = [
-        (row.accepted_at, row.message_id, row)
+        (row.accepted_at, row.position, row)
         for row in seen.sent
         if row.accepted_at is not None and row.accepted_at <= seen.at and leaf.channel in ("", row.channel)
     ]
