@@ -16,6 +16,7 @@ if "ENISHI_VAR" not in os.environ:
     os.environ["ENISHI_VAR"] = tempfile.mkdtemp(prefix="enishi-test-")
     atexit.register(shutil.rmtree, os.environ["ENISHI_VAR"], ignore_errors=True)
 
+import hypothesis
 import pytest
 
 from enishi.events.store import logs
@@ -26,6 +27,12 @@ from tests.warehouses import both_warehouses, clickhouse_warehouse, duckdb_wareh
 __all__ = ["both_warehouses", "clickhouse_warehouse", "duckdb_warehouse", "network_warehouse", "warehouse"]  # fixtures
 
 TESTS = Path(__file__).parent
+
+#: How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 #: What the stores are asked for, and what stands on them: the suite that runs on both.
 OF_STORES = (
