@@ -45,6 +45,10 @@ def main(port: int) -> None:
     rule = AllOf(rules=(Has(what="orders", range=Range(least=1)), Reachable(channel="email")))
     segment = segments.save("お得意様", rule, by=OWNER, at=NOON)
     fixed = segments.create_list("座談会", at=NOON)
+    while not segments.segment(
+        segment.segment_id
+    ).is_counted:  # so that no page of it is drawn anew while it is looked at
+        catch_up()
     server = make_server("127.0.0.1", port, get_wsgi_application(), Threads, Quiet)
     names = {
         **{name: getattr(day, name) for name in ("scenario", "customer", "message", "letter")},
@@ -59,13 +63,18 @@ def main(port: int) -> None:
 
 def follow(never: threading.Event) -> None:
     """Bring memberships up to what is known, over and over."""
+    while not never.wait(0.2):
+        catch_up()
+
+
+def catch_up() -> None:
+    """What the worker and the tables' process do in turn."""
     from enishi import pipeline
     from enishi.shop import api as shop
 
-    while not never.wait(0.2):
-        pipeline.take_in()
-        pipeline.tabulate()
-        pipeline.group(shop.business_now())
+    pipeline.take_in()
+    pipeline.tabulate()
+    pipeline.group(shop.business_now())
 
 
 if __name__ == "__main__":
