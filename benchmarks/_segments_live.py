@@ -34,8 +34,9 @@ def follow(asked: list[Rule]) -> None:
     """Print the figure."""
     known = _followed(asked)
     after, some = _stretch()
-    everything = dict.fromkeys(some, frozenset(known.rules))
-    columns = history.columns(some, known.reads, kinds=known.kinds)
+    every = frozenset(known.rules)
+    everything = dict.fromkeys(some, every)
+    columns = known.look(some, AT).told
 
     def turn() -> int:
         with transaction.atomic():
@@ -49,9 +50,9 @@ def follow(asked: list[Rule]) -> None:
     live_turn, whole, loading, answers, time = in_turns(
         turn,
         lambda: _decided(everything, known),
-        lambda: history.columns(some, known.reads, kinds=known.kinds),
+        lambda: known.look(some, AT),
         deciding,
-        lambda: known.next_changes(Crowd(columns, AT, known.world)),
+        lambda: known.next_changes(Crowd(columns, AT, known.world), every),
     )
     _agree(answers.answer, set(some), known)
     split = {
@@ -66,11 +67,10 @@ def follow(asked: list[Rule]) -> None:
     one = Took(live_turn.least.clock / len(some), live_turn.least.processor / len(some))
     tell(
         "live",
-        one.processor,
+        one.clock,
         "ms",
         one,
         **split,
-        clock=one.clock,
         customers=len(some),
         rows_a_customer=rows,
         rules=len(known.rules),
@@ -88,7 +88,7 @@ def _stretch() -> tuple[int, list[int]]:
     return after, list(told)
 
 
-def _decided(asked: Mapping[int, Collection[UUID]], known: Live) -> dict[int, datetime | None]:
+def _decided(asked: Mapping[int, frozenset[UUID]], known: Live) -> dict[int, datetime | None]:
     return dict(decided(asked, known, AT).due)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pytest
 
 from enishi import pipeline
@@ -16,13 +17,16 @@ from enishi.events.vocabulary import (
     CustomerIdentified,
     CustomersMerged,
     CustomersUnmerged,
+    HoldPlaced,
     OrderCancelled,
+    PageViewed,
 )
 from enishi.kernel.errors import Refused
 from enishi.segments import api as segments
 from enishi.segments import models
+from enishi.segments.core.crowd.crowd import Crowd
 from enishi.segments.core.needs import POPULATION, Needs, needs
-from enishi.segments.store import following
+from enishi.segments.store import dues, following
 from enishi.segments.store.live import Live
 from enishi.segments.types import AllOf, Did, InList, InSegment, Is, Last, Range, Rule, World
 from enishi.warehouse import api as warehouse
@@ -32,6 +36,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 BOUGHT_LATELY = Did(what="ordered", during=Last(days=30))
 NEVER_BOUGHT = Did(what="ordered", count=Range(most=0))
+VISITED_LATELY = Did(what="visited", during=Last(days=90))
 WOMEN = Is(field="sex", values=("female",))
 
 
@@ -188,17 +193,25 @@ def story() -> None:
     """A little of everything that may let somebody in or out."""
     women, lately = saved("w", WOMEN), saved("l", BOUGHT_LATELY)
     saved("both", AllOf(rules=(InSegment(segment=women), InSegment(segment=lately))))
+    saved("never", NEVER_BOUGHT)
+    saved("visited", VISITED_LATELY)
     live(NOON, told(CustomerIdentified(sex="female"), NOON, "a@example.jp"), order("1", NOON, "b@example.jp"))
     one, other = (customers.people([person(who)])[person(who)].public_id for who in ("a@example.jp", "b@example.jp"))
     live(NOON + DAY, told(CustomersMerged(other=other, by="owner"), NOON + DAY, one))
     live(NOON + 2 * DAY, order("2", NOON + 2 * DAY, "c@example.jp"))
     buyer = customers.public_ids([person("c@example.jp")])[person("c@example.jp")]
     live(NOON + 3 * DAY, told(OrderCancelled(order_id="2"), NOON + 3 * DAY, buyer))
+    live(NOON + 4 * DAY, told(HoldPlaced(hold="moved"), NOON + 4 * DAY, "new@example.jp"))
+    live(NOON + 5 * DAY, told(PageViewed(url="https://tea.example.jp/"), NOON + 5 * DAY, "b@example.jp"))
     live(NOON + 31 * DAY)
 
 
 def _forgetful(known: Live, kinds: Any) -> frozenset[UUID]:
     return known_affected_by(known, [kind for kind in kinds if kind != "order_cancelled"])
+
+
+def _nobody(crowd: Crowd, _position: int) -> Any:
+    return np.zeros(len(crowd), dtype=bool)
 
 
 def _shallow(rule: Rule, _world: World) -> Needs:
@@ -211,6 +224,8 @@ known_affected_by = Live.affected_by
 MUTANTS: dict[str, tuple[str, Any]] = {
     "time is never looked at": ("enishi.segments.store.timing.due_now", lambda _at: 0),
     "nobody's instant is kept": ("enishi.segments.store.dues.note", lambda _due: None),
+    "an instant gives way to a later one": ("enishi.segments.store.dues.note_sooner", dues.note),
+    "nobody is new": ("enishi.segments.core.crowd.crowd.Crowd.is_new", _nobody),
     "a cancelled order changes nothing": ("enishi.segments.store.live.Live.affected_by", _forgetful),
     "what a segment rests on is not looked at": ("enishi.segments.store.live._deep", _shallow),
     "who is joined with somebody is overlooked": ("enishi.segments.store.following._carry_regrouped", lambda _touched: set()),

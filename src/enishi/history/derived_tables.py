@@ -88,14 +88,15 @@ CUSTOMER_FACT = Relation(
     gathered_by="customer_id",
 )
 
-#: A row of ORDER_CORRECTION of which the order is known and counts: whose the order is, whoever said it, the order's position as
-#: `placed`, and when that was placed.
+#: A row of ORDER_CORRECTION of which the order is known and counts: whose the order is, whom what was said counts to itself (`told_by`,
+#: nearly always the same, null for nobody), the order's position as `placed`, and when that was placed.
 ORDER_WORD = Relation(
     "order_word",
     {
         "position": "int64",
         "placed": "int64",
         "customer_id": "int64",
+        "told_by": "int64",
         "placed_at": "timestamp(6)",
         "placed_on": "date",
         "order_id": "string",

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from enishi.history import facts, tables
+from enishi.history import facts, owned, tables
 from enishi.history.core.happened import Row
 from enishi.history.core.rows import Rows
 from enishi.warehouse.port import Expression, Relation, Transaction
@@ -61,6 +61,19 @@ def owners(transaction: Transaction, corrections: Sequence[Row]) -> set[int]:
     keys = [[row[site] for row in corrections], [row[order] for row in corrections]]
     transaction.lend(_CORRECTED, _CORRECTED.rows(keys))
     return customers_in(transaction.query(_owners()))
+
+
+def spoken_for(transaction: Transaction, customers: Collection[int]) -> set[int]:
+    """Whose orders these customers told of, as it was noted."""
+    if not customers:
+        return set()
+    transaction.lend(facts.CONCERNED, facts.CONCERNED.rows([sorted(customers)]))
+    return customers_in(transaction.query(_spoken_for()))
+
+
+@cache
+def _spoken_for() -> Expression:
+    return owned.spoken_for(facts.CONCERNED.expression)
 
 
 @cache

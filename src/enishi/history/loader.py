@@ -55,7 +55,7 @@ def load_batch(warehouse: Warehouse, batch: ResolvedBatch, reader: str, beside: 
             return
         regrouped = _move(transaction, moved, batch.upto)
         events = appending.events(rows)
-        concerned = _Concerned(set(regrouped), set(regrouped))
+        concerned = _Concerned(set(regrouped), regrouped | fact_keeping.spoken_for(transaction, regrouped))
         _append(transaction, rows, events, concerned)
         _recompute_carts(transaction, _touched(rows) | regrouped)
         dimensions.keep_products(transaction, beside.products(rows.named_products))

@@ -26,23 +26,34 @@ def orders(people: Expression) -> Expression:
 def order_words(people: Expression) -> Expression:
     """The rows of ORDER_WORD, worked out: what was said of these orders, whomever it counts to itself."""
     placed = orders(people).select(*_KEY, "customer_id", "placed_at", placed_on="local_date", placed="position")
-    said = tables.ORDER_CORRECTION.expression.drop("customer_id", "node_id", "source")
+    said = tables.ORDER_CORRECTION.expression.drop("node_id", "source").rename(told_by="customer_id")
     return said.join(placed, _KEY).select(*tables.ORDER_WORD)
 
 
 def lines(people: Expression) -> Expression:
     """Rows of ORDER_LINE by the `customer_id` of the order (`position` is that of the word that has them, as it was placed or changed), and
-    those of orders that do not count.
+    those of orders that do not count."""
+    return ibis.union(theirs(tables.ORDER_LINE, people), lines_by_others(people))
 
-    Who tells of a change is nearly always who placed the order; where it is somebody else, or nobody, the lines are theirs.
-    """
-    changes = theirs(tables.ORDER_WORD, people).filter(_.kind == "changed").select("position", owner="customer_id")
-    told = tables.ORDER_CORRECTION.expression.select("position", "customer_id").join(changes, "position")
-    every = tables.ORDER_LINE.expression
-    by_others = told.filter(_.customer_id != _.owner)
-    by_nobody = told.filter(_.customer_id.isnull()).select("position", "owner")
-    of_others = every.join(by_others, ["customer_id", "position"])
-    of_nobody = every.filter(_.customer_id.isnull()).join(by_nobody, "position")
+
+def told_by_others(people: Expression) -> Expression:
+    """Changes of these orders that somebody else told of, or nobody: rows of ORDER_WORD. Nearly always it was who placed the order."""
+    words = theirs(tables.ORDER_WORD, people)
+    return words.filter(words.kind == "changed", words.told_by.isnull() | (words.told_by != words.customer_id))
+
+
+def lines_by_others(people: Expression) -> Expression:
+    """Rows of ORDER_LINE that such changes have, by the order's `customer_id`."""
+    told = told_by_others(people).select("position", "told_by", owner="customer_id")
+    every = tables.ORDER_LINE.expression.rename(told_by="customer_id")
+    by_somebody = every.join(told.filter(_.told_by.notnull()), ["told_by", "position"])
+    by_nobody = every.filter(_.told_by.isnull()).join(told.drop("told_by"), "position")
     columns = [name for name in tables.ORDER_LINE if name != "customer_id"]
-    found = (rows.select("owner", *columns).rename(customer_id="owner") for rows in (of_others, of_nobody))
-    return ibis.union(theirs(tables.ORDER_LINE, people).select("customer_id", *columns), *found)
+    found = ibis.union(*(rows.select("owner", *columns) for rows in (by_somebody, by_nobody)))
+    return found.rename(customer_id="owner").select(*tables.ORDER_LINE)
+
+
+def spoken_for(people: Expression) -> Expression:
+    """Whose orders these customers told of, by `customer_id`."""
+    words = tables.ORDER_WORD.expression
+    return words.semi_join(people.select(told_by="customer_id"), "told_by").select("customer_id").distinct()

@@ -5,6 +5,7 @@ test, a command) becomes the owner on first use. With `settings.WAREHOUSE` the t
 processes ask themselves; the owner is then the one that writes.
 """
 
+import atexit
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Protocol
@@ -79,6 +80,8 @@ def open_owner() -> Warehouse:
     place = settings.WAREHOUSE or str(settings.VAR / _FILE)
     if place not in _owned:
         close()  # another place: only tests change it
+        atexit.unregister(close)
+        atexit.register(close)  # a command that ends without a word lets go of the file too
         _owned[place] = _opened()
         _owned[place].ensure(declared(), sum(version for _relations, version in _declared.values()))
     return _owned[place]

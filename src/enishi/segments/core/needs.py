@@ -72,16 +72,15 @@ class Needs(Struct, frozen=True, kw_only=True):
 #: Words that keep somebody out of the population whatever else is known of them: that they are a test, or were erased.
 OUTSIDE = ("is_test", "is_erased")
 
-#: What says whether somebody belongs to the population at all: every rule's answer rests on it.
-POPULATION = Needs(
-    kinds=frozenset(
-        {"order_placed", "customer_identified", "customer_tagged", "consent_changed", CLAIMS_EMAIL, CLAIMS_PHONE}
-    )
-    | _HOLDING
-    | _SUPPRESSING
-    | _JOINING,
-    parts=frozenset({"orders", "words", "reach"}),
+#: Kinds of events that can take somebody out of the population, or let them come back.
+PARTING = frozenset({"customer_identified", "customer_tagged"})
+#: Kinds that can only let somebody come into it, and that only once.
+FOUNDING = (
+    frozenset({"order_placed", "consent_changed", CLAIMS_EMAIL, CLAIMS_PHONE}) | _HOLDING | _SUPPRESSING | _JOINING
 )
+
+#: What says whether somebody belongs to the population at all: every rule's answer rests on it.
+POPULATION = Needs(kinds=PARTING | FOUNDING, parts=frozenset({"orders", "words", "reach"}))
 
 
 @lru_cache(maxsize=4096)

@@ -14,16 +14,27 @@ from enishi.segments.store.members import Change
 
 
 def decided(
-    asked: Mapping[int, Collection[UUID]], known: Live, at: datetime, *, regrouped: Collection[int] = ()
+    asked: Mapping[int, frozenset[UUID]],
+    known: Live,
+    at: datetime,
+    *,
+    regrouped: Collection[int] = (),
+    maybe_new: Collection[int] = (),
+    since: int = 0,
 ) -> "Decided":
     """Ask these customers about these segments. Nothing is written yet: reading histories takes longer than others should wait.
 
-    Of `regrouped` customers what was told is compared too: with the events of others they took over what was told of them.
+    Of `regrouped` customers what was told is compared too: with the events of others they took over what was told of them. Those of
+    `maybe_new` of whom nothing was known up to the position `since` are asked about every segment.
     """
     found = Decided()
     if not asked:
         return found
     crowd = known.look(asked, at, told=bool(regrouped))
+    if maybe_new:
+        new = np.flatnonzero(crowd.is_new(since) & _mask(crowd, maybe_new)).tolist()
+        asked = {**asked, **dict.fromkeys((crowd.customers[place] for place in new), frozenset(known.rules))}
+    places = frozenset[UUID]().union(*set(asked.values()))
     standing = _by_place(members.of_customers(asked), crowd)
     told = _by_place(_told(crowd), crowd) if regrouped else {}
     nobody, compared = _mask(crowd, ()), _mask(crowd, regrouped)
@@ -31,15 +42,14 @@ def decided(
         belong, stand = known.members(crowd, place), standing.get(place, nobody)
         found.note(crowd, place, belong, whom & (belong != stand), written=True)
         found.note(crowd, place, belong, whom & compared & (belong == stand) & (belong != told.get(place, nobody)))
-    found.due = known.next_changes(crowd)
+    found.due, found.is_all = known.next_changes(crowd, places), places >= known.timed
     return found
 
 
 def _by_place(places: Mapping[int, Iterable[UUID]], crowd: Crowd) -> dict[UUID, Mask]:
     """Which customers of the crowd have each of the places."""
-    alike: dict[
-        int, tuple[Iterable[UUID], list[int]]
-    ] = {}  # many are given the same set, which is then looked through once
+    #: Many are given the same set, which is then looked through once.
+    alike: dict[int, tuple[Iterable[UUID], list[int]]] = {}
     for customer, each in places.items():
         alike.setdefault(id(each), (each, []))[1].append(customer)
     whom: dict[UUID, list[int]] = {}
@@ -65,10 +75,11 @@ def _told(crowd: Crowd) -> dict[int, list[UUID]]:
 
 
 class Decided:
-    """Who comes and goes, by segment, and when time may change it next."""
+    """Who comes and goes, by segment, and when time may change it next: as far as was asked, or all (`is_all`)."""
 
     def __init__(self) -> None:
         self.due: dict[int, datetime | None] = {}
+        self.is_all = False
         self._written: dict[UUID, tuple[set[int], set[int]]] = {}
         self._told: dict[UUID, tuple[set[int], set[int]]] = {}
 
@@ -82,7 +93,10 @@ class Decided:
         """Write down and tell what changed; in the caller's transaction."""
         if self.due:
             members.write(_changes(self._written), told=_changes(self._told), at=at)
-            dues.note(self.due)
+            if self.is_all:
+                dues.note(self.due)
+            else:
+                dues.note_sooner(self.due)
 
 
 def _changes(sides: Mapping[UUID, tuple[set[int], set[int]]]) -> list[Change]:

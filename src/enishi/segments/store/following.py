@@ -103,13 +103,16 @@ def _follow_events(at: datetime) -> int:
     known = live()
     surroundings.note_changes(known)
     touched = history.touched(after, upto) if upto - after <= LEAP and known.rules else {}
+    maybe_new = {customer for customer, kinds in touched.items() if known.may_found(kinds)}
     affected = {customer: known.affected_by(kinds) for customer, kinds in touched.items()}
-    affected = {customer: places for customer, places in affected.items() if places}
+    affected = {customer: places for customer, places in affected.items() if places or customer in maybe_new}
     if upto - after > LEAP or len(affected) > FEW:
         return _follow_many(after, upto, touched, known, at)
     regrouped = _carry_regrouped(touched)
     everything = dict.fromkeys(regrouped, frozenset(known.rules))
-    found = decided({**affected, **everything}, known, at, regrouped=regrouped)
+    found = decided(
+        {**affected, **everything}, known, at, regrouped=regrouped, maybe_new=maybe_new & affected.keys(), since=after
+    )
     with transaction.atomic():
         if _move_offset(after, upto):
             found.write(at)
@@ -125,7 +128,8 @@ def _follow_many(after: int, upto: int, touched: Mapping[int, frozenset[str]], k
         with transaction.atomic():
             found.write(at)
     kinds = {kind for told in touched.values() for kind in told}
-    behind = known.affected_by(kinds) if touched else frozenset(known.rules)
+    is_all = not touched or known.may_found(kinds)
+    behind = frozenset(known.rules) if is_all else known.affected_by(kinds)
     looked = _recounted(models.Segment.objects.filter(segment_id__in=behind, archived_at=None), at)
     with transaction.atomic():
         models.Segment.objects.filter(segment_id__in=behind & known.timed).update(swept_upto=0)

@@ -11,7 +11,7 @@ from enishi.segments.core.crowd import asking
 from enishi.segments.core.crowd.columns import Mask
 from enishi.segments.core.crowd.crowd import Crowd
 from enishi.segments.core.crowd.reading import columns_of
-from enishi.segments.core.needs import POPULATION, Needs, needs
+from enishi.segments.core.needs import FOUNDING, PARTING, POPULATION, Needs, needs
 from enishi.segments.core.resting import rested_on
 from enishi.segments.store import worlds
 from enishi.segments.types import Rule, World
@@ -31,11 +31,15 @@ class Live:
     _affected: dict[frozenset[str], frozenset[UUID]] = field(default_factory=dict)
 
     def affected_by(self, kinds: Iterable[str]) -> frozenset[UUID]:
-        """The segments that events of these kinds can let their customer enter or leave."""
+        """The segments that events of these kinds can let their customer enter or leave, who was known before."""
         told = frozenset(kinds)
         if told not in self._affected:
             self._affected[told] = frozenset().union(*(self.by_kind.get(kind, frozenset()) for kind in told))
         return self._affected[told]
+
+    def may_found(self, kinds: Collection[str]) -> bool:
+        """Whether events of these kinds can make somebody known of whom nothing was: then every segment is to be asked about."""
+        return bool(self.rules) and not FOUNDING.isdisjoint(kinds)
 
     def look(self, customers: Collection[int], at: datetime, *, told: bool = False) -> Crowd:
         """What is known of these customers, at least one, made ready to be asked of as of an instant by every rule; and what was `told` of
@@ -47,9 +51,9 @@ class Live:
         """Who of the crowd belongs to this segment."""
         return crowd.exist & asking.holds(crowd, self.rules[place])
 
-    def next_changes(self, crowd: Crowd) -> dict[int, datetime | None]:
-        """For each customer when time alone may next change where they belong; None = never."""
-        return asking.next_changes(crowd, (self.rules[place] for place in self.timed))
+    def next_changes(self, crowd: Crowd, places: frozenset[UUID]) -> dict[int, datetime | None]:
+        """For each customer when time alone may next change whether they belong to one of these places; None = never."""
+        return asking.next_changes(crowd, (self.rules[place] for place in places & self.timed))
 
 
 _last: list[tuple[object, Live]] = []  #: what was followed when it was asked for last, and by which versions
@@ -90,7 +94,7 @@ def _live(world: World) -> Live:
 
 def _deep(rule: Rule, world: World) -> Needs:
     """What the rule reads, with what the segments read that it rests on."""
-    found, waiting, looked = POPULATION, [rule], set[UUID]()
+    found, waiting, looked = Needs(kinds=PARTING, parts=POPULATION.parts), [rule], set[UUID]()
     while waiting:
         own = needs(waiting.pop())
         found |= own

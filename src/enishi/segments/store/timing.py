@@ -12,8 +12,9 @@ from enishi.segments.store.live import live
 
 #: Customers looked at in one transaction.
 SLICE = 2_000
-#: Of more customers than this nobody's instants are kept: rules that time changes are counted anew as a whole, which then costs less.
-MANY = 200_000
+#: Of more customers than this nobody's instants are kept, since the first look at all of them takes minutes: rules that time changes are
+#: counted anew as a whole.
+MANY = 2_000_000
 EVERY = timedelta(minutes=30)
 BY_THE_CLOCK = -1  #: `swept_upto` of such a rule
 
@@ -39,7 +40,7 @@ def sweep(at: datetime) -> int:
     by_the_clock = bool(timed) and counting.population(at) > MANY
     start = min(row.swept_upto or 0 for row in rows)
     customers = counting.population_after(start, SLICE, at) if timed and not by_the_clock else []
-    due = known.next_changes(known.look(customers, at)) if customers else {}
+    due = known.next_changes(known.look(customers, at), known.timed) if customers else {}
     reached = BY_THE_CLOCK if by_the_clock else customers[-1] if len(customers) == SLICE else None
     with transaction.atomic():
         dues.note(due)

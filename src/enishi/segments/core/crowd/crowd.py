@@ -66,6 +66,16 @@ class Crowd:
         found: Mask = known & ~outside
         return found
 
+    def is_new(self, position: int) -> Mask:
+        """Of whom nothing that lets them belong to the population was known up to this place in the log. What stands at no place in it goes
+        with something that does."""
+        known = np.zeros(len(self), dtype=bool)
+        for part in POPULATION.parts:
+            rows = self.rows(part)
+            places = rows.values("position")
+            known[rows.owner[(places > 0) & (places <= position)]] = True
+        return ~known
+
     # --- by customer ----------------------------------------------------------------------------------------------------------
 
     def count(self, owner: Ints) -> Ints:
