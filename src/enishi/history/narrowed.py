@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import get_args
 
 import ibis
@@ -10,9 +10,10 @@ import pyarrow as pa
 from ibis import _
 
 from enishi.history import owned, tables
-from enishi.history.types import ROWS, Columns, CustomerHistory, Part
+from enishi.history.types import ROWS, Columns, CustomerHistory, Part, Recent
+from enishi.warehouse.compile import asked as asked_value
 from enishi.warehouse.compile import asked_among
-from enishi.warehouse.port import Expression, Reader, Relation
+from enishi.warehouse.port import Expression, Reader, Relation, Value
 
 _BEFORE_EVERYTHING = datetime(1970, 1, 1)  # noqa: DTZ001 - instants in the warehouse are naive UTC
 
@@ -39,28 +40,59 @@ def columns(
     customer_ids: Collection[int],
     wanted: Mapping[Part, Collection[str]],
     kinds: Collection[str] = (),
+    recent: Recent | None = None,
 ) -> Columns:
     """See the api."""
     if not customer_ids:
         return Columns((), {})
-    asked = {"customers": list(customer_ids)}
-    found = {}
+    asked: dict[str, Value] = {"customers": list(customer_ids), "since": recent.since if recent else _BEFORE_EVERYTHING}
+    found: dict[Part, pa.Table] = {}
     for part, names in wanted.items():
-        of_kinds = tuple(sorted(kinds)) if part == "events" else ()
-        found[part] = warehouse.query(_question(part, tuple(sorted(names)), of_kinds), asked)
-    if "lines" in wanted and warehouse.query(_told_by_others(), asked).num_rows:
-        more = warehouse.query(_question(_BY_OTHERS, tuple(sorted(wanted["lines"])), ()), asked)
+        if part == "events":
+            question = _events(_sorted(names), _sorted(kinds), _sorted(recent.kinds) if recent else ())
+        else:
+            question = _question(part, _sorted({*names, *_BESIDE.get(part, ())}))
+        found[part] = warehouse.query(question, asked)
+    if "lines" in wanted and _tell_others(found.get("corrections"), warehouse, asked):
+        more = warehouse.query(_question(_BY_OTHERS, _sorted(wanted["lines"])), asked)
         found["lines"] = pa.concat_tables([found["lines"], more])
     return Columns(customer_ids, found)
 
 
+#: What is read besides: who told of a change.
+_BESIDE: dict[Part, tuple[str, ...]] = {"corrections": ("kind", "told_by")}
+
+
+def _tell_others(corrections: pa.Table | None, warehouse: Reader, asked: Mapping[str, Value]) -> bool:
+    """Whether others, or nobody, told how orders of these customers were changed; so seldom that their lines are asked for only then."""
+    if corrections is None:
+        corrections = warehouse.query(_question("corrections", _BESIDE["corrections"]), asked)
+    told = corrections.select(["kind", "told_by", "customer_id"]).to_pydict()
+    return any(kind == "changed" and teller != customer for kind, teller, customer in zip(*told.values(), strict=True))
+
+
+def _sorted(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(names))
+
+
 @lru_cache(maxsize=256)
-def _question(part: str, names: tuple[str, ...], kinds: tuple[str, ...]) -> Expression:
-    """The part's rows of the customers asked, of these kinds where there are any: `customer_id`, and these fields of the row type."""
-    rows = _SOURCES[part]()
-    source = rows.filter(_.kind.isin(kinds)) if kinds else rows
-    fields = {name: name if name in source.columns else _NAMES[name] for name in names}
-    return source.select("customer_id", **{name: source[column] for name, column in fields.items()})
+def _question(part: str, names: tuple[str, ...]) -> Expression:
+    """The part's rows of the customers asked: `customer_id`, and these fields of the row type."""
+    return _fields(_SOURCES[part](), names)
+
+
+@lru_cache(maxsize=256)
+def _events(names: tuple[str, ...], kinds: tuple[str, ...], recent: tuple[str, ...]) -> Expression:
+    """The same of events: of these kinds where there are any, of the `recent` ones only what happened `since`."""
+    rows = _SOURCES["events"]()
+    if recent:
+        rows = rows.filter(~rows.kind.isin(recent) | (rows.occurred_at > asked_value("since", "timestamp(6)")))
+    return _fields(rows.filter(rows.kind.isin(kinds)) if kinds else rows, names)
+
+
+def _fields(rows: Expression, names: tuple[str, ...]) -> Expression:
+    fields = {name: name if name in rows.columns else _NAMES[name] for name in names}
+    return rows.select("customer_id", **{name: rows[column] for name, column in fields.items()})
 
 
 def _people() -> Expression:
@@ -105,12 +137,7 @@ def _reach() -> Expression:
     return ibis.union(said.select(*suppressed.columns), suppressed.distinct())
 
 
-@cache
-def _told_by_others() -> Expression:
-    return owned.told_by_others(_people())
-
-
-_BY_OTHERS = "lines by others"  #: there are so seldom any that they are asked for only then
+_BY_OTHERS = "lines by others"
 
 #: The rows of the customers asked, part by part.
 _SOURCES: dict[str, Callable[[], Expression]] = {

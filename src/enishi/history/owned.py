@@ -36,15 +36,12 @@ def lines(people: Expression) -> Expression:
     return ibis.union(theirs(tables.ORDER_LINE, people), lines_by_others(people))
 
 
-def told_by_others(people: Expression) -> Expression:
-    """Changes of these orders that somebody else told of, or nobody: rows of ORDER_WORD. Nearly always it was who placed the order."""
-    words = theirs(tables.ORDER_WORD, people)
-    return words.filter(words.kind == "changed", words.told_by.isnull() | (words.told_by != words.customer_id))
-
-
 def lines_by_others(people: Expression) -> Expression:
-    """Rows of ORDER_LINE that such changes have, by the order's `customer_id`."""
-    told = told_by_others(people).select("position", "told_by", owner="customer_id")
+    """Rows of ORDER_LINE of changes that somebody else told of, or nobody, by the order's `customer_id`. Nearly always it was who placed
+    the order."""
+    words = theirs(tables.ORDER_WORD, people).filter(_.kind == "changed")
+    words = words.filter(words.told_by.isnull() | (words.told_by != words.customer_id))
+    told = words.select("position", "told_by", owner="customer_id")
     every = tables.ORDER_LINE.expression.rename(told_by="customer_id")
     by_somebody = every.join(told.filter(_.told_by.notnull()), ["told_by", "position"])
     by_nobody = every.filter(_.told_by.isnull()).join(told.drop("told_by"), "position")

@@ -249,6 +249,13 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 
 
+class Recent(NamedTuple):
+    """Of events of these kinds only those after an instant."""
+
+    kinds: frozenset[str]
+    since: datetime
+
+
 class Columns:
     """What is known of some customers, a table a part: `customer_id` and the columns of the part's row type; instants are naive UTC,
     an order's coupons stand between bars, |A|B|. Rows are in no particular order."""

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any, get_args, get_type_hints
 
 import pyarrow as pa
+from msgspec import structs
 
-from enishi.history.types import ROWS, Columns, CustomerHistory, Part
+from enishi.history.types import ROWS, Columns, CustomerHistory, Part, Recent
 
 _ARROW: dict[Any, "pa.DataType"] = {
     str: pa.string(),
@@ -20,10 +21,21 @@ _ARROW: dict[Any, "pa.DataType"] = {
 EVERYTHING: Mapping[Part, Collection[str]] = {part: row._fields for part, row in ROWS.items()}
 
 
-def columns(histories: Sequence[CustomerHistory], wanted: Mapping[Part, Collection[str]] = EVERYTHING) -> Columns:
+def columns(
+    histories: Sequence[CustomerHistory],
+    wanted: Mapping[Part, Collection[str]] = EVERYTHING,
+    recent: Recent | None = None,
+) -> Columns:
     """What these histories tell of what is wanted; customers in their order."""
+    if recent:
+        histories = [_lately(history, recent) for history in histories]
     tables = {part: _table(part, histories).select(["customer_id", *names]) for part, names in wanted.items()}
     return Columns([history.customer_id for history in histories], tables)
+
+
+def _lately(history: CustomerHistory, recent: Recent) -> CustomerHistory:
+    events = (row for row in history.events if row.kind not in recent.kinds or row.at > recent.since)
+    return structs.replace(history, events=tuple(events))
 
 
 def _table(part: Part, histories: Sequence[CustomerHistory]) -> pa.Table:

@@ -1,17 +1,17 @@
 """Many customers asked together: each gets the answer that the definition gives them alone, and nobody is looked at again too late."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from enishi.history.types import CustomerHistory, Part
+from enishi.history.types import CustomerHistory, Part, Recent
 from enishi.segments.core.crowd import asking
 from enishi.segments.core.crowd.crowd import Crowd
-from enishi.segments.core.crowd.reading import columns_of
+from enishi.segments.core.crowd.reading import columns_of, lately
 from enishi.segments.core.definition import exists, holds, next_change
 from enishi.segments.core.needs import POPULATION, needs
 from enishi.segments.types import AllOf, Question, Rule
@@ -40,7 +40,9 @@ def parts_of(asked: Sequence[Rule]) -> frozenset[Part]:
 def agrees(asked: Sequence[Rule], told: Sequence[CustomerHistory], at: datetime) -> None:
     """With the definition, of every customer and of all rules at once, from no more than they say they read."""
     everything = [*asked, *(segment.rule for segment in WORLD.segments.values())]
-    crowd = Crowd(columns(told, columns_of(everything, POPULATION.parts | parts_of(asked))), at, WORLD)
+    back = lately(everything if any(needs(rule).segments for rule in asked) else asked)
+    recent = Recent(back.kinds, at - timedelta(days=back.days))
+    crowd = Crowd(columns(told, columns_of(everything, POPULATION.parts | parts_of(asked)), recent), at, WORLD)
     found = [asking.holds(crowd, rule).tolist() for rule in asked]
     assert found == [[holds(rule, history, at, WORLD) for history in told] for rule in asked]
     assert crowd.exist.tolist() == [exists(history, at) for history in told]

@@ -4,15 +4,15 @@
 A mistake is a word of the code's own text, changed: a mutant whose words are no longer there is a mistake of this file.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
 from msgspec.structs import replace
 
-from enishi.history.types import CustomerHistory
-from enishi.segments.core.crowd import asking, being, buying, columns, crowd, doing, scoring
+from enishi.history.types import CustomerHistory, Recent
+from enishi.segments.core.crowd import asking, being, buying, columns, crowd, doing, reading, scoring
 from enishi.segments.core.crowd.crowd import Crowd
 from enishi.segments.core.definition import exists, holds, next_change
 from enishi.segments.types import (
@@ -87,6 +87,10 @@ MUTANTS = {
     "ranks never grow old": Mutant(scoring, "(limit + 1) * DAY", "(limit + 9) * DAY", Rank(axis="recency", ranks=("A",)), (order(ago(1)),)),
     "one order is enough to run out": Mutant(scoring, "span[again] * newest[again]", "span[again]", RunsOut(from_days=0, to_days=5), (order(ago(30), "a", ("tea", 1)), order(ago(20), "b", ("tea", 2)))),
     "one letter more is among the last": Mutant(scoring, "from_last <= leaf.messages", "from_last <= leaf.messages + 1", Ignored(messages=1), (order(ago(9)), sent(ago(3), opened_at=ago(2)), sent(ago(1)))),
+    "a visit of some hours more is too long ago": Mutant(reading, "ceil(leaf.range.most) + 1", "ceil(leaf.range.most)", Has(what="last_visit_days_ago", range=Range(most=3)), (order(ago(9)), event("page_viewed", ago(3.5)))),
+    "a window's near end is its far one": Mutant(reading, "Ago(most=int(days))", "Ago(least=int(days))", Did(what="viewed_page", during=Ago(least=2, most=7)), (order(ago(9)), event("page_viewed", ago(5)))),
+    "the shortest window is that of all": Mutant(reading, "max(furthest.get(kind, 0)", "min(furthest.get(kind, _EVER)", AnyOf(rules=(Did(what="viewed_page", during=WEEK), Did(what="viewed_page", during=Last(days=30)))), (order(ago(90)), event("page_viewed", ago(20)))),
+    "what is asked of ever is asked of lately": Mutant(reading, "return _EVER", "return 1", AnyOf(rules=(Did(what="viewed_page", during=WEEK), Did(what="searched"))), (order(ago(90)), event("searched", ago(20)))),
     "events are nobody's": Mutant(crowd, "in POPULATION.parts", "in (\"reach\",)", Did(what="viewed_page"), (order(ago(3)), event("page_viewed", ago(1)))),
 }  # fmt: skip
 
@@ -94,7 +98,9 @@ MUTANTS = {
 def agrees(mutant: Mutant) -> bool:
     """With the definition: who belongs, and that nobody is looked at again too late; of somebody else beside."""
     told = [replace(history(*mutant.told), customer_id=2), replace(history(word("sex", "male")), customer_id=1)]
-    many = Crowd(telling_columns.columns(told), NOW, WORLD)
+    back = reading.lately([mutant.rule])
+    recent = Recent(back.kinds, NOW - timedelta(days=back.days))
+    many = Crowd(telling_columns.columns(told, recent=recent), NOW, WORLD)
     alone = [exists(each, NOW) and holds(mutant.rule, each, NOW, WORLD) for each in told]
     until = asking.next_changes(many, [mutant.rule])
     return (many.exist & asking.holds(many, mutant.rule)).tolist() == alone and all(

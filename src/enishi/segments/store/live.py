@@ -2,15 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from enishi.history import api as history
-from enishi.history.types import MembershipRow, Part
+from enishi.history.types import MembershipRow, Part, Recent
 from enishi.segments.core.crowd import asking
 from enishi.segments.core.crowd.columns import Mask
 from enishi.segments.core.crowd.crowd import Crowd
-from enishi.segments.core.crowd.reading import columns_of
+from enishi.segments.core.crowd.reading import Lately, columns_of, lately
 from enishi.segments.core.needs import FOUNDING, PARTING, POPULATION, Needs, needs
 from enishi.segments.core.resting import rested_on
 from enishi.segments.store import worlds
@@ -28,6 +28,7 @@ class Live:
     catalogue: frozenset[UUID]  #: those that ask for products' categories
     reads: Mapping[Part, frozenset[str]]  #: the columns of histories that any of them reads
     kinds: frozenset[str]  #: of events that any of them reads
+    lately: Lately  #: and how far back they go
     _affected: dict[frozenset[str], frozenset[UUID]] = field(default_factory=dict)
 
     def affected_by(self, kinds: Iterable[str]) -> frozenset[UUID]:
@@ -45,7 +46,8 @@ class Live:
         """What is known of these customers, at least one, made ready to be asked of as of an instant by every rule; and what was `told` of
         them, if asked for."""
         wanted = {**self.reads, "memberships": MembershipRow._fields} if told else self.reads
-        return Crowd(history.columns(customers, wanted, kinds=self.kinds), at, self.world)
+        recent = Recent(self.lately.kinds, at - timedelta(days=self.lately.days))
+        return Crowd(history.columns(customers, wanted, kinds=self.kinds, recent=recent), at, self.world)
 
     def members(self, crowd: Crowd, place: UUID) -> Mask:
         """Who of the crowd belongs to this segment."""
@@ -81,6 +83,7 @@ def _live(world: World) -> Live:
         for kind in each.kinds:
             by_kind.setdefault(kind, set()).add(key)
     parts = frozenset[Part]().union(*(each.parts for each in needed.values()))
+    read = [*rules.values(), *(world.segments[key].rule for key in resting)]
     return Live(
         world=world,
         rules=rules,
@@ -88,7 +91,8 @@ def _live(world: World) -> Live:
         timed=frozenset(key for key, each in needed.items() if each.timed),
         catalogue=frozenset(key for key, each in needed.items() if each.catalogue),
         kinds=frozenset(by_kind),
-        reads=columns_of([*rules.values(), *(world.segments[key].rule for key in resting)], parts),
+        lately=lately(read),
+        reads=columns_of(read, parts),
     )
 
 

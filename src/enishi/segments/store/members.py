@@ -32,8 +32,12 @@ def of_customers(customer_ids: Iterable[int]) -> dict[int, set[UUID]]:
     """The segments and lists that these customers belong to; absent who belongs to none."""
     statement = "SELECT customer_id, segment_id FROM segment_member WHERE customer_id IN ({values})"
     found: dict[int, set[UUID]] = {}
+    places: dict[object, UUID] = {}  # few, of which each is read many times
     for customer, segment in statements.select_in(connection, statement, (), customer_ids):
-        found.setdefault(customer, set()).add(segment if isinstance(segment, UUID) else UUID(hex=segment))
+        place = places.get(segment)
+        if place is None:
+            place = places[segment] = segment if isinstance(segment, UUID) else UUID(hex=segment)
+        found.setdefault(customer, set()).add(place)
     return found
 
 

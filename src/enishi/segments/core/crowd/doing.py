@@ -1,5 +1,6 @@
 """Did, of many customers: rows of a happening in the order of customers and time, so that a window is a stretch of each customer's."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -122,17 +123,31 @@ def _category(crowd: Crowd, sites: Texts, products: Texts) -> Texts:
     """The category of each product of a site."""
     if not len(sites.codes):
         return Texts(sites.codes, Vocabulary(()))
-    places: dict[str, int] = {}
+    known, vocabulary = _categories_of(crowd.world.products)
     rows = [
-        [_place(crowd.world.products.get((site, product)), places) for product in (*products.vocabulary.values, "")]
+        [known.get((site, product), -1) for product in (*products.vocabulary.values, "")]
         for site in (*sites.vocabulary.values, *([] if sites.known.all() else [""]))
     ]
-    return Texts(np.array(rows, dtype=np.int64)[sites.codes, products.codes], Vocabulary(list(places)))
+    return Texts(np.array(rows, dtype=np.int64)[sites.codes, products.codes], vocabulary)
 
 
-def _place(product: Product | None, places: dict[str, int]) -> int:
-    """Which category it is of, in the order in which they are met."""
-    return places.setdefault(product.category, len(places)) if product is not None and product.category else -1
+Products = Mapping[tuple[str, str], Product]
+Categories = tuple[Mapping[tuple[str, str], int], Vocabulary]
+
+_last: list[tuple[Products, Categories]] = []  #: of the catalogue that was asked for last
+
+
+def _categories_of(products: Products) -> Categories:
+    """Each product's place in the vocabulary of categories; one without a category is absent."""
+    for before, found in _last:
+        if before is products:
+            return found
+    places: dict[str, int] = {}
+    known = {
+        key: places.setdefault(product.category, len(places)) for key, product in products.items() if product.category
+    }
+    _last[:] = [(products, (known, Vocabulary(list(places))))]
+    return _last[0][1]
 
 
 # --- how many ---------------------------------------------------------------------------------------------------------------

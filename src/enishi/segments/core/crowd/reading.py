@@ -1,6 +1,8 @@
-"""Which columns of a history rules read: whatever else there is need not be fetched."""
+"""What of a history rules read, columns and how far back: whatever else there is need not be fetched."""
 
 from collections.abc import Collection, Iterable, Mapping
+from math import ceil
+from typing import NamedTuple
 
 from enishi.history.types import ROWS, Part
 from enishi.segments.core.crowd.asking import is_asked_one_by_one
@@ -8,7 +10,7 @@ from enishi.segments.core.crowd.crowd import SHORT
 from enishi.segments.core.needs import leaves, needs
 from enishi.segments.core.seen_rows import INSTANTS
 from enishi.segments.core.words import happening
-from enishi.segments.types import Did, Question, Rule
+from enishi.segments.types import Ago, Did, Has, Last, Question, Rule
 
 #: What is worked out of each part whatever the rules ask, beside the instants.
 _ALWAYS: Mapping[Part, frozenset[str]] = {
@@ -42,3 +44,33 @@ def _named(leaf: Question) -> set[str]:
     measured = [entry.measures[leaf.of]] if leaf.of in entry.measures else []
     only = [column for column, _values in entry.only]
     return {*asked, *measured, *only, *entry.each, entry.present, entry.when}
+
+
+class Lately(NamedTuple):
+    """Of events of these `kinds` no rule looks further back than so many `days` of 24 hours."""
+
+    kinds: frozenset[str]
+    days: int
+
+
+def lately(rules: Iterable[Rule]) -> Lately:
+    """Which kinds those are. Most events are pages seen, and most questions about them are of the last weeks."""
+    furthest: dict[str, float] = {}
+    for leaf in {leaf for rule in rules for leaf in leaves(rule) if "events" in needs(leaf).parts}:
+        for kind in needs(leaf).kinds:
+            furthest[kind] = max(furthest.get(kind, 0), _days_back(leaf))
+    bounded = {kind: days for kind, days in furthest.items() if days < _EVER}
+    return Lately(frozenset(bounded), int(max(bounded.values(), default=0)))
+
+
+_EVER = float("inf")
+
+
+def _days_back(leaf: Question) -> float:
+    """So far back lies what the leaf looks at among events."""
+    match leaf:
+        case Did(during=Last(days=days)) | Did(during=Ago(most=int(days))):
+            return days
+        case Has(what="last_visit_days_ago") if leaf.range.most is not None:
+            return ceil(leaf.range.most) + 1  # a day ago is up to two days ago
+    return _EVER
