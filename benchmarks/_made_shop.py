@@ -36,6 +36,7 @@ def make(customers: int) -> None:
             fact_keeping.recompute(transaction, ids, ids, "JPY")
     with owner.write() as transaction:
         _move_offset(transaction, customers)
+    owner.gather(0.5)  # as the product does after an import
 
 
 def _fill(file: Path, rows: list[Made]) -> None:
