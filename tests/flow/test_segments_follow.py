@@ -180,6 +180,18 @@ def test_many_at_once_are_asked_together_and_agree(monkeypatch: pytest.MonkeyPat
     assert belong(lately) == set()
 
 
+def test_what_time_changed_while_nobody_looked_is_not_forgotten_for_what_happens_now() -> None:
+    """Of two customers in one turn one is asked about all, the other only about visits; both instants had passed."""
+    lately = saved("l", BOUGHT_LATELY)
+    saved("v", VISITED_LATELY)
+    live(NOON, order("1", NOON, "a@example.jp"), order("2", NOON, "b@example.jp"))
+    assert len(belong(lately)) == 2
+    at = NOON + 40 * DAY
+    visit = told(PageViewed(url="https://tea.example.jp/"), at, "a@example.jp")
+    live(at, visit, told(CustomerIdentified(sex="female"), at, "b@example.jp"))
+    assert belong(lately) == set()
+
+
 def test_an_audit_finds_and_mends_what_somebody_broke() -> None:
     lately = saved("l", BOUGHT_LATELY)
     live(NOON, order("1", NOON, "a@example.jp"))

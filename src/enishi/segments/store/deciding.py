@@ -42,7 +42,9 @@ def decided(
         belong, stand = known.members(crowd, place), standing.get(place, nobody)
         found.note(crowd, place, belong, whom & (belong != stand), written=True)
         found.note(crowd, place, belong, whom & compared & (belong == stand) & (belong != told.get(place, nobody)))
-    found.due, found.is_all = known.next_changes(crowd, places), places >= known.timed
+    whole = {each for each in set(asked.values()) if each >= known.timed}
+    for customer, due in known.next_changes(crowd, places).items():
+        (found.due if asked[customer] in whole else found.sooner)[customer] = due
     return found
 
 
@@ -75,11 +77,12 @@ def _told(crowd: Crowd) -> dict[int, list[UUID]]:
 
 
 class Decided:
-    """Who comes and goes, by segment, and when time may change it next: as far as was asked, or all (`is_all`)."""
+    """Who comes and goes, by segment, and when time may change it next: `due` of those who were asked about all that time changes, `sooner`
+    of the others, of whom an instant may be remembered that is sooner."""
 
     def __init__(self) -> None:
         self.due: dict[int, datetime | None] = {}
-        self.is_all = False
+        self.sooner: dict[int, datetime | None] = {}
         self._written: dict[UUID, tuple[set[int], set[int]]] = {}
         self._told: dict[UUID, tuple[set[int], set[int]]] = {}
 
@@ -91,12 +94,10 @@ class Decided:
 
     def write(self, at: datetime) -> None:
         """Write down and tell what changed; in the caller's transaction."""
-        if self.due:
+        if self.due or self.sooner:
             members.write(_changes(self._written), told=_changes(self._told), at=at)
-            if self.is_all:
-                dues.note(self.due)
-            else:
-                dues.note_sooner(self.due)
+            dues.note(self.due)
+            dues.note_sooner(self.sooner)
 
 
 def _changes(sides: Mapping[UUID, tuple[set[int], set[int]]]) -> list[Change]:

@@ -20,7 +20,7 @@ def note(due: Mapping[int, datetime | None]) -> None:
 
 
 def note_sooner(due: Mapping[int, datetime | None]) -> None:
-    """The same where not everything was asked: an instant that is remembered stands unless the new one is sooner."""
+    """The same where not everything was asked: an instant that is remembered, maybe passed already, stands unless the new one is sooner."""
     _insert(due, f"ON CONFLICT (customer_id) DO UPDATE SET due_at = {_SOONER}")
 
 
