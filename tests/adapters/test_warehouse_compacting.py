@@ -54,6 +54,21 @@ def test_a_copy_that_was_cut_off_is_begun_again(warehouse: DuckWarehouse, tmp_pa
     assert warehouse.query(THING.expression).num_rows == 5000
 
 
+def test_what_a_killed_process_left_is_gone_when_the_file_is_opened_again(
+    warehouse: DuckWarehouse, tmp_path: Path
+) -> None:
+    warehouse.close()
+    (tmp_path / "warehouse.fresh").write_bytes(b"half a copy")
+    (tmp_path / "warehouse.duckdb.tmp").mkdir()
+    (tmp_path / "warehouse.duckdb.tmp" / "spilled").write_bytes(b"rows that were being sorted")
+    again = DuckWarehouse(tmp_path / "warehouse.duckdb")
+    try:
+        assert not {"warehouse.fresh", "warehouse.duckdb.tmp"} & {path.name for path in tmp_path.iterdir()}
+        assert again.query(THING.expression).num_rows == 5000
+    finally:
+        again.close()
+
+
 def test_questions_and_changes_go_on_meanwhile(warehouse: DuckWarehouse) -> None:
     answers: list[int] = []
 

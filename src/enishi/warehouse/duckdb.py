@@ -142,7 +142,7 @@ class DuckWarehouse:
             with self._opening:
                 copying = self._cursor()
             try:
-                fresh = self._file.copied(copying, self._relations)
+                self._file.copy(copying, self._relations)
             finally:
                 copying.close()
             with self._opening:
@@ -150,7 +150,7 @@ class DuckWarehouse:
                     self._asked.wait()
                 self._hang_up()
                 try:
-                    self._file.replace(fresh)
+                    self._file.replace()
                 finally:
                     self._connection = self._file.open()
 

@@ -37,10 +37,12 @@ class File:
     def __init__(self, path: Path, threads: int, memory: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
+        self._fresh = path.with_suffix(".fresh")
+        self._spilled = path.with_name(path.name + ".tmp")  # what does not fit into memory
         self._config: dict[str, str | bool | int | float | list[str]] = {
             "threads": str(threads),
             "memory_limit": memory,
-            "temp_directory": f"{path}.tmp",
+            "temp_directory": str(self._spilled),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "checkpoint_threshold": "64MB",  # the default of 16 MB interrupts loading with checkpoints that save nothing
@@ -64,15 +66,20 @@ class File:
                 path=str(self._path),
                 owner=owner[1],
             ) from problem
+        self._sweep_copy()
+        shutil.rmtree(self._spilled, ignore_errors=True)  # of a process that was killed: the file is ours now
         return connection
 
-    def copied(self, connection: duckdb.DuckDBPyConnection, relations: Mapping[str, Relation]) -> Path:
-        """Write all that counts into a new file beside, each relation's rows in its order; returns where. Deleting, checkpointing
-        and vacuuming leave old bytes in a file of this engine; only a copy does not hold them."""
-        fresh = self._path.with_suffix(".fresh")
-        for leftover in (fresh, fresh.with_name(fresh.name + ".wal")):
-            leftover.unlink(missing_ok=True)  # of a copy that was cut off
-        connection.execute(f"ATTACH '{_text(fresh)}' AS fresh (ROW_GROUP_SIZE {_GROUP})")
+    def _sweep_copy(self) -> None:
+        """Remove a copy that was cut off."""
+        for leftover in (self._fresh, self._fresh.with_name(self._fresh.name + ".wal")):
+            leftover.unlink(missing_ok=True)
+
+    def copy(self, connection: duckdb.DuckDBPyConnection, relations: Mapping[str, Relation]) -> None:
+        """Write all that counts into a new file beside, each relation's rows in its order. Deleting, checkpointing and vacuuming leave
+        old bytes in a file of this engine; only a copy does not hold them."""
+        self._sweep_copy()
+        connection.execute(f"ATTACH '{_text(self._fresh)}' AS fresh (ROW_GROUP_SIZE {_GROUP})")
         try:
             for name in tables(connection):
                 if name != _GATHERED:
@@ -82,11 +89,10 @@ class File:
             connection.execute(f"CREATE TABLE fresh.{_GATHERED} AS SELECT {rows} AS rows")
         finally:
             connection.execute("DETACH fresh")
-        return fresh
 
-    def replace(self, fresh: Path) -> None:
+    def replace(self) -> None:
         """Let the copy be the file, which nobody has open."""
-        fresh.replace(self._path)
+        self._fresh.replace(self._path)
 
     def is_scattered(self, connection: duckdb.DuckDBPyConnection, share: float) -> bool:
         """Whether more than this share of the rows came since the file was written anew. Also a small file's rows lie near each other; and
