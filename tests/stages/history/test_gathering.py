@@ -6,7 +6,6 @@ import pytest
 
 from enishi.history import api as history
 from enishi.history.gathering import enough
-from enishi.warehouse import api as warehouse
 
 NIGHT = datetime(2026, 3, 1, 3, tzinfo=UTC) - timedelta(hours=9)  #: 3 o'clock in Japan
 
@@ -24,4 +23,3 @@ def test_little_is_enough_at_night(after: int, little: bool) -> None:
 @pytest.mark.usefixtures("var")
 def test_a_small_shops_tables_are_left_as_they_are() -> None:
     assert not history.gather(NIGHT)
-    assert warehouse.owner() is not None

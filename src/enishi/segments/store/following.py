@@ -110,9 +110,7 @@ def _follow_events(at: datetime) -> int:
         return _follow_many(after, upto, touched, known, at)
     regrouped = _carry_regrouped(touched)
     everything = dict.fromkeys(regrouped, frozenset(known.rules))
-    found = decided(
-        {**affected, **everything}, known, at, regrouped=regrouped, maybe_new=maybe_new & affected.keys(), since=after
-    )
+    found = decided({**affected, **everything}, known, at, regrouped=regrouped, maybe_new=maybe_new, since=after)
     with transaction.atomic():
         if _move_offset(after, upto):
             found.write(at)

@@ -146,8 +146,9 @@ def _categories_of(products: Products) -> Categories:
     known = {
         key: places.setdefault(product.category, len(places)) for key, product in products.items() if product.category
     }
-    _last[:] = [(products, (known, Vocabulary(list(places))))]
-    return _last[0][1]
+    found = known, Vocabulary(list(places))
+    _last[:] = [(products, found)]
+    return found
 
 
 # --- how many ---------------------------------------------------------------------------------------------------------------
